@@ -1,0 +1,48 @@
+/**
+ * The one event stream of a run: everything that reporters, logs and reports know comes from here. Every event is plain
+ * JSON data. `seq` of a case orders the results: reporters that keep source order use it.
+ */
+import type { CaseInfo, CaseResult, Summary, TranscriptEntry } from './outcome.ts';
+
+export interface RunStarted {
+  readonly type: 'run-started';
+  /** Version of this event schema. */
+  readonly schema: 1;
+  readonly version: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  /** Unique to the run; `${token}` of a case begins with it. */
+  readonly runId: string;
+  /** How many cases are planned. */
+  readonly cases: number;
+  readonly targets: readonly { readonly alias: string; readonly host: string; readonly port: number }[];
+}
+
+export interface CaseStarted {
+  readonly type: 'case-started';
+  /** Position in source order, from 0, without gaps. */
+  readonly seq: number;
+  readonly info: CaseInfo;
+}
+
+export interface TranscriptAdded {
+  readonly type: 'transcript';
+  readonly seq: number;
+  readonly entry: TranscriptEntry;
+}
+
+/** Every case that was planned ends with exactly one of these, skipped ones too (they have no `case-started`). */
+export interface CaseFinished {
+  readonly type: 'case-finished';
+  readonly seq: number;
+  /** Without its transcript, which came as `transcript` events. */
+  readonly result: Omit<CaseResult, 'transcript'>;
+}
+
+export interface RunFinished {
+  readonly type: 'run-finished';
+  readonly at: string;
+  readonly summary: Summary;
+}
+
+export type RunEvent = RunStarted | CaseStarted | TranscriptAdded | CaseFinished | RunFinished;
