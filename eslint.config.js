@@ -1,0 +1,83 @@
+/** Typed lint, and the architecture's table of who may import whom. */
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+import { layersRule } from './scripts/eslint-layers.mjs';
+
+/**
+ * The rooms of src/, lowest first, each with the rooms it may import besides itself. An order without cycles: a room
+ * names only rooms above it in this list.
+ */
+const ROOMS = {
+  text: [],
+  language: ['text'],
+  smtp: ['text'],
+  net: ['text'],
+  result: ['text', 'smtp'],
+  session: ['text', 'smtp', 'net'],
+  server: ['text', 'smtp', 'net'],
+  statements: ['text', 'language', 'smtp', 'session', 'result'],
+  checker: ['text', 'language', 'smtp', 'statements'],
+  config: ['text', 'smtp', 'result'],
+  runner: ['text', 'language', 'smtp', 'session', 'result', 'statements', 'checker', 'config'],
+  report: ['text', 'smtp', 'result'],
+  cli: '*',
+};
+
+/** Modules that only some rooms may import, statically or not. */
+const MODULES = {
+  'node:net': ['net', 'server'],
+  'node:tls': ['net', 'server'],
+  'node:dns': ['net', 'server'],
+  'node:dns/promises': ['net', 'server'],
+  'node:process': ['cli'],
+  'node:console': ['cli'],
+  yargs: ['cli'],
+  'yargs/helpers': ['cli'],
+  'junit-report-builder': ['report'],
+};
+
+export default tseslint.config(
+  { ignores: ['dist/', 'reports/', 'coverage/', 'src/language/generated/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/prefer-readonly': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // Interfaces say what a thing is, type aliases what it is made of: both have their place.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      // A key's name says what the key is.
+      '@typescript-eslint/consistent-indexed-object-style': 'off',
+      // One signature for a family of things, whether each of them has to wait or not.
+      '@typescript-eslint/require-await': 'off',
+      // Octets below blank are what this program is about.
+      'no-control-regex': 'off',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { smtpspec: { rules: { layers: layersRule } } },
+    rules: {
+      'smtpspec/layers': ['error', { rooms: ROOMS, modules: MODULES }],
+      'no-console': 'error',
+      'no-restricted-globals': ['error', { name: 'process', message: 'Only src/cli knows the process.' }],
+    },
+  },
+  { files: ['src/cli/**/*.ts'], rules: { 'no-console': 'off', 'no-restricted-globals': 'off' } },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: {
+      globals: { console: 'readonly', process: 'readonly', performance: 'readonly', URL: 'readonly' },
+    },
+  },
+);
