@@ -19,8 +19,8 @@ const PEGGY = fileURLToPath(import.meta.resolve('peggy/bin/peggy.js'));
 
 /** The rules at which a parse may start, with the type that each gives (as seen from the generated file). */
 const START_RULES = {
-  File: 'unknown',
-  LoneLine: 'unknown',
+  File: "import('../ast.ts').SpecFile",
+  LoneLine: "import('../ast.ts').Node",
 };
 
 /** @returns {Promise<string>} what was done, for the build's line */

@@ -1,0 +1,285 @@
+/**
+ * The syntax tree of a `.smtpspec` file: the one intermediate form. The interpreter walks it, the printer prints it, the
+ * checker judges it.
+ *
+ * Nodes are a discriminated union derived from `NodeMap`, so that a table over all kinds (printer, handlers, placement)
+ * is a mapped type that does not compile while an entry is missing. A broken line is a node too (`Bad`): one run
+ * reports every error of a file.
+ */
+
+/** Offsets in UTF-16 units into the file's text; `end` is exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A bare word with its place: a name, a keyword, a type. */
+export interface Word {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** `${…}`: for now a name; functions and arithmetic are further members of this union. */
+export interface NameExpression {
+  readonly form: 'name';
+  /** `domain`, `target.host` */
+  readonly name: string;
+  readonly span: Span;
+}
+export type Expression = NameExpression;
+
+/** A piece of a template: text (sent as UTF-8), octets from `\xHH` (an octet string), or an expression. */
+export type TemplatePart =
+  { readonly form: 'text'; readonly text: string } | { readonly form: 'octets'; readonly octets: string } | Expression;
+
+/** Text with `${…}` in it. */
+export interface Template {
+  readonly parts: readonly TemplatePart[];
+  readonly span: Span;
+}
+
+/** A duration (milliseconds), a size (octets) or a number, as a literal or as one `${…}`. */
+export type Amount =
+  | {
+      readonly form: 'literal';
+      readonly unit: 'duration' | 'size' | 'number';
+      readonly value: number;
+      readonly text: string;
+      readonly span: Span;
+    }
+  | { readonly form: 'expression'; readonly expression: Expression; readonly span: Span };
+
+export type Comparison = '<' | '<=' | '>' | '>=';
+
+/** How strongly a statement judges (language reference, "Verbs and levels"). */
+export type Verb = 'expect' | 'check' | 'should' | 'may' | 'given';
+
+/** `250`, `2xx`, `2yz`, `25x`, `450..459`: all codes from `low` to `high`. */
+export interface CodePattern {
+  readonly low: number;
+  readonly high: number;
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** `5.7.1`, `5.7.x`: undefined stands for any number. */
+export interface EnhancedPattern {
+  readonly parts: readonly (number | undefined)[];
+  readonly text: string;
+  readonly span: Span;
+}
+
+export interface Regex {
+  readonly source: string;
+  readonly flags: string;
+  readonly span: Span;
+}
+
+/** One line inside `expect 250 { … }`. */
+export type LinePattern =
+  | { readonly form: 'regex'; readonly regex: Regex; readonly span: Span; readonly comment?: string }
+  | { readonly form: 'text'; readonly text: Template; readonly span: Span; readonly comment?: string }
+  | {
+      readonly form: 'keyword';
+      readonly keyword: Word;
+      readonly args: readonly Word[];
+      readonly span: Span;
+      readonly comment?: string;
+    }
+  | { readonly form: 'comment'; readonly text: string; readonly span: Span }
+  | { readonly form: 'bad'; readonly text: string; readonly span: Span };
+
+/** What is asked of a reply's lines besides its code. */
+export type Detail =
+  | { readonly form: 'regex'; readonly absent: boolean; readonly regex: Regex; readonly span: Span }
+  | { readonly form: 'text'; readonly absent: boolean; readonly text: Template; readonly span: Span }
+  | { readonly form: 'exact'; readonly absent: boolean; readonly text: Template; readonly span: Span }
+  | {
+      readonly form: 'keyword';
+      readonly absent: boolean;
+      readonly keyword: Word;
+      readonly args: readonly Word[];
+      readonly span: Span;
+    }
+  | {
+      readonly form: 'lines';
+      readonly mode: 'some' | 'only' | 'in order';
+      readonly lines: readonly LinePattern[];
+      readonly unclosed?: boolean;
+      readonly span: Span;
+    };
+
+/** One complete alternative between two `or`s. */
+export type Alternative =
+  | {
+      readonly form: 'reply';
+      /** `not`: holds when the whole alternative does not. */
+      readonly negated: boolean;
+      readonly code?: CodePattern;
+      readonly enhanced?: EnhancedPattern;
+      /** `no 5.7.1` */
+      readonly enhancedAbsent?: boolean;
+      readonly detail?: Detail;
+      readonly thenClose: boolean;
+      readonly span: Span;
+    }
+  | { readonly form: 'close'; readonly span: Span }
+  | { readonly form: 'syntax'; readonly malformed: boolean; readonly span: Span };
+
+/** Every kind of expectation. */
+export interface ExpectationMap {
+  Reply: { readonly subject: 'reply' | 'banner'; readonly alternatives: readonly Alternative[] };
+  Refused: object;
+  Silence: { readonly duration: Amount; readonly orClose: boolean };
+  Extension: {
+    readonly keyword: Word;
+    readonly absent: boolean;
+    readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+    readonly has?: readonly Word[];
+  };
+  Count: {
+    readonly bound: 'exactly' | 'at most' | 'at least';
+    readonly count: number;
+    readonly code?: CodePattern;
+    readonly quiet: Amount;
+  };
+  SameCode: { readonly name: Word };
+  Bytes: { readonly text: Template };
+  Relay: {
+    readonly answer: 'rejected' | 'accepted';
+    readonly code?: CodePattern;
+    readonly enhanced?: EnhancedPattern;
+    readonly from?: Template;
+    readonly to?: Template;
+  };
+}
+export type ExpectationKind = keyof ExpectationMap;
+export type ExpectationOf<K extends ExpectationKind> = ExpectationMap[K] & { readonly kind: K; readonly span: Span };
+export type Expectation = { [K in ExpectationKind]: ExpectationOf<K> }[ExpectationKind];
+
+/** What `send` sends. */
+export type Payload =
+  | { readonly form: 'line'; readonly text: Template }
+  /** `send EHLO` alone: the client's name is added; `verb` as typed. */
+  | { readonly form: 'greeting'; readonly verb: string }
+  | { readonly form: 'quoted'; readonly text: Template }
+  | { readonly form: 'raw'; readonly text: Template }
+  | { readonly form: 'hex'; readonly text: Template }
+  /** Lines between `"""`, their common indentation taken off. */
+  | { readonly form: 'message'; readonly text: Template };
+
+export type TimeSpanName = 'exchange' | 'connect' | 'banner' | 'first-byte' | 'tls' | 'total' | 'mark';
+
+/** A list of lines between `{` and `}`. */
+export interface Block {
+  readonly items: readonly Node[];
+  /** The file ended before the `}`. */
+  readonly unclosed?: boolean;
+  /** Something stands behind the `}`. */
+  readonly junk?: Word;
+}
+
+/** Every kind of line. Where each may stand is the checker's business (`placement`). */
+export interface NodeMap {
+  Comment: { readonly text: string };
+  Bad: {
+    /** `line`: cannot be read; `close`: a `}` that closes nothing. */
+    readonly reason: 'line' | 'close';
+    readonly text: string;
+    /** The lines of its block, where it opened one. */
+    readonly body?: Block;
+  };
+
+  LanguageVersion: { readonly version: Word };
+  SpecTitle: { readonly title: Template };
+  SpecId: { readonly id: Word };
+  SpecVersion: { readonly version: Word };
+  About: { readonly text: Template };
+  Tags: { readonly tags: readonly Word[] };
+  Reference: { readonly text: Template; readonly level?: Word };
+  Advice: { readonly text: Template };
+  Param: { readonly name: Word; readonly type: Word; readonly default?: Template; readonly about?: Template };
+  Secret: { readonly name: Word; readonly about?: Template };
+
+  Group: { readonly title: Template; readonly body: Block };
+  Test: {
+    readonly title: Template;
+    readonly id?: Word;
+    readonly attributes: readonly Word[];
+    readonly body: Block;
+  };
+  BeforeEach: { readonly body: Block };
+
+  Send: { readonly payload: Payload };
+  Expect: { readonly verb: Verb; readonly expectation: Expectation; readonly within?: Amount };
+  GivenBlock: { readonly body: Block };
+  Time: {
+    readonly verb: Verb;
+    readonly name: TimeSpanName;
+    /** For `time from mark "x"`. */
+    readonly mark?: Template;
+    /** At least one of the two bounds. */
+    readonly lower?: { readonly amount: Amount; readonly inclusive: boolean };
+    readonly upper?: { readonly amount: Amount; readonly inclusive: boolean };
+    /** Written `1s..10s`. */
+    readonly range?: boolean;
+  };
+  Timeout: { readonly duration: Amount };
+  Receive: { readonly within?: Amount };
+  IgnorePending: object;
+  Wait: { readonly duration: Amount };
+  Mark: { readonly name: Template };
+  Connect: { readonly withoutBanner: boolean };
+  HangUp: { readonly how: 'close' | 'reset' | 'sending' };
+  Capture:
+    | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
+    | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word }
+    | { readonly source: 'reply'; readonly name: Word };
+  Requires:
+    | {
+        readonly what: 'ext';
+        readonly keyword: Word;
+        readonly absent: boolean;
+        readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+      }
+    | { readonly what: 'param' | 'profile'; readonly name: Word };
+}
+
+export type NodeKind = keyof NodeMap;
+export type NodeOf<K extends NodeKind> = NodeMap[K] & {
+  readonly kind: K;
+  readonly span: Span;
+  /** A comment at the end of the line (of the closing `}` for a block), with its `#`. */
+  readonly comment?: string;
+  /** A comment behind the `{` of a block. */
+  readonly openComment?: string;
+};
+export type Node = { [K in NodeKind]: NodeOf<K> }[NodeKind];
+
+/** The kinds that do something when a test runs, in the order of the language reference. */
+export const statementKinds = [
+  'Send',
+  'Expect',
+  'GivenBlock',
+  'Time',
+  'Timeout',
+  'Receive',
+  'IgnorePending',
+  'Wait',
+  'Mark',
+  'Connect',
+  'HangUp',
+  'Capture',
+] as const satisfies readonly NodeKind[];
+export type StatementKind = (typeof statementKinds)[number];
+export type Statement = NodeOf<StatementKind>;
+
+/** Is this line something that runs? */
+export function isStatement(node: Node): node is Statement {
+  return (statementKinds as readonly NodeKind[]).includes(node.kind);
+}
+
+/** The lines of a file. */
+export interface SpecFile {
+  readonly items: readonly Node[];
+}

@@ -1,0 +1,44 @@
+/**
+ * Every diagnostic there is: its code, how serious it is, and what it means in one sentence. A code keeps its meaning
+ * for ever; a withdrawn one is not used again. `E01` is reading, `E02` names and places, `E03` what a statement says.
+ */
+
+export interface CatalogueEntry {
+  readonly severity: 'error' | 'warning';
+  readonly meaning: string;
+}
+
+export const catalogue = {
+  E0101: { severity: 'error', meaning: 'A line cannot be read as the language has it.' },
+  E0102: { severity: 'error', meaning: 'A line begins with a word that is no statement.' },
+  E0103: { severity: 'error', meaning: 'A `{` is never closed, or a `}` closes nothing or has something behind it.' },
+  E0104: { severity: 'error', meaning: 'Blocks are nested deeper than 32 levels.' },
+  E0105: { severity: 'error', meaning: 'The spec is too large, or is not text in UTF-8.' },
+  E0106: { severity: 'error', meaning: 'The text of a reply stands without quotes.' },
+  E0107: { severity: 'error', meaning: 'A `send` begins like one of its forms and does not complete it.' },
+  E0108: {
+    severity: 'error',
+    meaning: 'The spec asks for a version of the language that this smtpspec does not know.',
+  },
+  E0109: { severity: 'error', meaning: 'The file holds a carriage return that ends no line.' },
+  E0110: { severity: 'error', meaning: 'The spec cannot be opened.' },
+  E0201: { severity: 'error', meaning: 'A name is used that nothing declares.' },
+  E0202: { severity: 'error', meaning: 'Two things have the same name or id.' },
+  E0203: { severity: 'error', meaning: 'A line stands where it has no meaning.' },
+  E0204: { severity: 'error', meaning: 'A word is not one of those that may stand there.' },
+  E0205: { severity: 'error', meaning: 'A default value does not fit the type of its parameter.' },
+  E0206: { severity: 'error', meaning: 'A capture is used before it is made.' },
+  E0301: { severity: 'error', meaning: 'Something is judged before it can exist.' },
+  E0302: { severity: 'error', meaning: 'No such reply code or enhanced status code exists.' },
+  E0303: { severity: 'error', meaning: 'A regular expression cannot be used.' },
+  E0304: { severity: 'error', meaning: 'Only the last of several bare codes has a detail behind it.' },
+  E0305: { severity: 'error', meaning: 'A test sends a message and is not marked `delivers`.' },
+  E0306: { severity: 'error', meaning: 'A word of the language stands in the rest of a keyword line.' },
+  E0307: { severity: 'error', meaning: 'An unquoted `send` ends in an escape, which would be sent as it stands.' },
+  E0308: { severity: 'error', meaning: 'A value is not of the kind that is wanted there.' },
+  E0309: { severity: 'error', meaning: 'A statement contradicts itself: nothing could ever satisfy it.' },
+  W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
+  W0215: { severity: 'warning', meaning: 'A parameter or secret is declared and never used.' },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type DiagnosticCode = keyof typeof catalogue;

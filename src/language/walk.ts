@@ -1,0 +1,31 @@
+/**
+ * Ways through a tree that every pass shares: the block of a node, all nodes in the order of the text.
+ */
+import type { Block, Node, SpecFile } from './ast.ts';
+
+/** The lines inside a node, where it has a block of lines. */
+export function blockOf(node: Node): Block | undefined {
+  switch (node.kind) {
+    case 'Group':
+    case 'Test':
+    case 'BeforeEach':
+    case 'GivenBlock':
+    case 'Bad':
+      return node.body;
+    default:
+      return undefined;
+  }
+}
+
+/** All nodes of a file in the order of the text, a block's before what follows it. */
+export function* allNodes(file: SpecFile): Generator<Node> {
+  yield* nodesOf(file.items);
+}
+
+function* nodesOf(items: readonly Node[]): Generator<Node> {
+  for (const node of items) {
+    yield node;
+    const block = blockOf(node);
+    if (block !== undefined) yield* nodesOf(block.items);
+  }
+}
