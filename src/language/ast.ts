@@ -272,7 +272,7 @@ export const statementKinds = [
   'Capture',
 ] as const satisfies readonly NodeKind[];
 export type StatementKind = (typeof statementKinds)[number];
-export type Statement = NodeOf<StatementKind>;
+export type Statement = Extract<Node, { readonly kind: StatementKind }>;
 
 /** Is this line something that runs? */
 export function isStatement(node: Node): node is Statement {

@@ -2,7 +2,7 @@
  * Says what is wrong with a line that cannot be read. In this order: a mistake that people make and that has a name of
  * its own (`habits`); a first word that is no statement; else what the grammar expected at the place where it stopped.
  */
-import { didYouMean } from '../text/suggest.ts';
+import { didYouMean, suggestions } from '../text/suggest.ts';
 import type { NodeOf, Span } from './ast.ts';
 import type { DiagnosticCode } from './catalogue.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
@@ -118,10 +118,10 @@ function unknownStatement(source: Source, node: NodeOf<'Bad'>): Diagnostic | und
       help: [`to judge a reply: expect ${node.text.slice(0, 60)}`],
     });
   }
-  const label = didYouMean(word, lineWords);
+  const near = suggestions(word, lineWords);
   const help = typeOfWord(word);
   return diagnostic('E0102', source, span, `\`${word || node.text.slice(0, 1)}\` is no statement`, {
-    ...(label === undefined ? {} : { label }),
+    ...(near.length === 0 ? {} : { label: didYouMean(near) }),
     ...(help === undefined ? {} : { help: [help] }),
   });
 }
