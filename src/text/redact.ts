@@ -1,0 +1,113 @@
+/**
+ * Masks secrets in text, in whatever encoding they come by: as they are (any case), as UTF-8 octets, base64 and
+ * base64url at any alignment (so inside AUTH PLAIN and XOAUTH2 too), hex, percent-encoding, xtext, JSON and our own escapes.
+ *
+ * Does not: recognise a secret that was cut in two (redact before cutting or splitting), hashed, or folded over lines.
+ * A secret below three octets is masked as it is, not in encodings: those would be single letters of base64.
+ *
+ * With no secrets every method gives back its argument at once.
+ */
+import { visible, visibleOctets } from './visible.ts';
+
+const MASK = '[secret]';
+const SHORTEST_ENCODED = 3;
+const BASE64 = '[A-Za-z0-9+/_-]';
+
+export class Redactor {
+  readonly #pattern: RegExp | undefined;
+
+  /** `secrets`: the values; empty ones are ignored. */
+  constructor(secrets: Iterable<string>) {
+    const patterns = new Set<string>();
+    for (const secret of secrets) if (secret !== '') for (const form of formsOf(secret)) patterns.add(form);
+    // The longest alternative first: the first that matches wins, and a shorter one could leave an end uncovered.
+    const alternatives = [...patterns].sort((a, b) => b.length - a.length);
+    this.#pattern = alternatives.length === 0 ? undefined : new RegExp(alternatives.join('|'), 'gi');
+  }
+
+  /** `text` with each secret replaced by `[secret]`. */
+  redact(text: string): string {
+    return this.#pattern === undefined ? text : text.replace(this.#pattern, MASK);
+  }
+
+  /**
+   * A copy of plain JSON data with every string redacted; the very same object where nothing had to be. Values under
+   * the keys in `keep` stay as they are: identifiers and words of ours, which a secret like `passed` must not damage.
+   */
+  redactDeep<T>(value: T, keep: ReadonlySet<string> = new Set()): T {
+    if (this.#pattern === undefined) return value;
+    // The walk replaces strings by strings and nothing else, so the type stays; TypeScript cannot see that.
+    return this.#walk(value, keep) as T;
+  }
+
+  #walk(value: unknown, keep: ReadonlySet<string>): unknown {
+    if (typeof value === 'string') return this.redact(value);
+    if (Array.isArray(value)) {
+      const copy: unknown[] = value.map((item: unknown) => this.#walk(item, keep));
+      return copy.some((item, index) => item !== value[index]) ? copy : value;
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    let changed = false;
+    const entries = Object.entries(value).map(([key, item]: [string, unknown]) => {
+      const redacted = keep.has(key) ? item : this.#walk(item, keep);
+      changed ||= redacted !== item;
+      return [key, redacted] as const;
+    });
+    return changed ? Object.fromEntries(entries) : value;
+  }
+}
+
+/** Regular expressions (sources) for each form that `secret` may take. */
+function formsOf(secret: string): string[] {
+  const octets = Buffer.from(secret, 'utf8');
+  const latin1 = octets.toString('latin1');
+  const plain = [secret, latin1, visible(secret), visibleOctets(latin1), inJson(secret), inJson(latin1)].map(literal);
+  if (octets.length < SHORTEST_ENCODED) return plain;
+  return [...plain, hex(octets), percent(octets), xtext(octets), ...[0, 1, 2].map((offset) => base64(octets, offset))];
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function hexOctet(octet: number): string {
+  return octet.toString(16).padStart(2, '0');
+}
+
+/** `0d0a`, `0d 0a`, `0d:0a`. */
+function hex(octets: Uint8Array): string {
+  return Array.from(octets, hexOctet).join('[ :]?');
+}
+
+/** Each octet as it is or as `%HH`; a blank may be `+`. */
+function percent(octets: Uint8Array): string {
+  return Array.from(octets, (octet) => {
+    const encoded = `%${hexOctet(octet)}`;
+    if (octet === 0x20) return `(?:${encoded}|\\+| )`;
+    return octet > 0x20 && octet < 0x7f ? `(?:${encoded}|${literal(String.fromCharCode(octet))})` : encoded;
+  }).join('');
+}
+
+/** RFC 3461 4: `+HH` for what may not stand for itself. */
+function xtext(octets: Uint8Array): string {
+  return Array.from(octets, (octet) => {
+    const plain = octet > 0x20 && octet < 0x7f && octet !== 0x2b && octet !== 0x3d;
+    return plain ? literal(String.fromCharCode(octet)) : `\\+${hexOctet(octet)}`;
+  }).join('');
+}
+
+/**
+ * The secret inside a base64 text, `offset` octets after a group of three. Characters that the secret alone determines
+ * are matched exactly; the ones at its edges, which hold some of its bits, are masked with it.
+ */
+function base64(octets: Uint8Array, offset: number): string {
+  const bits = 8 * (offset + octets.length);
+  const encoded = Buffer.concat([new Uint8Array(offset), octets]).toString('base64');
+  const sure = encoded.slice(Math.ceil((8 * offset) / 6), Math.floor(bits / 6));
+  const body = [...sure].map((c) => (c === '+' ? '[+-]' : c === '/' ? '[/_]' : c)).join('');
+  return `${offset === 0 ? '' : `${BASE64}?`}${body}${bits % 6 === 0 ? '' : `${BASE64}?={0,2}`}`;
+}

@@ -1,0 +1,26 @@
+/**
+ * What the operating system refused, in words that say what to do. Takes anything that was thrown; never throws.
+ */
+import { visible } from './visible.ts';
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EISDIR: 'it is a folder, not a file',
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be larger than is allowed',
+  EMFILE: 'too many open files',
+  EIO: 'the device reported an error',
+};
+
+/** One line about `error`, e.g. `no space left on the device (ENOSPC)`. */
+export function systemErrorText(error: unknown): string {
+  if (!(error instanceof Error)) return visible(String(error));
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const meaning = code === undefined ? undefined : MEANINGS[code];
+  return code === undefined || meaning === undefined ? visible(error.message) : `${meaning} (${code})`;
+}
