@@ -1,0 +1,60 @@
+/**
+ * Counts the outcomes of a run, and says with which code the process ends (language reference: verdicts and exit codes).
+ */
+import type { CaseResult, Summary } from './outcome.ts';
+
+type Counted = Omit<CaseResult, 'transcript'>;
+
+/** Counts results as they come; knows nothing of time and interruption, which `summary` is told. */
+export class Tally {
+  readonly #counts = { passed: 0, failed: 0, errored: 0, skipped: 0, known: 0 };
+  #warned = 0;
+  #slowest: { readonly target: string; readonly ms: number } | undefined;
+
+  add(result: Counted): void {
+    this.#counts[result.outcome] += 1;
+    if (isWarned(result)) this.#warned += 1;
+    for (const { span, ms } of result.timings) {
+      if (span === 'banner' && ms > (this.#slowest?.ms ?? -1)) this.#slowest = { target: result.info.target.alias, ms };
+    }
+  }
+
+  /** The counts so far. `durationMs`: of the whole run. */
+  summary(durationMs: number, interrupted?: Summary['interrupted']): Summary {
+    return {
+      ...this.#counts,
+      warned: this.#warned,
+      durationMs,
+      ...(this.#slowest === undefined ? {} : { slowestBanner: this.#slowest }),
+      ...(interrupted === undefined ? {} : { interrupted }),
+    };
+  }
+}
+
+/** Whether a case passed with something to say. */
+export function isWarned({ outcome, findings }: Counted): boolean {
+  return outcome === 'passed' && findings.some(({ severity }) => severity === 'warning');
+}
+
+/** How many cases have a result. */
+export function caseCount({ passed, failed, errored, skipped, known }: Summary): number {
+  return passed + failed + errored + skipped + known;
+}
+
+export interface ExitOptions {
+  /** A log or report that was asked for could not be written: nobody may take the run for a good one. */
+  readonly reportLost?: boolean;
+}
+
+const SIGNAL_CODES: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+/**
+ * The exit code: 130 or 143 (by signal) when cut short; 1 when something failed; 4 when something could not be judged or
+ * a report is lost; 5 when nothing was selected or all was skipped; otherwise 0.
+ */
+export function exitCode(summary: Summary, options: ExitOptions = {}): number {
+  if (summary.interrupted !== undefined) return SIGNAL_CODES[summary.interrupted.signal] ?? 130;
+  if (summary.failed > 0) return 1;
+  if (summary.errored > 0 || options.reportLost === true) return 4;
+  return caseCount(summary) === summary.skipped ? 5 : 0;
+}
