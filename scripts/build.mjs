@@ -6,12 +6,13 @@
  * replaced, never written in place.
  */
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { bundleCli } from './bundle.mjs';
 import { compileGrammar, GRAMMAR } from './grammar.mjs';
 
 const ENTRY = 'src/cli/main.ts';
 
-process.chdir(new URL('..', import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const began = performance.now();
 const done = [];
 
