@@ -1,0 +1,75 @@
+/**
+ * Paths and mailboxes by the grammar of RFC 5321 4.1.2, and what kind of path a probe uses. Syntax only: whether a mailbox
+ * exists, and which sizes a server takes (4.5.3.1), is not judged. No SMTPUTF8: a non-ASCII mailbox is not valid here.
+ */
+import { isAddressLiteral, isValidDomain } from './host.ts';
+
+const dotString = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
+const quotedString = /^"(?:[ !#-[\]-~]|\\[ -~])*"$/;
+
+/** `Mailbox`: `local-part@domain`, the local part perhaps quoted, the domain perhaps an address literal. */
+export function isValidAddress(text: string): boolean {
+  const at = text.lastIndexOf('@');
+  if (at === -1) return false;
+  const local = text.slice(0, at);
+  const domain = text.slice(at + 1);
+  return (dotString.test(local) || quotedString.test(local)) && (isValidDomain(domain) || isAddressLiteral(domain));
+}
+
+/**
+ * `Reverse-path` or `Forward-path`, brackets included. `<>` is valid for MAIL alone, `<Postmaster>` in any case for RCPT
+ * alone. Source routes are valid: a server must understand them (4.1.2, appendix C).
+ */
+export function isValidPath(text: string, command: 'MAIL' | 'RCPT'): boolean {
+  const inside = /^<(.*)>$/.exec(text)?.[1];
+  if (inside === undefined) return false;
+  if (command === 'MAIL' && inside === '') return true;
+  if (command === 'RCPT' && /^postmaster$/i.test(inside)) return true;
+  return isValidAddress(routeOf(inside)?.mailbox ?? inside);
+}
+
+/** Ways to write a foreign recipient so that it passes for a local one. */
+export type RewrittenForm = 'source route' | 'double at' | 'quoted' | 'percent' | 'bang' | 'encapsulated';
+
+export type PathKind = { readonly kind: 'plain' } | { readonly kind: 'rewritten'; readonly form: RewrittenForm };
+
+/**
+ * Is this path one that a server may take for local mail or rewrite? Then its acceptance proves nothing. Takes a path with
+ * or without its brackets, well formed or not; what follows the closing bracket (parameters) does not count.
+ */
+export function classifyPath(text: string): PathKind {
+  const inside = pathOf(text);
+  const form = rewrittenForm(inside);
+  return form === undefined ? { kind: 'plain' } : { kind: 'rewritten', form };
+}
+
+/** The path that an argument of MAIL or RCPT begins with, brackets included: `<a@b> AUTH=<c@d>` has `<a@b>`. */
+export function leadingPath(text: string): string {
+  return /^<(?:"(?:[^"\\]|\\.)*"|[^">])*>/.exec(text.trimStart())?.[0] ?? text.trim();
+}
+
+function pathOf(text: string): string {
+  const path = leadingPath(text);
+  return /^<(.*)>$/s.exec(path)?.[1] ?? path;
+}
+
+function rewrittenForm(path: string): RewrittenForm | undefined {
+  if (path.startsWith('@')) return 'source route';
+  const bare = path.replace(/"(?:[^"\\]|\\.)*"/g, '');
+  if (bare.split('@').length > 2) return 'double at';
+  // A blank too: Exchange 5.5 relayed `"IMCEA user@domain"@host`. Any quoted local part may hide a second address.
+  if (bare !== path && /[@%!\s]/.test(path.slice(0, path.lastIndexOf('"')))) return 'quoted';
+  const local = bare.split('@')[0] ?? '';
+  if (local.includes('%')) return 'percent';
+  if (local.includes('!')) return 'bang';
+  return /^IMCEA[A-Z0-9]*-/i.test(local) ? 'encapsulated' : undefined;
+}
+
+/** `@a,@b:mailbox`; undefined where there is no well-formed route. */
+function routeOf(path: string): { readonly mailbox: string } | undefined {
+  const colon = path.indexOf(':');
+  if (!path.startsWith('@') || colon === -1) return undefined;
+  const hops = path.slice(0, colon).split(',');
+  const valid = hops.every((hop) => hop.startsWith('@') && isValidDomain(hop.slice(1)));
+  return valid ? { mailbox: path.slice(colon + 1) } : undefined;
+}
