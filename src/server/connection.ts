@@ -1,0 +1,204 @@
+/**
+ * One connection of an embedded SMTP server: reads input, asks the dialect, plays its reactions strictly in order.
+ *
+ * Input that comes while a reply is under way waits (bounded: past `limits.ahead` the socket is not read), so a
+ * pipelining client gets all its replies in order, delayed ones too. Whatever the peer does ends in 'close' of the
+ * socket; nothing here throws for it.
+ */
+import type { Socket } from 'node:net';
+import type { Dialect, ServerSession } from './dialect.ts';
+import { Input } from './input.ts';
+import type { Limits } from './limits.ts';
+import { Pauses } from './pauses.ts';
+import { isPlain, play, playNow } from './player.ts';
+import type { Next, Reaction } from './reaction.ts';
+
+/** What a connection reports to its server's counters. */
+export interface ConnectionWatcher {
+  bytesBeforeBanner(count: number): void;
+  abortedBeforeBanner(): void;
+}
+
+export class Connection {
+  readonly #socket: Socket;
+  readonly #dialect: Dialect;
+  readonly #session: ServerSession;
+  readonly #limits: Limits;
+  readonly #watcher: ConnectionWatcher;
+  readonly #input: Input;
+  readonly #pauses = new Pauses();
+  #state: Next = 'command';
+  #greeted = false;
+  /** A reaction with delays is under way, or the wait before the greeting. */
+  #playing = false;
+  /** The peer does not read: more octets wait for it than `limits.ahead`. */
+  #blocked = false;
+  /** The peer has closed its half. */
+  #ended = false;
+  /** We have closed ours: whatever still comes is thrown away. */
+  #over = false;
+  #linger: NodeJS.Timeout | undefined;
+
+  constructor(socket: Socket, dialect: Dialect, session: ServerSession, limits: Limits, watcher: ConnectionWatcher) {
+    this.#socket = socket;
+    this.#dialect = dialect;
+    this.#session = session;
+    this.#limits = limits;
+    this.#watcher = watcher;
+    this.#input = new Input(Math.min(dialect.lineLimit ?? limits.line, limits.line), limits.message);
+  }
+
+  start(): void {
+    const socket = this.#socket;
+    socket.on('data', (chunk: Buffer) => {
+      this.#receive(chunk);
+    });
+    socket.on('end', () => {
+      this.#ended = true;
+      if (this.#greeted) this.#advance();
+      else this.#abortBeforeBanner();
+    });
+    socket.on('close', (withError: boolean) => {
+      // Without an error it was our own end, not the peer's.
+      if (!this.#greeted && withError) this.#abortBeforeBanner();
+      this.#over = true;
+      clearTimeout(this.#linger);
+      this.#pauses.end();
+    });
+    socket.on('drain', () => {
+      this.#blocked = false;
+      this.#advance();
+    });
+    socket.setTimeout(this.#limits.idleMs, () => {
+      this.#idle();
+    });
+    const greeting = this.#dialect.greeting(this.#session);
+    if (isPlain(greeting)) this.#greet(greeting);
+    else void this.#greetLater(greeting);
+  }
+
+  #greet(greeting: Reaction): void {
+    this.#greeted = true;
+    this.#answer(greeting);
+    this.#advance();
+  }
+
+  /** The wait before the greeting is kept apart from it: what the peer does meanwhile is counted. */
+  async #greetLater(greeting: Reaction): Promise<void> {
+    const { delayMs = 0, ...rest } = greeting;
+    // A greeting that never comes counts as idleness, or the connection would never end.
+    this.#playing = Number.isFinite(delayMs);
+    const waited = await this.#pauses.sleep(delayMs);
+    if (!waited || this.#greeted || this.#over) return;
+    this.#playing = false;
+    this.#greet(rest);
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#over) return;
+    if (!this.#greeted) {
+      this.#watcher.bytesBeforeBanner(chunk.length);
+      if (this.#dialect.early !== undefined) {
+        this.#playing = false;
+        this.#greet(this.#dialect.early(this.#session));
+        return;
+      }
+    }
+    this.#input.push(chunk);
+    this.#advance();
+    if (this.#input.waiting > this.#limits.ahead && this.#waits) this.#socket.pause();
+  }
+
+  /** Input has to wait for something. */
+  get #waits(): boolean {
+    return this.#playing || this.#blocked || !this.#greeted;
+  }
+
+  /** Answers everything that is there, until a reaction takes time or the input runs out. */
+  #advance(): void {
+    while (!this.#waits && !this.#over) {
+      const reaction = this.#next();
+      if (reaction === undefined) break;
+      this.#answer(reaction);
+    }
+    if (this.#waits || this.#over) return;
+    if (this.#ended) this.#close();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #next(): Reaction | undefined {
+    const session = this.#session;
+    if (this.#state === 'command') {
+      const line = this.#input.line();
+      if (line === undefined) return undefined;
+      if (line === 'too-long') return this.#dialect.tooLong(session);
+      session.transcript.add('client', line.text);
+      return this.#dialect.command(session, line);
+    }
+    const counted = typeof this.#state === 'object' ? this.#state.octets : undefined;
+    const data = counted === undefined ? this.#input.message() : this.#input.octets(counted);
+    if (data === undefined) return undefined;
+    this.#state = 'command';
+    return counted === undefined ? this.#dialect.message(session, data) : this.#dialect.octets(session, data);
+  }
+
+  #answer(reaction: Reaction): void {
+    if (reaction.text !== undefined) this.#session.transcript.add('server', reaction.text);
+    if (!isPlain(reaction)) {
+      void this.#answerSlowly(reaction);
+      return;
+    }
+    const flowing = playNow(this.#socket, reaction);
+    // 'drain' goes on when the peer reads again; the idle time-out ends it when it never does.
+    if (!flowing && this.#socket.writableLength > this.#limits.ahead) this.#blocked = true;
+    this.#follow(reaction);
+  }
+
+  async #answerSlowly(reaction: Reaction): Promise<void> {
+    this.#playing = true;
+    await play(this.#socket, reaction, this.#pauses);
+    if (this.#over) return;
+    this.#playing = false;
+    this.#follow(reaction);
+    this.#advance();
+  }
+
+  #follow(reaction: Reaction): void {
+    const next = reaction.next ?? 'command';
+    if (next === 'close') this.#close();
+    else if (next === 'reset') {
+      this.#over = true;
+      this.#socket.resetAndDestroy();
+    } else this.#state = next;
+  }
+
+  #close(): void {
+    this.#over = true;
+    this.#socket.end();
+    // Input is still read and thrown away: unread octets would turn our FIN into a reset that may eat the last reply.
+    this.#socket.resume();
+    this.#linger = setTimeout(() => this.#socket.destroy(), this.#limits.lingerMs);
+  }
+
+  #idle(): void {
+    if (this.#over) return;
+    const unread = this.#socket.writableLength > 0;
+    // A long delay of our own is no idleness of the peer; a peer that does not read our octets is idle.
+    if (this.#playing && !unread) {
+      this.#socket.setTimeout(this.#limits.idleMs);
+      return;
+    }
+    if (this.#greeted && !unread) {
+      const reaction = this.#dialect.idle(this.#session);
+      playNow(this.#socket, reaction);
+    }
+    this.#close();
+  }
+
+  #abortBeforeBanner(): void {
+    this.#greeted = true;
+    this.#over = true;
+    this.#watcher.abortedBeforeBanner();
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * What distinguishes one server from another: a dialect answers events of a session with reactions. It holds no socket
+ * and reads no clock but the session's. One dialect object serves all connections of a server; what belongs to one
+ * connection is in its `ServerSession`.
+ */
+import type { Clock } from './clock.ts';
+import type { CommandLine, ReceivedData } from './input.ts';
+import type { MailStore } from './mail-store.ts';
+import type { Reaction } from './reaction.ts';
+import type { Transcript } from './transcript.ts';
+
+/** What all sessions of one server share. */
+export interface World {
+  readonly clock: Clock;
+  readonly mail: MailStore;
+  /** Octets that a message may have before it is cut. */
+  readonly messageLimit: number;
+  /** How many connections are open now, this one included. */
+  openConnections(): number;
+}
+
+/** A reverse-path or forward-path as a client typed it. */
+export interface MailPath {
+  /** The address without angle brackets and without a source route. */
+  readonly address: string;
+  /** The path with angle brackets, added where the client left them out, a source route left in. */
+  readonly path: string;
+  /** The client gave no angle brackets. */
+  readonly bare: boolean;
+  /** Up to the last `@` outside quotes. */
+  readonly localPart: string;
+  /** After it, as typed; undefined when there is none. */
+  readonly domain: string | undefined;
+  /** The ESMTP parameters after the path, raw, without blanks around them. */
+  readonly parameters: string;
+}
+
+export interface SessionRecipient extends MailPath {
+  readonly relayed: boolean;
+}
+
+/** The state of one connection. Dialects change it. */
+export interface ServerSession {
+  /** Which connection of the server, from 1. */
+  readonly number: number;
+  /** The peer's IP address, without the `::ffff:` of mapped ones. */
+  readonly peer: string;
+  readonly world: World;
+  readonly transcript: Transcript;
+  /** The argument of the last EHLO or HELO; undefined before it. */
+  helo: string | undefined;
+  /** The session began with EHLO. */
+  esmtp: boolean;
+  sender: MailPath | undefined;
+  recipients: SessionRecipient[];
+  /** BDAT chunks so far. */
+  chunks: string[];
+  /** How many octets they have, and whether any were thrown away for being too many. */
+  chunkOctets: number;
+  chunksCut: boolean;
+  /** What is to be said of the chunk now being read; undefined outside BDAT. */
+  chunk: { readonly last: boolean; readonly refusal: string | undefined } | undefined;
+  /** Errors that count toward a dialect's limit. */
+  errors: number;
+}
+
+export interface Dialect {
+  greeting(session: ServerSession): Reaction;
+  command(session: ServerSession, line: CommandLine): Reaction;
+  /** The content after a reaction with `next: 'message'`. */
+  message(session: ServerSession, data: ReceivedData): Reaction;
+  /** The content after a reaction with `next: { octets }`. */
+  octets(session: ServerSession, data: ReceivedData): Reaction;
+  /** A line longer than the limit was thrown away. */
+  tooLong(session: ServerSession): Reaction;
+  /** Nothing came for the idle time; the connection is closed afterwards in any case. */
+  idle(session: ServerSession): Reaction;
+  /** The peer spoke before the greeting began; what is returned is said instead of it. Left out: early octets are read as commands later. */
+  early?(session: ServerSession): Reaction;
+  /** Longest command line, where shorter than the server's limit. */
+  readonly lineLimit?: number;
+}
+
+/** Ends the transaction, as RSET, EHLO, HELO and the end of a message do (RFC 5321 4.1.1.5). */
+export function endTransaction(session: ServerSession): void {
+  session.sender = undefined;
+  session.recipients = [];
+  session.chunks = [];
+  session.chunkOctets = 0;
+  session.chunksCut = false;
+}

@@ -1,0 +1,93 @@
+/**
+ * Options of a persona: one call per option reads, checks and documents it, so that the three cannot disagree.
+ *
+ *     options: (read) => ({
+ *       tarpitMs: read.milliseconds('tarpitMs', 5000, 'silence before a refusal'),
+ *       mode: read.choice('mode', ['A', 'B'], 'A', 'what becomes of a blocked verb'),
+ *     })
+ */
+
+/** Values as given: text from a command line, or already of their type. */
+export type GivenOptions = Readonly<Record<string, string | number | boolean>>;
+
+/** One option, for lists and help. */
+export interface OptionDescription {
+  readonly name: string;
+  readonly default: string;
+  /** What may stand there, in words: `A, B or C`, `true or false`, `0 to 600000 (milliseconds)`. */
+  readonly values: string;
+  readonly about: string;
+}
+
+/** An option's name or value is wrong; the message names the valid ones. */
+export class PersonaOptionError extends Error {
+  override readonly name = 'PersonaOptionError';
+}
+
+/** The longest silence that can be asked for: ten minutes, what RFC 5321 4.5.3.2.6 lets a client wait at most. */
+const LONGEST_MS = 600_000;
+
+export class OptionReader {
+  readonly #persona: string;
+  readonly #given: GivenOptions;
+  readonly #descriptions: OptionDescription[] = [];
+
+  constructor(persona: string, given: GivenOptions) {
+    this.#persona = persona;
+    this.#given = given;
+  }
+
+  /** Every option read so far. */
+  get descriptions(): readonly OptionDescription[] {
+    return this.#descriptions;
+  }
+
+  flag(name: string, fallback: boolean, about: string): boolean {
+    const values = 'true or false';
+    const text = this.#read(name, String(fallback), values, about);
+    if (text === 'true' || text === 'false') return text === 'true';
+    throw this.#wrong(name, text, values);
+  }
+
+  choice<const T extends string>(name: string, choices: readonly T[], fallback: NoInfer<T>, about: string): T {
+    const values = listed(choices);
+    const text = this.#read(name, fallback, values, about);
+    const chosen = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+    if (chosen === undefined) throw this.#wrong(name, text, values);
+    return chosen;
+  }
+
+  /** A whole number of milliseconds, at most ten minutes. */
+  milliseconds(name: string, fallback: number, about: string): number {
+    const values = `0 to ${String(LONGEST_MS)} (milliseconds)`;
+    const text = this.#read(name, String(fallback), values, about);
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number > LONGEST_MS) throw this.#wrong(name, text, values);
+    return number;
+  }
+
+  /** @throws PersonaOptionError when an option was given that nobody read. */
+  finish(): void {
+    const names = this.#descriptions.map((one) => one.name);
+    const unknown = Object.keys(this.#given).find((name) => !names.includes(name));
+    if (unknown === undefined) return;
+    const valid = names.length === 0 ? 'it has none' : `its options are ${listed(names)}`;
+    throw new PersonaOptionError(`persona \`${this.#persona}\` has no option \`${unknown}\`: ${valid}`);
+  }
+
+  #read(name: string, fallback: string, values: string, about: string): string {
+    this.#descriptions.push({ name, default: fallback, values, about });
+    return Object.hasOwn(this.#given, name) ? String(this.#given[name]) : fallback;
+  }
+
+  #wrong(name: string, text: string, values: string): PersonaOptionError {
+    return new PersonaOptionError(
+      `option \`${name}\` of persona \`${this.#persona}\` cannot be \`${text}\`: give ${values}`,
+    );
+  }
+}
+
+function listed(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} or ${items.at(-1) ?? ''}`;
+}

@@ -1,0 +1,44 @@
+/**
+ * An SMTP server written in a few lines: says what the script says, and behaves plainly where the script is silent.
+ *
+ *     const server = await startScripted({
+ *       banner: '220 two\r\n220 greetings',
+ *       onCommand: (verb) => (verb === 'RCPT' ? { text: '250 OK\r\n', delayMs: 50, splitAt: [4] } : undefined),
+ *     });
+ */
+import type { Dialect, ServerSession } from './dialect.ts';
+import { plainDialect } from './families/plain.ts';
+import { splitCommand } from './families/verbs.ts';
+import type { ListenOptions } from './listener.ts';
+import { reply, type Reaction } from './reaction.ts';
+import { startDialect, type RunningServer } from './smtp-server.ts';
+
+/** A string is a reply to which CRLF is added; a `Reaction` is played as it stands. */
+export type Scripted = string | Reaction;
+
+/** Undefined anywhere: the plain behaviour. */
+export interface Script {
+  readonly banner?: Scripted;
+  /** `verb` is in upper case, `args` raw; `state` is the session and may be changed. */
+  readonly onCommand?: (verb: string, args: string, state: ServerSession) => Scripted | undefined;
+  /** After the end of a message. The message is not accepted unless this returns undefined. */
+  readonly onMessage?: (octets: string, state: ServerSession) => Scripted | undefined;
+}
+
+export function startScripted(script: Script, listen: ListenOptions = {}): Promise<RunningServer> {
+  const plain = plainDialect();
+  const dialect: Dialect = {
+    ...plain,
+    greeting: (session) => reaction(script.banner) ?? plain.greeting(session),
+    command(session, line) {
+      const { verb, args } = splitCommand(line.text);
+      return reaction(script.onCommand?.(verb, args, session)) ?? plain.command(session, line);
+    },
+    message: (session, data) => reaction(script.onMessage?.(data.octets, session)) ?? plain.message(session, data),
+  };
+  return startDialect('scripted', dialect, listen);
+}
+
+function reaction(scripted: Scripted | undefined): Reaction | undefined {
+  return typeof scripted === 'string' ? reply(scripted) : scripted;
+}

@@ -1,0 +1,121 @@
+/** A client for the tests of the embedded servers: writes octets, and reads what comes, with deadlines. */
+import { connect, type Socket } from 'node:net';
+
+const WAIT_MS = 10_000;
+
+export class TestClient {
+  readonly socket: Socket;
+  /** Every chunk as it arrived, with the time of its arrival. */
+  readonly chunks: { readonly at: number; readonly text: string }[] = [];
+  received = '';
+  closed = false;
+  ended = false;
+  error: NodeJS.ErrnoException | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(port: number, host = '127.0.0.1') {
+    this.socket = connect({ port, host, noDelay: true, allowHalfOpen: true });
+    this.socket.on('data', (chunk: Buffer) => {
+      const text = chunk.toString('latin1');
+      this.chunks.push({ at: performance.now(), text });
+      this.received += text;
+      this.#wake?.();
+    });
+    this.socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.error = error;
+    });
+    this.socket.on('end', () => {
+      this.ended = true;
+      this.#wake?.();
+    });
+    this.socket.on('close', () => {
+      this.closed = true;
+      this.ended = true;
+      this.#wake?.();
+    });
+  }
+
+  write(octets: string): void {
+    this.socket.write(octets, 'latin1');
+  }
+
+  /** Waits until `met`, then gives and forgets everything received. */
+  async until(met: (received: string) => boolean, what: string): Promise<string> {
+    const deadline = performance.now() + WAIT_MS;
+    while (!met(this.received)) {
+      const left = deadline - performance.now();
+      if (left <= 0 || this.closed) throw new Error(`waited in vain for ${what}; got ${JSON.stringify(this.received)}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    const got = this.received;
+    this.received = '';
+    return got;
+  }
+
+  /** One complete reply, as it stands on the wire. Throws when more than that has come. */
+  async reply(): Promise<string> {
+    return this.until((text) => /(?:^|\n)(?:\d{3}(?: [^\n]*)?|OK)\r\n$/.test(text), 'a reply');
+  }
+
+  async ask(command: string): Promise<string> {
+    this.write(`${command}\r\n`);
+    return this.reply();
+  }
+
+  /** Everything until the server closes. */
+  async rest(): Promise<string> {
+    const deadline = performance.now() + WAIT_MS;
+    while (!this.ended) {
+      if (performance.now() > deadline) throw new Error('the server did not close');
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    const got = this.received;
+    this.received = '';
+    return got;
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+}
+
+/**
+ * Plays lines through a fresh connection: `> command` is sent with CRLF, every other line is what must come. Gives what
+ * was seen in the same form, so that a test compares two texts.
+ */
+export async function playDialog(port: number, dialog: string): Promise<{ expected: string; seen: string }> {
+  const lines = dialog
+    .trim()
+    .split('\n')
+    .map((line) => line.trim());
+  const client = new TestClient(port);
+  const seen: string[] = [];
+  try {
+    for (const [index, line] of lines.entries()) {
+      if (line.startsWith('> ')) {
+        client.write(`${line.slice(2)}\r\n`);
+        seen.push(line);
+      }
+      const next = lines[index + 1];
+      const expectsReply = line === '[connect]' || line.startsWith('> ');
+      if (line === '[connect]') seen.push(line);
+      if (expectsReply && next !== undefined && !next.startsWith('> ')) {
+        const got = next === '[close]' ? '' : await client.reply();
+        seen.push(...got.split('\r\n').slice(0, -1));
+      }
+      if (line === '[close]') {
+        await client.rest();
+        seen.push(line);
+      }
+    }
+  } finally {
+    client.destroy();
+  }
+  return { expected: lines.join('\n'), seen: seen.join('\n') };
+}
