@@ -43,10 +43,17 @@ export function classifyPath(text: string): PathKind {
   return form === undefined ? { kind: 'plain' } : { kind: 'rewritten', form };
 }
 
-/** The path that an argument of MAIL or RCPT begins with, brackets included: `<a@b> AUTH=<c@d>` has `<a@b>`. */
+/**
+ * The path that an argument of MAIL or RCPT begins with: `<a@b> AUTH=<c@d>` has `<a@b>`. Brackets are kept; without them it
+ * ends at the first blank outside quotes.
+ */
 export function leadingPath(text: string): string {
-  return /^<(?:"(?:[^"\\]|\\.)*"|[^">])*>/.exec(text.trimStart())?.[0] ?? text.trim();
+  const argument = text.trimStart();
+  return bracketed.exec(argument)?.[0] ?? unbracketed.exec(argument)?.[0] ?? '';
 }
+
+const bracketed = /^<(?:"(?:[^"\\]|\\.)*"|[^">])*>/;
+const unbracketed = /^(?:"(?:[^"\\]|\\.)*"|\S)*/;
 
 function pathOf(text: string): string {
   const path = leadingPath(text);

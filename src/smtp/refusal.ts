@@ -88,12 +88,18 @@ export function judgeRefusal(reply: Reply, command: 'MAIL' | 'RCPT' | 'DATA', va
   const evidence = {
     code: reply.code ?? 0,
     detail: detailOf(reply.enhanced),
-    text: reply.lines.map((line) => line.rest).join(' '),
+    text: textOf(reply),
     command,
     validPath,
   };
   const { answer, why } = rules.find((rule) => rule.when(evidence)) ?? { answer: 'inconclusive', why: '' };
   return { answer, why };
+}
+
+/** The begin of what a reply says; the expressions above are not made for the megabytes that a hostile server may send. */
+function textOf(reply: Reply): string {
+  const lines = reply.lines.slice(0, 20).map((line) => line.rest.slice(0, 500));
+  return lines.join(' ').slice(0, 2000);
 }
 
 function detailOf(enhanced: EnhancedCode | undefined): string {

@@ -285,12 +285,13 @@ describe('a hostile spec and a lying server', () => {
           }
         }
         for (const lineEnd of [/\r\n/, /\r?\n/, /\r\n|\r|\n/, /\r*\n/]) {
-          for (const ignored of [/^$/, /\0/g, /^\s+|\s+$|\0/g, /[\0-\x20]/g]) {
+          // No server is known to drop an LF inside a word, as some do every CR.
+          for (const ignored of [/^$/, /\0/g, /^\s+|\s+$|\0/g, /[\0\t\r ]/g]) {
             for (const sevenBit of [false, true]) expect(completes(wire, lineEnd, ignored, sevenBit)).toBe(false);
           }
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 

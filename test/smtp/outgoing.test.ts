@@ -57,6 +57,13 @@ test.each<[string, readonly Step[], boolean, boolean]>([
   ['an unfinished chunk', [wrote('BDAT 5 LAST\r\nabc')], true, false],
   ['a finished chunk', [wrote('BDAT 5 LAST\r\nabcde')], false, false],
   ['a chunk, and a line begun', [wrote('BDAT 2\r\nabNOO')], false, true],
+  ['DATA refused, then a chunk', [wrote('DATA\r\n'), saw('503 no'), wrote('BDAT 5\r\nabc')], true, false],
+  [
+    'a message, then binary data',
+    [...data, wrote('.\r\n'), saw('250 ok'), wrote('XEXCH50 9 2\r\n'), saw('354 go')],
+    true,
+    false,
+  ],
   ['DATA inside a chunk', [wrote('BDAT 6\r\nDATA\r\n'), saw('250 ok')], false, false],
 ])('%s', (_, steps, insideData, unfinishedLine) => {
   for (const cut of [1, 2, 3, 7, 1000]) expect(after(steps, cut)).toEqual([insideData, unfinishedLine]);

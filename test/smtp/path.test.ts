@@ -143,6 +143,7 @@ describe('the twenty recipients of the relay probes', () => {
     ['<X.example!T@H.example>', 'bang'],
     ['<IMCEASMTP-T+40X+2Eexample@H.example>', 'encapsulated'],
     ['<T@X.example> NOTIFY=NEVER ORCPT=rfc822;a%b@c', undefined],
+    ['T@X.example ORCPT=rfc822;a%b@c', undefined],
     ['  <T%X.example@H.example> NOTIFY=NEVER', 'percent'],
   ] as const)('%s: %s', (path, form) => {
     expect(classifyPath(path)).toEqual(form === undefined ? { kind: 'plain' } : { kind: 'rewritten', form });
@@ -152,4 +153,8 @@ describe('the twenty recipients of the relay probes', () => {
 test('a bracket inside quotes does not end the path', () => {
   expect(leadingPath('<"a>b"@c> SIZE=1')).toBe('<"a>b"@c>');
   expect(leadingPath('<a@b> AUTH=<c@d>')).toBe('<a@b>');
+  expect(leadingPath(' "a b"@c SIZE=1')).toBe('"a b"@c');
+  expect(leadingPath('<a@b SIZE=1')).toBe('<a@b');
+  expect(leadingPath('"a b')).toBe('"a');
+  expect(leadingPath('')).toBe('');
 });

@@ -208,6 +208,14 @@ describe('DATA', () => {
   });
 });
 
+test('a huge refusal is judged at once', () => {
+  const huge = Array.from({ length: 900 }, () => `550-${'not '.repeat(250)}`);
+  const started = performance.now();
+  expect(judgeRelay(attempt({ rcpt: reply(...huge, '550 no') })).answer).toBe('rejected');
+  // Without a bound on the text this takes minutes.
+  expect(performance.now() - started).toBeLessThan(5000);
+});
+
 test('a long reply is cut in the reason, and its enhanced code is not lost', () => {
   const verdict = judgeRelay(attempt({ rcpt: reply(`550-${'no '.repeat(200)}`, '550 5.7.1 no') }));
   expect(verdict.answer).toBe('rejected');
