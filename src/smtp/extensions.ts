@@ -8,7 +8,7 @@
 import type { Reply, ReplyLine } from './reply.ts';
 
 /** One line after the greeting. */
-export interface ExtensionLine {
+interface ExtensionLine {
   /** In upper case; ends in `=` for the spelling `AUTH=LOGIN`. */
   readonly keyword: string;
   /** As the server spelled them; the word behind `=` is the first of them. */

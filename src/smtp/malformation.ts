@@ -28,7 +28,7 @@ export interface Malformation {
   readonly words: string;
 }
 
-export interface MalformationFacts {
+interface MalformationFacts {
   readonly severity: 'unreadable' | 'ill-formed';
   /** The clause that is broken. */
   readonly clause: string;

@@ -27,6 +27,7 @@ export class OutgoingTracker {
   /** The server has asked for a message, and has not spoken since. */
   #asked = false;
 
+  /** Told of all octets written, in order; how they are cut does not matter. */
   wrote(octets: Uint8Array): void {
     const text = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString('latin1');
     let at = 0;
@@ -48,6 +49,7 @@ export class OutgoingTracker {
     }
   }
 
+  /** Told of each reply read, in order. */
   sawReply(reply: Reply): void {
     if (reply.lines.some((line) => line.code === 354)) {
       this.#asked = !this.#ended;

@@ -29,7 +29,7 @@ export function isValidPath(text: string, command: 'MAIL' | 'RCPT'): boolean {
 }
 
 /** Ways to write a foreign recipient so that it passes for a local one. */
-export type RewrittenForm = 'source route' | 'double at' | 'quoted' | 'percent' | 'bang' | 'encapsulated';
+type RewrittenForm = 'source route' | 'double at' | 'quoted' | 'percent' | 'bang' | 'encapsulated';
 
 export type PathKind = { readonly kind: 'plain' } | { readonly kind: 'rewritten'; readonly form: RewrittenForm };
 

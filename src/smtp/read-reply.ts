@@ -25,7 +25,7 @@ const lineLimit = 512;
 const challengeLimit = 12_288;
 
 /** The octet string's text: UTF-8 where it is valid, else octet by octet. */
-export function decodeOctets(octets: string): string {
+function decodeOctets(octets: string): string {
   if (!eightBit.test(octets)) return octets;
   const bytes = Buffer.from(octets, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : octets;
@@ -41,6 +41,7 @@ export function leadingCode(octets: string): number | undefined {
   return digits ? first * 100 + second * 10 + third : undefined;
 }
 
+/** One reply from its raw lines. `code` is the one that all lines with a code share. */
 export function readReply(raw: RawReply): Reply {
   const lines: ReplyLine[] = [];
   const faults: Malformation[] = [];

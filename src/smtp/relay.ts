@@ -36,6 +36,7 @@ export interface RelayVerdict {
   readonly needsDelivery?: true;
 }
 
+/** The verdict on one attempt (RFC 2505 2.1 is the requirement behind it). */
 export function judgeRelay(attempt: RelayAttempt): RelayVerdict {
   const { mail, rcpt, data, recipient } = attempt;
   const mailVerdict = judgeCommand('MAIL', mail, attempt.sender);
@@ -72,8 +73,7 @@ function judgeCommand(command: Command, outcome: ReplyOutcome, argument: string)
   const { code } = reply;
   if (code === undefined || isUnreadable(reply)) return inconclusive(command, `${got}: not one readable reply`);
   if (command === 'DATA' ? code === 354 : code >= 200 && code < 300) return undefined;
-  if (code >= 400 && code < 500)
-    return inconclusive(command, `${got}: refused for now (greylisting or load); try later`);
+  if (code >= 400 && code < 500) return inconclusive(command, `${got}: refused for now (greylisting, load): try later`);
   if (code < 500 || code > 599) return inconclusive(command, `${got}: no answer to this command`);
   const valid = command === 'DATA' || isValidPath(leadingPath(argument), command);
   const refusal = judgeRefusal(reply, command, valid);

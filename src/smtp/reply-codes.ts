@@ -90,7 +90,7 @@ export function nearestReplyCodes(code: number): readonly number[] {
 function slips(typed: string, meant: string): number {
   if (typed === meant) return 0;
   if (typed.length === meant.length) {
-    const wrong = [...meant].flatMap((digit, at) => (typed[at] === digit ? [] : [at]));
+    const wrong = Array.from(meant).flatMap((digit, at) => (typed[at] === digit ? [] : [at]));
     const [first = 0, second = 0] = wrong;
     if (wrong.length === 1) return 1;
     const swapped = second === first + 1 && typed[first] === meant[second] && typed[second] === meant[first];
@@ -98,7 +98,7 @@ function slips(typed: string, meant: string): number {
   }
   const [short, long] = typed.length < meant.length ? [typed, meant] : [meant, typed];
   if (long.length !== short.length + 1) return 2;
-  return [...long].some((_, at) => long.slice(0, at) + long.slice(at + 1) === short) ? 1 : 2;
+  return Array.from(long).some((_, at) => long.slice(0, at) + long.slice(at + 1) === short) ? 1 : 2;
 }
 
 /** Smaller is likelier: the same first digit, then a code in daily use, then the nearest number. */

@@ -31,7 +31,7 @@ export interface Overflow {
   readonly limit: number;
 }
 
-export const defaultBounds: ReplyBounds = {
+const defaultBounds: ReplyBounds = {
   line: 64 * 1024,
   reply: 1024 * 1024,
   lines: 10_000,

@@ -98,7 +98,7 @@ describe('without permission', () => {
   ])('%j is refused in whatever writes: something follows DATA', (octets) => {
     expect(guarded().willWrite(bytes(octets))).toBe('refused');
     const guard = guarded();
-    const verdicts = [...octets].map((octet) => guard.willWrite(bytes(octet)));
+    const verdicts = Array.from(octets).map((octet) => guard.willWrite(bytes(octet)));
     expect(verdicts.at(-1)).toBe('refused');
     expect(verdicts.lastIndexOf('ok')).toBe(verdicts.indexOf('refused') - 1);
     expect(guard.refusal).toMatch(/follows DATA/);
@@ -117,7 +117,7 @@ describe('without permission', () => {
   ])('%j is refused in whatever writes', (octets) => {
     expect(guarded().willWrite(bytes(octets))).toBe('refused');
     const guard = guarded();
-    expect([...octets].map((octet) => guard.willWrite(bytes(octet)))).toContain('refused');
+    expect(Array.from(octets).map((octet) => guard.willWrite(bytes(octet)))).toContain('refused');
     expect(guard.refusal).toMatch(/BDAT/);
   });
 
@@ -224,7 +224,11 @@ describe('with permission', () => {
  * whatever it answered. It says whether a message was completed.
  */
 function completes(octets: string, lineEnd: RegExp, ignored: RegExp, sevenBit: boolean): boolean {
-  const seen = sevenBit ? [...octets].map((octet) => String.fromCharCode(octet.charCodeAt(0) & 0x7f)).join('') : octets;
+  const seen = sevenBit
+    ? Array.from(octets)
+        .map((octet) => String.fromCharCode(octet.charCodeAt(0) & 0x7f))
+        .join('')
+    : octets;
   let inMessage = false;
   // The last piece has no line end yet.
   for (const raw of seen.split(lineEnd).slice(0, -1)) {

@@ -60,7 +60,7 @@ describe('segmentation', () => {
   test('random octets in random segments: the same replies, no octet lost, and never an exception', () => {
     // Octets that make lines and replies likely.
     const octet = fc.oneof(
-      fc.constantFrom(...'2505-  \r\n\r\nab').map((character) => character.charCodeAt(0)),
+      fc.constantFrom(...Array.from('2505-  \r\n\r\nab')).map((character) => character.charCodeAt(0)),
       fc.integer({ min: 0, max: 255 }),
     );
     const segments = fc.array(fc.array(octet, { maxLength: 12 }).map((list) => Uint8Array.from(list)));
@@ -82,7 +82,7 @@ describe('segmentation', () => {
   });
 
   test('random octets against small bounds: what is kept is a prefix, and the segments do not matter', () => {
-    const octet = fc.constantFrom(...'250- \r\n\n').map((character) => character.charCodeAt(0));
+    const octet = fc.constantFrom(...Array.from('250- \r\n\n')).map((character) => character.charCodeAt(0));
     const segments = fc.array(
       fc.array(octet, { maxLength: 8 }).map((list) => Uint8Array.from(list)),
       { maxLength: 12 },
