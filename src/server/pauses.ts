@@ -2,7 +2,7 @@
  * Sleeps that end early, all together, when their owner is closed: no timer keeps a closed server or its process alive.
  */
 export class Pauses {
-  #open = new Set<() => void>();
+  readonly #open = new Set<() => void>();
   #ended = false;
 
   /** Resolves to true after `ms` milliseconds (Infinity: never), or to false as soon as `end` is called. */

@@ -58,9 +58,9 @@ export class TestClient {
     return got;
   }
 
-  /** One complete reply, as it stands on the wire. Throws when more than that has come. */
+  /** What has come once its last line is complete and no `250-`: a reply, or several that came together. */
   async reply(): Promise<string> {
-    return this.until((text) => /(?:^|\n)(?:\d{3}(?: [^\n]*)?|OK)\r\n$/.test(text), 'a reply');
+    return this.until((text) => /(?:^|\n)(?!\d{3}-)[^\n]*\r\n$/.test(text), 'a reply');
   }
 
   async ask(command: string): Promise<string> {
@@ -86,8 +86,8 @@ export class TestClient {
 }
 
 /**
- * Plays lines through a fresh connection: `> command` is sent with CRLF, every other line is what must come. Gives what
- * was seen in the same form, so that a test compares two texts.
+ * Plays a dialog on a fresh connection: `> text` is sent with CRLF, and the other lines up to the next one are what must
+ * come, each ended by CRLF; `[close]` is the server's close. Gives what was seen in the same form: compare the two.
  */
 export async function playDialog(port: number, dialog: string): Promise<{ expected: string; seen: string }> {
   const lines = dialog
@@ -96,24 +96,26 @@ export async function playDialog(port: number, dialog: string): Promise<{ expect
     .map((line) => line.trim());
   const client = new TestClient(port);
   const seen: string[] = [];
+  const isReply = (line: string | undefined): boolean =>
+    line !== undefined && line !== '[close]' && !/^>(?: |$)/.test(line);
   try {
     for (const [index, line] of lines.entries()) {
-      if (line.startsWith('> ')) {
-        client.write(`${line.slice(2)}\r\n`);
-        seen.push(line);
-      }
-      const next = lines[index + 1];
-      const expectsReply = line === '[connect]' || line.startsWith('> ');
-      if (line === '[connect]') seen.push(line);
-      if (expectsReply && next !== undefined && !next.startsWith('> ')) {
-        const got = next === '[close]' ? '' : await client.reply();
-        seen.push(...got.split('\r\n').slice(0, -1));
-      }
       if (line === '[close]') {
         await client.rest();
         seen.push(line);
+      } else if (!isReply(line)) {
+        client.write(`${line.slice(2)}\r\n`);
+        seen.push(line);
+      } else if (index === 0 || !isReply(lines[index - 1])) {
+        const end = lines.findIndex((later, at) => at > index && !isReply(later));
+        const count = (end < 0 ? lines.length : end) - index;
+        const got = await client.until((text) => text.split('\r\n').length > count, `${String(count)} lines: ${line}`);
+        seen.push(...got.replace(/\r\n$/, '').split('\r\n'));
       }
     }
+  } catch (error) {
+    // What was seen until then says more than the error alone.
+    seen.push(String(error));
   } finally {
     client.destroy();
   }

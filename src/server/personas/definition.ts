@@ -29,6 +29,8 @@ interface Persona<T> {
   readonly name: string;
   readonly about: string;
   readonly profiles: readonly string[];
+  /** Default: the postmaster. */
+  readonly localRecipient?: string;
   readonly sources: readonly string[];
   readonly later: readonly string[];
   readonly options: (read: OptionReader) => T;
@@ -43,7 +45,7 @@ export function definePersona<T>(persona: Persona<T>): PersonaDefinition {
     about: persona.about,
     profiles: persona.profiles,
     localDomain: DOMAIN,
-    localRecipient: `postmaster@${DOMAIN}`,
+    localRecipient: persona.localRecipient ?? `postmaster@${DOMAIN}`,
     sources: persona.sources,
     later: persona.later,
     options: documented.descriptions,

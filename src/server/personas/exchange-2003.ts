@@ -10,14 +10,12 @@ export function exchange2003Options(read: OptionReader): { recipientFilter: bool
   };
 }
 
-export const LATER_2003 = ['AUTH and X-EXPS (LOGIN, NTLM): answered 454', 'NDRs for unknown, % and quoted recipients'];
-
 export default definePersona({
   name: 'exchange-2003',
   about: 'Exchange Server 2003 without a certificate: passes the banner and the mail acceptance checks',
   profiles: ['mx', 'exchange-2000-2003'],
   sources: ['KB Q304897', 'KB 812455', 'KB 843106', 'recog smtp_banners, smtp_help', 'nmap smtp-commands.nse'],
-  later: LATER_2003,
+  later: ['AUTH and X-EXPS (LOGIN, NTLM): answered 454', 'NDRs for unknown, % and quoted recipients'],
   options: exchange2003Options,
   dialect: exchange2003,
 });

@@ -1,0 +1,34 @@
+import { delayGreeting } from '../families/decorators.ts';
+import { postfix } from '../families/postfix.ts';
+import { definePersona } from './definition.ts';
+import type { OptionReader } from './options.ts';
+
+export const POSTFIX_SOURCES = ['Postfix src/smtpd/smtpd.c', 'Postfix proto/postconf.proto'];
+export const LATER_POSTFIX = ['STARTTLS: answered 454', 'AUTH PLAIN LOGIN inside TLS'];
+
+export function postfixOptions(read: OptionReader): {
+  strictEnvelopes: boolean;
+  bareLf: 'reject' | 'normalize';
+  forbidPipelining: boolean;
+  errorSleepMs: number;
+} {
+  return {
+    strictEnvelopes: read.flag('strictEnvelopes', true, 'strict_rfc821_envelopes: a path needs angle brackets'),
+    bareLf: read.choice('bareLf', ['reject', 'normalize'], 'reject', 'smtpd_forbid_bare_newline'),
+    forbidPipelining: read.flag('forbidPipelining', true, 'smtpd_forbid_unauth_pipelining'),
+    errorSleepMs: read.milliseconds('errorSleepMs', 1000, 'silence before each reply after 10 errors'),
+  };
+}
+
+export default definePersona({
+  name: 'postfix-3.9-hardened',
+  about: 'Postfix 3.9 with strict envelopes, bare LF refused, pipelining policed and limits on errors',
+  profiles: ['mx', 'postfix'],
+  sources: POSTFIX_SOURCES,
+  later: LATER_POSTFIX,
+  options: (read) => ({
+    traits: postfixOptions(read),
+    bannerMs: read.milliseconds('bannerMs', 0, 'silence before the banner; who talks meanwhile gets 554'),
+  }),
+  dialect: ({ traits, bannerMs }) => delayGreeting(postfix(traits), () => bannerMs),
+});
