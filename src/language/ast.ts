@@ -16,6 +16,8 @@ export interface Span {
 /** A bare word with its place: a name, a keyword, a type. */
 export interface Word {
   readonly text: string;
+  /** Written in quotes: an extension keyword that is meant as it stands. */
+  readonly quoted?: boolean;
   readonly span: Span;
 }
 

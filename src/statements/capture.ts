@@ -1,0 +1,57 @@
+/** `capture`: keeps a part of a reply, an argument of an extension, or a whole reply under a name. */
+import type { NodeOf } from '../language/ast.ts';
+import { Session } from '../session/session.ts';
+import type { CaseRun } from './case-run.ts';
+import type { StatementHandler } from './handler.ts';
+import { met, missed, unjudged, type Judged } from './judged.ts';
+import { regexCapture, regexFault } from './regex.ts';
+import { outcomeWords, partialWords, replyWords } from './words.ts';
+
+export const capture: StatementHandler<'Capture'> = {
+  check(node, context) {
+    const { flow } = context;
+    if (node.source === 'ext' ? !flow.greeted : flow.exchange === 'none') {
+      const before = node.source === 'ext' ? 'EHLO was not sent before' : 'there is no reply yet to capture from';
+      context.report('E0301', node.span, before);
+    }
+    if (node.source === 'regex') {
+      const fault = regexFault(node.regex);
+      if (fault !== undefined) context.report('E0303', node.regex.span, fault.message, { help: fault.help });
+    }
+    (node.source === 'reply' ? flow.replies : flow.captures).set(node.name.text, node.name.span);
+  },
+  async run(node, run) {
+    run.conclude('expect', node.span, await take(node, run));
+  },
+  explain: () => [],
+};
+
+async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
+  const session = await run.ready();
+  if (!(session instanceof Session)) return session;
+  const outcome = await session.reply();
+  if (outcome.kind !== 'reply') {
+    const words = outcomeWords(outcome, session.current);
+    return outcome.kind === 'timeout' ? missed(words, partialWords(outcome)) : unjudged(words, partialWords(outcome));
+  }
+  const { reply } = outcome;
+  switch (node.source) {
+    case 'reply':
+      run.replies.set(node.name.text, reply);
+      return met(replyWords(reply));
+    case 'ext': {
+      const args = session.extensions?.args(node.keyword.text);
+      if (args === undefined) return missed(`${node.keyword.text} is not among the extensions of the server`);
+      run.environment.set(node.name.text, args.join(' '));
+      return met(args.join(' '));
+    }
+    case 'regex':
+      for (const line of reply.lines) {
+        const found = regexCapture(node.regex, line.text);
+        if (found === undefined) continue;
+        run.environment.set(node.name.text, found);
+        return met(found);
+      }
+      return missed(`nothing to capture: no line matches in ${replyWords(reply)}`);
+  }
+}

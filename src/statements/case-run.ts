@@ -1,0 +1,245 @@
+/**
+ * One case while it runs: its session, its names, what was found so far, and whether it goes on. Statements act on it;
+ * the interpreter reads from it. It holds state and turns what was judged into findings; what a statement means is in the
+ * statement's own file.
+ */
+import type { Node, Span, Verb } from '../language/ast.ts';
+import type { Source } from '../language/source.ts';
+import type { Finding, Frame, Severity, Timing, TranscriptEntry } from '../result/outcome.ts';
+import { Session } from '../session/session.ts';
+import type { Exchange } from '../session/exchange.ts';
+import { span as measure } from '../session/span.ts';
+import type { Reply } from '../smtp/reply.ts';
+import { connectionProblem } from './connection-problem.ts';
+import type { Environment } from './environment.ts';
+import type { Judged } from './judged.ts';
+import { malformationWarning } from './malformation-warning.ts';
+
+export interface CaseSettings {
+  readonly source: Source;
+  readonly target: { readonly alias: string; readonly host: string; readonly port: number };
+  /** Patience of a step in milliseconds, by phase or verb (`SessionSettings.patienceFor`). */
+  readonly patienceFor: (phase: string) => number;
+  /** The test is marked so, and the operator permits it: mail may be left behind. */
+  readonly mayDeliver: boolean;
+  /** SHOULD counts as MUST. */
+  readonly strict: boolean;
+  readonly relay: {
+    readonly from: string;
+    readonly to: string;
+    /** A recipient that the target must accept: without it "all rejected" can mean greylisted or blocked. */
+    readonly control?: string;
+  };
+  /** Waits until one more connection to the target is in order, and gives what ends it. */
+  readonly connectionSlot: () => Promise<() => void>;
+  /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
+  readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
+  readonly onEntry: (entry: TranscriptEntry) => void;
+  /** `performance.now()` */
+  readonly startedAt: number;
+}
+
+/** Timings beyond this many are not kept: a case may have thousands of steps. */
+const maximumTimings = 500;
+
+export class CaseRun {
+  readonly settings: CaseSettings;
+  readonly environment: Environment;
+  readonly findings: Finding[] = [];
+  readonly timings: Timing[] = [];
+  /** Replies kept by `capture reply as`. */
+  readonly replies = new Map<string, Reply>();
+  /** Moments kept by `mark`, `performance.now()`. */
+  readonly marks = new Map<string, number>();
+  /** Set by `timeout`: milliseconds, for every wait from then on. */
+  patience: number | undefined;
+  /** Why the case is skipped after all. */
+  skipReason: string | undefined;
+  /** A MUST was not met: what is left of this reply is judged, then the case ends. */
+  stopping = false;
+  /** Nothing more can be judged. */
+  over = false;
+  /** The session was opened with `connect without banner`: its greeting is nobody's condition. */
+  withoutBanner = false;
+  /** More than 0 inside `given { … }` and `before each test`. */
+  givenDepth = 0;
+  /** The control of `expect relay` has been tried in this session, with this outcome. */
+  relayControl: { readonly session: Session; readonly judged: Judged | undefined } | undefined;
+  #session: Session | undefined;
+  #releaseSlot: (() => void) | undefined;
+  #sessions = 0;
+  #interrupted = false;
+  #endPause: (() => void) | undefined;
+  /** What reporting points at: the statement that runs. */
+  #at: Span = { start: 0, end: 1 };
+  readonly #noted = new WeakSet<Exchange>();
+  readonly #syntaxJudged = new WeakSet<Exchange>();
+  readonly #warned = new Set<string>();
+
+  constructor(settings: CaseSettings, environment: Environment) {
+    this.settings = settings;
+    this.environment = environment;
+  }
+
+  /** To be told before each statement: what its findings point at. */
+  begin(span: Span): void {
+    this.#at = span;
+  }
+
+  /** The session that there is, without opening one. */
+  get session(): Session | undefined {
+    return this.#session;
+  }
+
+  /** How long a step waits for a reply, in milliseconds. */
+  patienceFor(phase: string): number {
+    return this.patience ?? this.settings.patienceFor(phase);
+  }
+
+  /** Opens a fresh session; the one before is ended politely. The connection may have failed: see `connection`. */
+  async open(withoutBanner = false): Promise<Session> {
+    await this.close();
+    this.#releaseSlot = await this.settings.connectionSlot();
+    this.#sessions += 1;
+    this.withoutBanner = withoutBanner;
+    const { target, mayDeliver, startedAt, onEntry } = this.settings;
+    const session = await Session.open({
+      target: { host: target.host, port: target.port },
+      patienceFor: (phase) => this.patienceFor(phase),
+      mayDeliver,
+      number: this.#sessions,
+      caseStartedAt: startedAt,
+      onEntry,
+      withoutBanner,
+    });
+    this.#session = session;
+    const { connection } = session;
+    if (connection.kind === 'connected') {
+      this.environment.set('target.ip', connection.address);
+      this.#time('connect', 'the connection', connection.connectedAt - connection.startedAt);
+    }
+    if (this.#interrupted) await session.hangUp('close');
+    return session;
+  }
+
+  /** The session, opened when there is none yet; or why there is none. */
+  async ready(): Promise<Session | Judged> {
+    const session = this.#session ?? (await this.open());
+    return connectionProblem(session, this.settings.target) ?? session;
+  }
+
+  /** Notes the current exchange before the session moves on to another. */
+  moveOn(): void {
+    if (this.#session !== undefined) this.note(this.#session.current);
+  }
+
+  /** Records the times of an exchange, and warns of an ill-formed reply that no statement judged. Once for each exchange. */
+  note(exchange: Exchange): void {
+    const session = this.#session;
+    if (session === undefined || exchange.outcome?.kind !== 'reply' || this.#noted.has(exchange)) return;
+    this.#noted.add(exchange);
+    const greeting = exchange === session.greeting;
+    this.#time(
+      greeting ? 'banner' : 'reply',
+      exchange.label,
+      measure(session, exchange, greeting ? 'banner' : 'reply'),
+    );
+    if (this.#syntaxJudged.has(exchange)) return;
+    const warning = malformationWarning(exchange.outcome.reply, exchange.label, this.#warned);
+    if (warning !== undefined) this.find('warning', this.#at, warning.message, warning.details);
+  }
+
+  /** An expectation judges the syntax of this reply itself: no warning is wanted. */
+  syntaxIsJudged(exchange: Exchange): void {
+    this.#syntaxJudged.add(exchange);
+  }
+
+  /** Turns what was judged into a finding, by the strength of the statement, and decides whether the case goes on. */
+  conclude(verb: Verb, span: Span, judged: Judged): void {
+    const strength = this.givenDepth > 0 && (verb === 'expect' || verb === 'check') ? 'given' : verb;
+    switch (judged.kind) {
+      case 'met':
+        if (strength === 'may') this.find('note', span, judged.seen);
+        return;
+      case 'skipped':
+        this.skipReason ??= judged.reason;
+        if (strength !== 'check') this.over = true;
+        return;
+      case 'unjudged':
+        this.find(strength === 'may' ? 'note' : 'error', span, judged.message, judged.details);
+        if (judged.over || (strength !== 'check' && strength !== 'may')) this.over = true;
+        return;
+      case 'missed':
+        this.find(this.#severityOfMiss(strength), span, judged.message, judged.details);
+        if (strength === 'given') this.over = true;
+        if (strength === 'expect') this.stopping = true;
+    }
+  }
+
+  #severityOfMiss(strength: Verb): Severity {
+    if (strength === 'may') return 'note';
+    if (strength === 'given') return 'error';
+    return strength === 'should' && !this.settings.strict ? 'warning' : 'failure';
+  }
+
+  /** Adds a finding with the lines of the spec around it. */
+  find(severity: Severity, span: Span, message: string, details: readonly string[] = []): void {
+    this.findings.push({ severity, message, details, frame: this.#frame(span) });
+  }
+
+  #frame(span: Span): Frame {
+    const { source } = this.settings;
+    const place = source.place(span);
+    return { ...place, source: source.excerpt(place.line, 2, 0) };
+  }
+
+  #time(span: string, of: string, ms: number | undefined): void {
+    if (ms === undefined || this.timings.length >= maximumTimings) return;
+    this.timings.push({ span, of, ms });
+  }
+
+  /** Ends the session politely and gives its place to others. */
+  async close(): Promise<void> {
+    this.moveOn();
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.quit();
+    this.#release();
+  }
+
+  /** Our close without QUIT. After `half` the session stays: the server can still send. */
+  async hangUp(how: 'close' | 'reset' | 'half'): Promise<void> {
+    this.moveOn();
+    const session = this.#session;
+    if (session === undefined) return;
+    await session.hangUp(how);
+    if (how === 'half') return;
+    this.#session = undefined;
+    this.#release();
+  }
+
+  /** Waits, in milliseconds; ends early when the run is cut short. */
+  async pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#endPause = undefined;
+  }
+
+  /** The run is cut short: whatever waits ends at once. */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.over = true;
+    this.#endPause?.();
+    void this.#session?.hangUp('close');
+  }
+
+  #release(): void {
+    this.#releaseSlot?.();
+    this.#releaseSlot = undefined;
+  }
+}

@@ -1,0 +1,16 @@
+/** Is an amount of the kind that is wanted? Names are checked when their values are bound. */
+import type { Amount } from '../language/ast.ts';
+import { formatDuration } from '../text/duration.ts';
+import type { CheckContext } from './handler.ts';
+
+/** No wait is longer than this: a longer one would look like a hang. */
+export const longestWait = 3_600_000;
+
+/** A duration that something waits for. */
+export function checkDuration(amount: Amount, context: CheckContext): void {
+  if (amount.form === 'literal' && amount.value > longestWait) {
+    context.report('E0308', amount.span, `${amount.text} is longer than any wait may be`, {
+      help: [`at most ${formatDuration(longestWait)}`],
+    });
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * The names of a running case and their values: parameters, secrets, captures and the built-ins. Templates become octets
+ * here and nowhere else. There is no shell, no file and no variable of the process behind any name.
+ */
+import type { Amount, Expression, Template } from '../language/ast.ts';
+import { parseDuration } from '../text/duration.ts';
+import { parseSize } from '../text/size.ts';
+
+/** The names that exist without being declared. */
+export const builtinNames = ['token', 'target.host', 'target.ip', 'client'] as const;
+export type BuiltinName = (typeof builtinNames)[number];
+
+export class Environment {
+  readonly #values: Map<string, string>;
+
+  /** `values`: the built-ins, and every parameter and secret that has a value. */
+  constructor(values: ReadonlyMap<string, string>) {
+    this.#values = new Map(values);
+  }
+
+  /** Gives a name a value: a capture, or `target.ip` once the connection stands. */
+  set(name: string, value: string): void {
+    this.#values.set(name, value);
+  }
+
+  /** The value of a name. The checker and the plan have seen to it that it has one, so a missing one is our own bug. */
+  value(name: string): string {
+    const value = this.#values.get(name);
+    if (value === undefined) throw new Error(`the name ${name} has no value although the plan bound all names`);
+    return value;
+  }
+
+  evaluate(expression: Expression): string {
+    return this.value(expression.name);
+  }
+
+  /** A template as text; `\xHH` octets above 7F become the characters of these numbers. */
+  text(template: Template): string {
+    let out = '';
+    for (const part of template.parts) {
+      if (part.form === 'text') out += part.text;
+      else if (part.form === 'octets') out += part.octets;
+      else out += this.evaluate(part);
+    }
+    return out;
+  }
+
+  /** A template as octets: text and values as UTF-8, `\xHH` as it stands. */
+  octets(template: Template, end = ''): Buffer {
+    const only = template.parts.length === 1 ? template.parts[0] : undefined;
+    if (only?.form === 'text') return Buffer.from(only.text + end, 'utf8');
+    const pieces: Buffer[] = [];
+    for (const part of template.parts) {
+      if (part.form === 'octets') pieces.push(Buffer.from(part.octets, 'latin1'));
+      else pieces.push(Buffer.from(part.form === 'text' ? part.text : this.evaluate(part), 'utf8'));
+    }
+    pieces.push(Buffer.from(end, 'latin1'));
+    return Buffer.concat(pieces);
+  }
+
+  /**
+   * An amount in milliseconds (durations), octets (sizes) or as a number. The values of `duration` and `size` parameters
+   * were checked when they were bound; a capture that is no amount gives NaN, which no comparison satisfies.
+   */
+  amount(amount: Amount): number {
+    if (amount.form === 'literal') return amount.value;
+    const text = this.evaluate(amount.expression);
+    return parseDuration(text) ?? parseSize(text) ?? Number.NaN;
+  }
+}

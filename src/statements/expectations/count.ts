@@ -1,0 +1,48 @@
+/** `expect at most 1 reply 2xx until quiet 5s`: counts complete replies since the last write. */
+import { Session } from '../../session/session.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { plural } from '../../text/plural.ts';
+import { checkDuration } from '../check-amount.ts';
+import { givenGreeting } from '../greeting.ts';
+import type { ExpectationHandler } from '../handler.ts';
+import { met, missed } from '../judged.ts';
+import { replyWords } from '../words.ts';
+import { codeMatches } from './match.ts';
+import { checkCode } from './check-alternatives.ts';
+
+export const count: ExpectationHandler<'Count'> = {
+  check(expectation, context) {
+    checkDuration(expectation.quiet, context);
+    if (expectation.code !== undefined) checkCode(expectation.code, context);
+    if (expectation.count > 1000) context.report('E0308', expectation.span, 'no more than 1000 replies are counted');
+    if (context.flow.exchange === 'none') context.report('E0301', expectation.span, 'nothing was sent yet');
+  },
+  async judge({ bound, count: wanted, code, quiet }, run) {
+    const session = await run.ready();
+    if (!(session instanceof Session)) return session;
+    if (!run.withoutBanner) {
+      const problem = await givenGreeting(run, session);
+      if (problem !== undefined) return problem;
+    }
+    const quietMs = run.environment.amount(quiet);
+    const { replies, ended } = await session.collectUntilQuiet(quietMs, quietMs + run.patienceFor('other'));
+    session.current.judged = true;
+    const counted = replies.filter((reply) => code === undefined || codeMatches(code, reply));
+    const heard = replies.slice(0, 20).map((reply) => `reply: ${replyWords(reply)}`);
+    if (ended === 'patience')
+      return missed(`the server was not quiet for ${formatDuration(quietMs)} within the patience of the step`, heard);
+    if (ended === 'overflow') return missed('the server says more than we take', heard);
+    const holds =
+      bound === 'exactly'
+        ? counted.length === wanted
+        : bound === 'at most'
+          ? counted.length <= wanted
+          : counted.length >= wanted;
+    const words = `${plural(counted.length, 'reply', 'replies')}${code === undefined ? '' : ` ${code.text}`}`;
+    return holds ? met(words) : missed(`got ${words} until it was quiet`, heard);
+  },
+  explain: ({ bound, count: wanted, code }) => [
+    { who: 'S', text: `(${bound} ${plural(wanted, 'reply', 'replies')}${code === undefined ? '' : ` ${code.text}`})` },
+  ],
+  judgesSameReply: false,
+};

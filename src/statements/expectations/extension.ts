@@ -1,0 +1,71 @@
+/** `expect ext SIZE >= 10MiB`, `expect ext AUTH has PLAIN`, `expect no ext X`: the last EHLO reply as data. */
+import type { Comparison, ExpectationOf } from '../../language/ast.ts';
+import type { Extensions } from '../../smtp/extensions.ts';
+import { formatSize } from '../../text/size.ts';
+import type { CaseRun } from '../case-run.ts';
+import type { ExpectationHandler } from '../handler.ts';
+import { met, missed, unjudged, type Judged } from '../judged.ts';
+import { replyWords } from '../words.ts';
+import { checkKeyword } from './check-alternatives.ts';
+import { currentReply, isCurrent } from './current-reply.ts';
+
+export const extension: ExpectationHandler<'Extension'> = {
+  check(expectation, context) {
+    checkKeyword(expectation.keyword, context);
+    if (context.flow.greeted) return;
+    context.report('E0301', expectation.span, 'no EHLO was sent yet: no extensions are known', {
+      help: ['write `send EHLO` and `expect 250` before'],
+    });
+  },
+  async judge(expectation, run, within) {
+    const current = await currentReply(run, within);
+    if (!isCurrent(current)) return current;
+    const { extensions } = current.session;
+    if (extensions === undefined) {
+      const words = `there is no list of extensions: EHLO was not answered with 250 (last: ${replyWords(current.reply)})`;
+      return expectation.absent ? unjudged(words, [], false) : missed(words);
+    }
+    return judgeExtensions(expectation, extensions, run);
+  },
+  explain: ({ keyword, absent }) => [{ who: 'S', text: `(offers ${absent ? 'no ' : ''}${keyword.text})` }],
+  judgesSameReply: true,
+};
+
+function judgeExtensions(
+  { keyword, absent, compare, has }: ExpectationOf<'Extension'>,
+  extensions: Extensions,
+  run: CaseRun,
+): Judged {
+  const args = extensions.args(keyword.text);
+  if (args === undefined)
+    return absent ? met(`no ${keyword.text}`) : missed(`${keyword.text} is not offered`, [listed(extensions)]);
+  const offered = [keyword.text, ...args].join(' ');
+  if (absent && compare === undefined && has === undefined) return missed(`${offered} is offered`);
+  const lacking =
+    has?.filter(({ text }) => !args.some((argument) => argument.toUpperCase() === text.toUpperCase())) ?? [];
+  if (lacking.length > 0) return missed(`${offered}: ${lacking.map(({ text }) => text).join(', ')} is missing`);
+  if (compare === undefined) return met(offered);
+  const wanted = run.environment.amount(compare.amount);
+  return sizeSatisfies(args, compare.comparison, wanted)
+    ? met(offered)
+    : missed(`the server offers ${offered}, asked was ${compare.comparison} ${formatSize(wanted)}`);
+}
+
+/** A keyword without a number, or with 0, sets no limit (RFC 1870 3): it satisfies any `>=` and `>`. */
+export function sizeSatisfies(args: readonly string[], comparison: Comparison, wanted: number): boolean {
+  const number = Number(args.find((argument) => /^\d{1,20}$/.test(argument)) ?? 0);
+  const value = number === 0 ? Number.POSITIVE_INFINITY : number;
+  switch (comparison) {
+    case '<':
+      return value < wanted;
+    case '<=':
+      return value <= wanted;
+    case '>':
+      return value > wanted;
+    case '>=':
+      return value >= wanted;
+  }
+}
+
+const listed = (extensions: Extensions): string =>
+  `offered: ${extensions.lines.map(({ text }) => text).join(', ') || 'nothing'}`;

@@ -1,0 +1,22 @@
+/** Every expectation with its handler: one file each, one line here. */
+import type { ExpectationKind } from '../../language/ast.ts';
+import type { ExpectationHandler } from '../handler.ts';
+import { bytes } from './bytes.ts';
+import { count } from './count.ts';
+import { extension } from './extension.ts';
+import { refused } from './refused.ts';
+import { relay } from './relay.ts';
+import { reply } from './reply.ts';
+import { sameCode } from './same-code.ts';
+import { silence } from './silence.ts';
+
+export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler<K> } = {
+  Reply: reply,
+  Refused: refused,
+  Silence: silence,
+  Extension: extension,
+  Count: count,
+  SameCode: sameCode,
+  Bytes: bytes,
+  Relay: relay,
+};

@@ -1,0 +1,23 @@
+/** `expect refused`: the connection attempt is refused. Opens a connection where none was opened. */
+import { connectionProblem } from '../connection-problem.ts';
+import type { ExpectationHandler } from '../handler.ts';
+import { met, missed } from '../judged.ts';
+
+export const refused: ExpectationHandler<'Refused'> = {
+  check(expectation, { flow, report }) {
+    if (flow.exchange === 'none') return;
+    report('E0301', expectation.span, 'the connection stands already when this is judged', {
+      help: ['write it first in the test, or behind `connect`'],
+    });
+  },
+  async judge(_expectation, run) {
+    const session = run.session ?? (await run.open());
+    if (session.connection.kind === 'refused') return met('connection refused');
+    if (session.connection.kind !== 'connected') {
+      return connectionProblem(session, run.settings.target) ?? missed('the connection was not refused');
+    }
+    return missed(`the server at ${session.connection.address} accepted the connection`);
+  },
+  explain: () => [{ who: 'S', text: '(refuses the connection)' }],
+  judgesSameReply: false,
+};

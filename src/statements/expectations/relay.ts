@@ -1,0 +1,202 @@
+/**
+ * `expect relay rejected [550]`: one attempt at relaying in the current session, sorted into four answers.
+ *
+ * The dialog: EHLO (HELO where that is refused) unless the session has greeted; the positive control, where the target
+ * declares one; RSET, MAIL, RCPT. A plain foreign recipient that is accepted is asked for DATA as well, because some
+ * servers refuse only there: at 354 the connection is dropped, so that nothing is ever delivered. Otherwise RSET ends it.
+ */
+import type { ExpectationOf } from '../../language/ast.ts';
+import { Session } from '../../session/session.ts';
+import { classifyPath } from '../../smtp/path.ts';
+import type { ReplyOutcome } from '../../smtp/outcome.ts';
+import type { Reply } from '../../smtp/reply.ts';
+import { judgeRelay, type RelayVerdict } from '../../smtp/relay.ts';
+import type { CaseRun } from '../case-run.ts';
+import { givenGreeting } from '../greeting.ts';
+import type { DialogLine, ExpectationHandler } from '../handler.ts';
+import { met, missed, unjudged, type Judged } from '../judged.ts';
+import { transmit } from '../transmit.ts';
+import { outcomeWords, replyWords } from '../words.ts';
+import { codeMatches, enhancedMatches } from './match.ts';
+import { checkCode, checkEnhanced } from './check-alternatives.ts';
+
+type Expected = ExpectationOf<'Relay'>;
+
+export const relay: ExpectationHandler<'Relay'> = {
+  check(expectation, context) {
+    if (expectation.code !== undefined) checkCode(expectation.code, context);
+    if (expectation.enhanced !== undefined) checkEnhanced(expectation.enhanced, expectation.code, context);
+    const { flow } = context;
+    flow.exchange = 'reply';
+    flow.greeted = true;
+  },
+
+  async judge(expectation, run) {
+    const session = await run.ready();
+    if (!(session instanceof Session)) return session;
+    const dialog = new Dialog(run, session);
+    const notReady =
+      (await givenGreeting(run, session)) ?? (await dialog.greet()) ?? (await control(run, session, dialog));
+    if (notReady !== undefined) return notReady;
+    const sender =
+      expectation.from === undefined ? `<${run.settings.relay.from}>` : run.environment.text(expectation.from);
+    const recipient =
+      expectation.to === undefined ? `<${run.settings.relay.to}>` : run.environment.text(expectation.to);
+    const attempted = await attempt(dialog, run, sender, recipient);
+    return 'kind' in attempted ? attempted : compare(expectation, attempted, session, dialog.lines);
+  },
+
+  explain({ from, to }, context): DialogLine[] {
+    const sender = from === undefined ? `<${context.relay.from}>` : context.show(from);
+    const recipient = to === undefined ? `<${context.relay.to}>` : context.show(to);
+    return [
+      { who: '*', text: 'EHLO first where the session has not greeted; the positive control where the target has one' },
+      { who: 'C', text: 'RSET' },
+      { who: 'C', text: `MAIL FROM:${sender}` },
+      { who: 'C', text: `RCPT TO:${recipient}` },
+      { who: '*', text: 'accepted, and a plain mailbox: DATA, and at 354 the connection is dropped; else RSET' },
+    ];
+  },
+  judgesSameReply: false,
+};
+
+/** The commands of an attempt, one at a time, with what each got. */
+class Dialog {
+  /** `RCPT TO:<a@b> → 550 …`, for the report. */
+  readonly lines: string[] = [];
+  readonly #run: CaseRun;
+  readonly #session: Session;
+
+  constructor(run: CaseRun, session: Session) {
+    this.#run = run;
+    this.#session = session;
+  }
+
+  /** Sends a command line and reads its reply; a `Judged` where it could not be sent. */
+  async say(line: string): Promise<ReplyOutcome | Judged> {
+    const verb = (/^\S+/.exec(line)?.[0] ?? '').toUpperCase();
+    const octets = Buffer.from(`${line}\r\n`, 'utf8');
+    const problem = await transmit(this.#run, this.#session, octets, { label: verb, verb, owes: 1 });
+    if (problem !== undefined) return problem.kind === 'missed' ? unjudged(problem.message, problem.details) : problem;
+    const exchange = this.#session.current;
+    const outcome = await this.#session.reply();
+    exchange.judged = true;
+    this.#run.note(exchange);
+    const got = outcome.kind === 'reply' ? replyWords(outcome.reply) : outcomeWords(outcome, exchange);
+    this.lines.push(`${line} → ${got}`);
+    return outcome;
+  }
+
+  /** EHLO, or HELO where that is refused, unless the session has greeted. */
+  async greet(): Promise<Judged | undefined> {
+    const { extensions, exchanges } = this.#session;
+    const greeted = exchanges.some(
+      ({ verb, outcome }) => verb === 'HELO' && outcome?.kind === 'reply' && outcome.reply.code === 250,
+    );
+    if (extensions !== undefined || greeted) return undefined;
+    for (const verb of ['EHLO', 'HELO']) {
+      const outcome = await this.say(`${verb} ${this.#run.environment.value('client')}`);
+      if (!isOutcome(outcome)) return outcome;
+      if (isPositive(outcome)) return undefined;
+      if (outcome.kind !== 'reply' || outcome.reply.code === 421) break;
+    }
+    return unjudged('relaying could not be judged: the server accepted neither EHLO nor HELO', this.lines);
+  }
+}
+
+/** A recipient that must be accepted: without it "rejected" can mean greylisted, or blocked altogether. Once a session. */
+async function control(run: CaseRun, session: Session, dialog: Dialog): Promise<Judged | undefined> {
+  const recipient = run.settings.relay.control;
+  if (recipient === undefined) return undefined;
+  if (run.relayControl?.session === session) return run.relayControl.judged;
+  const judged = await tryControl(dialog, run.settings.relay.from, recipient);
+  run.relayControl = { session, judged };
+  return judged;
+}
+
+async function tryControl(dialog: Dialog, from: string, recipient: string): Promise<Judged | undefined> {
+  for (const line of ['RSET', `MAIL FROM:<${from}>`, `RCPT TO:<${recipient}>`]) {
+    const outcome = await dialog.say(line);
+    if (!isOutcome(outcome)) return outcome;
+    if (line === 'RSET' || isPositive(outcome)) continue;
+    return unjudged('relaying could not be judged: the positive control was not accepted', [
+      ...dialog.lines,
+      `${recipient} is declared as a recipient that this server accepts: while it is refused, a refusal says nothing about relaying`,
+    ]);
+  }
+  return undefined;
+}
+
+async function attempt(dialog: Dialog, run: CaseRun, sender: string, recipient: string): Promise<Attempted | Judged> {
+  const reset = await dialog.say('RSET');
+  if (!isOutcome(reset)) return reset;
+  const mail = await dialog.say(`MAIL FROM:${sender}`);
+  if (!isOutcome(mail)) return mail;
+  let rcpt: ReplyOutcome | undefined;
+  let data: ReplyOutcome | undefined;
+  if (isPositive(mail)) {
+    const said = await dialog.say(`RCPT TO:${recipient}`);
+    if (!isOutcome(said)) return said;
+    rcpt = said;
+    if (isPositive(rcpt) && classifyPath(recipient).kind === 'plain') {
+      const asked = await dialog.say('DATA');
+      if (!isOutcome(asked)) return asked;
+      data = asked;
+    }
+  }
+  if (data?.kind === 'reply' && data.reply.code === 354) await run.hangUp('close');
+  else if (isOver(mail) || (rcpt !== undefined && isOver(rcpt))) await run.close();
+  else await dialog.say('RSET');
+  const verdict = judgeRelay({
+    sender,
+    recipient,
+    mail,
+    ...(rcpt === undefined ? {} : { rcpt }),
+    ...(data === undefined ? {} : { data }),
+  });
+  const deciding = { MAIL: mail, RCPT: rcpt, DATA: data }[verdict.judgedAt];
+  return { verdict, reply: deciding?.kind === 'reply' ? deciding.reply : undefined };
+}
+
+interface Attempted {
+  readonly verdict: RelayVerdict;
+  /** The reply that decided. */
+  readonly reply: Reply | undefined;
+}
+
+function compare(
+  { answer: wanted, code, enhanced }: Expected,
+  { verdict, reply }: Attempted,
+  session: Session,
+  lines: readonly string[],
+): Judged {
+  const { answer, reason } = verdict;
+  if (verdict.needsDelivery === true) return { kind: 'skipped', reason };
+  if (answer === 'inconclusive') return unjudged(`inconclusive: ${reason}`, lines, false);
+  if (answer === 'accepted') {
+    return wanted === 'accepted'
+      ? met(reason)
+      : missed(`the server relays: ${reason}`, [...lines, ...loopbackAdvice(session)]);
+  }
+  if (wanted === 'accepted') return missed(`${answer}: ${reason}`, lines);
+  if (code === undefined && enhanced === undefined) return met(`${answer}: ${reason}`);
+  const codeFits = code === undefined || codeMatches(code, reply);
+  const enhancedFits = enhanced === undefined || enhancedMatches(enhanced, reply);
+  if (codeFits && enhancedFits) return met(`${answer}: ${reason}`);
+  const asked = [code?.text, enhanced?.text].filter((text) => text !== undefined).join(' ');
+  return missed(`${answer}, but not with ${asked}: ${reason}`, lines);
+}
+
+function loopbackAdvice({ connection }: Session): string[] {
+  if (connection.kind !== 'connected' || !/^(?:127\.|::1$|::ffff:127\.)/.test(connection.address)) return [];
+  return ['this ran from the server itself: many servers let 127.0.0.1 relay; run it from outside as well'];
+}
+
+const isOutcome = (value: ReplyOutcome | Judged): value is ReplyOutcome =>
+  ['reply', 'timeout', 'closed', 'reset', 'overflow'].includes(value.kind);
+
+const isPositive = (outcome: ReplyOutcome): boolean =>
+  outcome.kind === 'reply' && outcome.reply.code !== undefined && outcome.reply.code >= 200 && outcome.reply.code < 300;
+
+/** After this the session says nothing more. */
+const isOver = (outcome: ReplyOutcome): boolean => outcome.kind !== 'reply' || outcome.reply.code === 421;

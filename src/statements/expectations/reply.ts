@@ -1,0 +1,153 @@
+/**
+ * `expect 250`, `expect banner /^220/`, `expect 550 5.7.1 or close`: judges one complete reply, or the greeting.
+ *
+ * A 421 or a close that no alternative names leaves the test unjudged: a server that is leaving has not broken the clause.
+ * A reply that cannot be read (no code, several codes, no end) is a miss, unless `malformed` is expected.
+ */
+import type { Alternative, ExpectationOf } from '../../language/ast.ts';
+import type { Exchange } from '../../session/exchange.ts';
+import { Session } from '../../session/session.ts';
+import { isUnreadable, malformations } from '../../smtp/malformation.ts';
+import type { ReplyOutcome } from '../../smtp/outcome.ts';
+import type { Reply } from '../../smtp/reply.ts';
+import { formatDuration } from '../../text/duration.ts';
+import type { CaseRun } from '../case-run.ts';
+import type { ExpectationHandler } from '../handler.ts';
+import { met, missed, unjudged, type Judged } from '../judged.ts';
+import { outcomeWords, partialWords, replyWords, timeWords } from '../words.ts';
+import { checkAlternatives } from './check-alternatives.ts';
+import { matchReply } from './match.ts';
+import { explainAlternatives } from './explain-alternatives.ts';
+
+type Expected = ExpectationOf<'Reply'>;
+
+export const reply: ExpectationHandler<'Reply'> = {
+  check(expectation, context) {
+    const { flow } = context;
+    const onlyClose = expectation.alternatives.every(({ form }) => form === 'close');
+    if (expectation.subject === 'banner') {
+      if (flow.exchange === 'none') flow.exchange = 'greeting';
+    } else if (flow.exchange !== 'reply' && !onlyClose) {
+      context.report('E0301', expectation.span, 'nothing was sent yet: there is no reply to judge', {
+        help: ['to judge the greeting write: expect banner …', 'to take an unsolicited reply write: receive'],
+      });
+      flow.exchange = 'reply';
+    }
+    checkAlternatives(expectation.alternatives, context);
+  },
+
+  async judge(expectation, run, within) {
+    const session = await run.ready();
+    if (!(session instanceof Session)) return session;
+    if (expectation.alternatives.every(({ form }) => form === 'close')) return judgeClose(run, session, within);
+    const exchange = expectation.subject === 'banner' ? session.greeting : session.current;
+    const outcome = await session.reply(within, exchange);
+    exchange.judged = true;
+    if (expectation.alternatives.some(({ form }) => form === 'syntax')) run.syntaxIsJudged(exchange);
+    if (exchange === session.greeting) run.note(exchange);
+    return judgeOutcome(expectation, run, session, exchange, outcome, within);
+  },
+
+  explain: ({ alternatives, subject }) => explainAlternatives(alternatives, subject),
+  judgesSameReply: true,
+};
+
+async function judgeClose(run: CaseRun, session: Session, within: number | undefined): Promise<Judged> {
+  const patience = within ?? run.patienceFor('other');
+  const seen = await session.waitForClose(patience);
+  if (seen !== 'timeout') {
+    session.current.judged = true;
+    return met(seen === 'closed' ? 'the server closed the connection' : 'the connection was reset');
+  }
+  return missed(`the server did not close the connection within ${formatDuration(patience)}`);
+}
+
+async function judgeOutcome(
+  expectation: Expected,
+  run: CaseRun,
+  session: Session,
+  exchange: Exchange,
+  outcome: ReplyOutcome,
+  within: number | undefined,
+): Promise<Judged> {
+  const whys: string[] = [];
+  for (const alternative of expectation.alternatives) {
+    const { holds, why } = holdsFor(alternative, outcome, run, exchange);
+    if (holds && alternative.form === 'reply' && alternative.thenClose) {
+      const closed = await judgeClose(run, session, within);
+      if (closed.kind === 'met') return closed;
+      if (closed.kind === 'missed') whys.push(closed.message);
+    } else if (holds) {
+      return met(outcome.kind === 'reply' ? replyWords(outcome.reply) : outcomeWords(outcome, exchange));
+    }
+    if (why !== undefined) whys.push(why);
+  }
+  return missOf(expectation, outcome, session, exchange, whys);
+}
+
+function holdsFor(
+  alternative: Alternative,
+  outcome: ReplyOutcome,
+  run: CaseRun,
+  exchange: Exchange,
+): { readonly holds: boolean; readonly why?: string } {
+  switch (alternative.form) {
+    case 'close':
+      return { holds: outcome.kind === 'closed' || outcome.kind === 'reset' };
+    case 'syntax':
+      return { holds: alternative.malformed ? isMalformed(outcome) : isWellFormed(outcome) };
+    case 'reply': {
+      if (outcome.kind !== 'reply' || isUnreadable(outcome.reply)) return { holds: false };
+      const greets = exchange.verb === 'EHLO' || exchange.verb === 'HELO' || exchange.verb === 'LHLO';
+      return matchReply(alternative, outcome.reply, run.environment, greets);
+    }
+  }
+}
+
+function isMalformed(outcome: ReplyOutcome): boolean {
+  if (outcome.kind === 'reply') return outcome.reply.malformations.length > 0;
+  return outcome.kind === 'overflow' || (outcome.partial !== undefined && outcome.partial !== '');
+}
+
+const isWellFormed = (outcome: ReplyOutcome): boolean =>
+  outcome.kind === 'reply' && outcome.reply.malformations.length === 0;
+
+function missOf(
+  { alternatives }: Expected,
+  outcome: ReplyOutcome,
+  session: Session,
+  exchange: Exchange,
+  whys: readonly string[],
+): Judged {
+  if (outcome.kind !== 'reply') {
+    const gone = outcome.kind === 'closed' || outcome.kind === 'reset';
+    const named = alternatives.some((alternative) => alternative.form === 'close');
+    return (gone && !named ? unjudged : missed)(outcomeWords(outcome, exchange), partialWords(outcome));
+  }
+  const { reply: got } = outcome;
+  const time = timeWords(session, exchange);
+  if (got.code === 421 && !names421(alternatives)) {
+    return unjudged(`the server ends the session: ${replyWords(got)}${time}`, [
+      'to judge this, name it: expect 421 then close',
+    ]);
+  }
+  const details = [...new Set(whys)];
+  if (isUnreadable(got))
+    return missed(`got a reply that cannot be read: ${replyWords(got)}${time}`, [...faults(got), ...details]);
+  if (alternatives.some((alternative) => alternative.form === 'syntax') && got.malformations.length > 0) {
+    return missed(`got an ill-formed reply: ${replyWords(got)}${time}`, [...faults(got), ...details]);
+  }
+  return missed(`got ${replyWords(got)}${time}`, details);
+}
+
+const names421 = (alternatives: readonly Alternative[]): boolean =>
+  alternatives.some(
+    (alternative) =>
+      alternative.form === 'reply' &&
+      alternative.code !== undefined &&
+      alternative.code.low <= 421 &&
+      421 <= alternative.code.high,
+  );
+
+const faults = (got: Reply): string[] =>
+  got.malformations.map(({ kind, line, words }) => `line ${String(line)}: ${words} (${malformations[kind].clause})`);

@@ -1,0 +1,32 @@
+/** `expect silence 2s`: no octet for so long. Reads nothing; a close breaks it too, unless `or close`. */
+import { Session } from '../../session/session.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { checkDuration } from '../check-amount.ts';
+import { givenGreeting } from '../greeting.ts';
+import type { ExpectationHandler } from '../handler.ts';
+import { met, missed } from '../judged.ts';
+
+export const silence: ExpectationHandler<'Silence'> = {
+  check(expectation, context) {
+    checkDuration(expectation.duration, context);
+  },
+  async judge({ duration, orClose }, run) {
+    const session = await run.ready();
+    if (!(session instanceof Session)) return session;
+    // Silence after the greeting is meant, unless the greeting is not waited for.
+    if (!run.withoutBanner) {
+      const problem = await givenGreeting(run, session);
+      if (problem !== undefined) return problem;
+    }
+    const ms = run.environment.amount(duration);
+    const seen = await session.waitForSilence(ms);
+    if (seen.kind === 'silent') return met(`silence for ${formatDuration(ms)}`);
+    if (seen.kind === 'bytes') return missed(`the server broke the silence: ${seen.octets.slice(0, 200).trimEnd()}`);
+    const ended = seen.kind === 'closed' ? 'the server closed the connection' : 'the connection was reset';
+    return orClose ? met(ended) : missed(ended);
+  },
+  explain: ({ duration }) => [
+    { who: 'S', text: `(says nothing for ${duration.form === 'literal' ? duration.text : 'so long'})` },
+  ],
+  judgesSameReply: false,
+};

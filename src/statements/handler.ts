@@ -1,0 +1,61 @@
+/**
+ * What every statement has to say for itself: what can be known of it without a server, what it does, how it reads as a
+ * dialog. One file a statement, one line in `index.ts`; the same for every expectation of `expect`.
+ */
+import type { DiagnosticCode } from '../language/catalogue.ts';
+import type { Diagnostic } from '../language/diagnostic.ts';
+import type { ExpectationKind, ExpectationOf, Node, NodeOf, Span, StatementKind, Template } from '../language/ast.ts';
+import type { CaseRun } from './case-run.ts';
+import type { Flow } from './flow.ts';
+import type { Judged } from './judged.ts';
+
+/** What a statement may know and say while it is checked. */
+export interface CheckContext {
+  /** What is known at this point of the test; a statement changes it as running it would. */
+  readonly flow: Flow;
+  /** Is the test marked `delivers` or `may-deliver`? */
+  readonly mayDeliver: boolean;
+  /** Checks the lines of a block in this context. */
+  checkLines(lines: readonly Node[]): void;
+  report(
+    code: DiagnosticCode,
+    span: Span,
+    message: string,
+    more?: Pick<Diagnostic, 'label' | 'related' | 'help'>,
+  ): void;
+}
+
+/** One line of the dialog that `explain` prints. */
+export interface DialogLine {
+  /** `C` the client, `S` the server, `*` what the runner does. */
+  readonly who: 'C' | 'S' | '*';
+  readonly text: string;
+}
+
+/** What `explain` knows of names. */
+export interface ExplainContext {
+  /** A template with the names it can resolve resolved, the others as `<name>`. */
+  show(template: Template): string;
+  explainLines(lines: readonly Node[]): DialogLine[];
+  readonly relay: { readonly from: string; readonly to: string };
+}
+
+export interface StatementHandler<K extends StatementKind> {
+  check(node: NodeOf<K>, context: CheckContext): void;
+  run(node: NodeOf<K>, run: CaseRun): Promise<void> | void;
+  explain(node: NodeOf<K>, context: ExplainContext): DialogLine[];
+  /**
+   * True where the statement only judges the reply that is there: such statements are still judged after a failure, so
+   * that one reply tells all that is wrong with it.
+   */
+  judgesSameReply?(node: NodeOf<K>): boolean;
+}
+
+export interface ExpectationHandler<K extends ExpectationKind> {
+  check(expectation: ExpectationOf<K>, context: CheckContext): void;
+  /** `within` is how long to wait, in milliseconds; undefined: the patience of the step. */
+  judge(expectation: ExpectationOf<K>, run: CaseRun, within: number | undefined): Promise<Judged>;
+  explain(expectation: ExpectationOf<K>, context: ExplainContext): DialogLine[];
+  /** True where it judges the reply that is there and waits for nothing new. */
+  readonly judgesSameReply: boolean;
+}

@@ -1,0 +1,20 @@
+/** `hang up`: our close without QUIT; `with reset` breaks the connection, `sending` closes our half alone. */
+import { freshSession } from './flow.ts';
+import type { StatementHandler } from './handler.ts';
+
+const words = {
+  close: 'close the connection without QUIT',
+  reset: 'reset the connection',
+  sending: 'close our half of the connection',
+} as const;
+
+export const hangUp: StatementHandler<'HangUp'> = {
+  check(node, context) {
+    if (node.how === 'sending') context.flow.data = undefined;
+    else freshSession(context.flow);
+  },
+  async run(node, run) {
+    await run.hangUp(node.how === 'sending' ? 'half' : node.how);
+  },
+  explain: (node) => [{ who: '*', text: words[node.how] }],
+};

@@ -1,0 +1,30 @@
+/** Every statement with its handler: one file each, one line here. */
+import type { StatementKind } from '../language/ast.ts';
+import { capture } from './capture.ts';
+import { connect } from './connect.ts';
+import { expect } from './expect.ts';
+import { givenBlock } from './given-block.ts';
+import { hangUp } from './hang-up.ts';
+import type { StatementHandler } from './handler.ts';
+import { ignorePending } from './ignore-pending.ts';
+import { mark } from './mark.ts';
+import { receive } from './receive.ts';
+import { send } from './send.ts';
+import { time } from './time.ts';
+import { timeout } from './timeout.ts';
+import { wait } from './wait.ts';
+
+export const statements: { readonly [K in StatementKind]: StatementHandler<K> } = {
+  Send: send,
+  Expect: expect,
+  GivenBlock: givenBlock,
+  Time: time,
+  Timeout: timeout,
+  Receive: receive,
+  IgnorePending: ignorePending,
+  Wait: wait,
+  Mark: mark,
+  Connect: connect,
+  HangUp: hangUp,
+  Capture: capture,
+};

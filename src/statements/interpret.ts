@@ -1,0 +1,44 @@
+/**
+ * The interpreter: walks the lines of a test and lets each statement check itself, run, or tell its dialog. The one place
+ * where a statement meets its handler.
+ */
+import { isStatement, type Node, type NodeOf, type Statement, type StatementKind } from '../language/ast.ts';
+import type { CaseRun } from './case-run.ts';
+import type { CheckContext, DialogLine, ExplainContext, StatementHandler } from './handler.ts';
+import { statements } from './index.ts';
+
+const handlerOf = <K extends StatementKind>(kind: K): StatementHandler<K> => statements[kind];
+
+const checkOne = <K extends StatementKind>(node: NodeOf<K>, context: CheckContext): void => {
+  handlerOf<K>(node.kind).check(node, context);
+};
+const runOne = <K extends StatementKind>(node: NodeOf<K>, run: CaseRun): Promise<void> | void =>
+  handlerOf<K>(node.kind).run(node, run);
+const explainOne = <K extends StatementKind>(node: NodeOf<K>, context: ExplainContext): DialogLine[] =>
+  handlerOf<K>(node.kind).explain(node, context);
+const judgesSameReply = <K extends StatementKind>(node: NodeOf<K>): boolean =>
+  handlerOf<K>(node.kind).judgesSameReply?.(node) ?? false;
+
+/** Checks the statements among these lines in their order. */
+export function checkStatements(lines: readonly Node[], context: CheckContext): void {
+  for (const line of lines) if (isStatement(line)) checkOne<Statement['kind']>(line, context);
+}
+
+/**
+ * Runs statements in their order. After a MUST that was not met, those that judge the same reply still run, so that one
+ * reply tells all that is wrong with it; then the case is over.
+ */
+export async function runStatements(lines: readonly Node[], run: CaseRun): Promise<void> {
+  for (const line of lines) {
+    if (!isStatement(line)) continue;
+    if (run.stopping && !judgesSameReply<Statement['kind']>(line)) run.over = true;
+    if (run.over) return;
+    run.begin(line.span);
+    await runOne<Statement['kind']>(line, run);
+  }
+}
+
+/** The dialog that these lines stand for. */
+export function explainStatements(lines: readonly Node[], context: ExplainContext): DialogLine[] {
+  return lines.flatMap((line) => (isStatement(line) ? explainOne<Statement['kind']>(line, context) : []));
+}

@@ -1,0 +1,35 @@
+/** Words for a `send` that could not take place, and whether that is a failure or leaves the test unjudged. */
+import type { SendProblem } from '../session/send-problem.ts';
+import { formatDuration } from '../text/duration.ts';
+import { missed, unjudged, type Judged } from './judged.ts';
+import { outcomeWords, partialWords, replyWords } from './words.ts';
+
+export function judgeSendProblem(problem: SendProblem): Judged {
+  switch (problem.kind) {
+    case 'unexpected-reply': {
+      const leaving = problem.replies.find(({ code }) => code === 421);
+      if (leaving !== undefined) return unjudged(`the server ends the session: ${replyWords(leaving)}`);
+      return missed(`unexpected reply before send: ${problem.octets.slice(0, 200).trimEnd()}`, [
+        'the server spoke out of turn, or said more than one reply to the command before',
+        'to take the reply into account: receive; to pass over it: ignore pending',
+      ]);
+    }
+    case 'owed': {
+      const { outcome, exchange } = problem;
+      if (outcome.kind !== 'reply') return unjudged(outcomeWords(outcome, exchange), partialWords(outcome));
+      return unjudged(`the server ends the session: ${replyWords(outcome.reply)}`, [
+        'to judge this, name it: expect 421 then close',
+      ]);
+    }
+    case 'guard':
+      return unjudged('the delivery guard closed the session rather than complete a message', [
+        'mark the test `delivers` and permit it with --allow-delivery, if mail may be left on this server',
+      ]);
+    case 'closed':
+      return unjudged('the connection is closed: nothing can be sent');
+    case 'reset':
+      return unjudged('the connection was reset: nothing can be sent');
+    case 'write-timeout':
+      return unjudged(`the server did not take what was sent within ${formatDuration(problem.waitedMs)}`);
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * `send`: one write of a command line, exact octets or a message. Before it, what was owed is read and unread octets are
+ * a failure; after it, one reply is owed (none for `raw` and `hex`).
+ */
+import type { NodeOf, Payload, Template } from '../language/ast.ts';
+import type { SendAbout } from '../session/exchange.ts';
+import { Session } from '../session/session.ts';
+import { encodeMessage } from '../smtp/message.ts';
+import { visibleOctets } from '../text/visible.ts';
+import type { CaseRun } from './case-run.ts';
+import type { CheckContext, DialogLine, ExplainContext, StatementHandler } from './handler.ts';
+import { unjudged, type Judged } from './judged.ts';
+import { transmit } from './transmit.ts';
+
+export const send: StatementHandler<'Send'> = {
+  check(node, context) {
+    checkEscape(node, context);
+    checkDelivery(node, context);
+    const { flow } = context;
+    flow.exchange = 'reply';
+    const verb = verbOf(node.payload);
+    if (verb === 'EHLO' || verb === 'LHLO' || node.payload.form === 'raw' || node.payload.form === 'hex')
+      flow.greeted = true;
+    if (verb === undefined && node.payload.form === 'quoted') flow.greeted = true;
+  },
+
+  async run(node, run) {
+    const judged = await sendPayload(node.payload, run);
+    if (judged !== undefined) run.conclude(judged.kind === 'missed' ? 'expect' : 'given', node.span, judged);
+    if (judged?.kind === 'missed') run.over = true;
+  },
+
+  explain({ payload }, context): DialogLine[] {
+    return explainPayload(payload, context).map((text) => ({ who: 'C', text }));
+  },
+};
+
+/** Sends; undefined when it went out. */
+async function sendPayload(payload: Payload, run: CaseRun): Promise<Judged | undefined> {
+  const session = await run.ready();
+  if (!(session instanceof Session)) return session;
+  const octets = encode(payload, run);
+  if (octets === undefined) return unjudged('what `send hex` should send is not pairs of hexadecimal digits');
+  return transmit(run, session, octets, aboutOf(payload));
+}
+
+function encode(payload: Payload, run: CaseRun): Uint8Array | undefined {
+  const { environment } = run;
+  switch (payload.form) {
+    case 'line':
+    case 'quoted':
+      return environment.octets(payload.text, '\r\n');
+    case 'greeting':
+      return Buffer.from(`${payload.verb} ${environment.value('client')}\r\n`, 'utf8');
+    case 'raw':
+      return environment.octets(payload.text);
+    case 'hex': {
+      const digits = environment.text(payload.text).replace(/[ \t]/g, '');
+      return /^(?:[0-9a-fA-F]{2})*$/.test(digits) ? Buffer.from(digits, 'hex') : undefined;
+    }
+    case 'message':
+      return encodeMessage(environment.octets(payload.text));
+  }
+}
+
+function aboutOf(payload: Payload): SendAbout {
+  switch (payload.form) {
+    case 'greeting': {
+      const verb = payload.verb.toUpperCase();
+      return { label: verb, verb, owes: 1 };
+    }
+    case 'line':
+    case 'quoted': {
+      const verb = verbOf(payload);
+      return verb === undefined ? { label: 'the line', owes: 1 } : { label: verb, verb, owes: 1 };
+    }
+    case 'message':
+      return { label: 'the message', phase: 'end of data', owes: 1 };
+    case 'raw':
+    case 'hex':
+      return { label: 'raw octets', owes: 0 };
+  }
+}
+
+/** The verb in capitals, where the text (not a value in it) begins with one. */
+export function verbOf(payload: Payload): string | undefined {
+  if (payload.form === 'greeting') return payload.verb.toUpperCase();
+  if (payload.form !== 'line' && payload.form !== 'quoted') return undefined;
+  const first = payload.text.parts[0];
+  if (first?.form !== 'text') return undefined;
+  return /^[A-Za-z][A-Za-z0-9-]{1,19}(?=[ :\r\n]|$)/.exec(first.text)?.[0].toUpperCase();
+}
+
+/** An escape at the end of an unquoted line would be sent as it stands. */
+function checkEscape(node: NodeOf<'Send'>, context: CheckContext): void {
+  if (node.payload.form !== 'line') return;
+  const { text } = node.payload;
+  const last = text.parts[text.parts.length - 1];
+  if (last?.form !== 'text') return;
+  const escape = /(?:\\(?:[rnt0]|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]+\}))+$/.exec(last.text)?.[0];
+  if (escape === undefined) return;
+  const { end } = text.span;
+  context.report('E0307', { start: end - escape.length, end }, `an unquoted line sends \`${escape}\` as it stands`, {
+    help: ['CRLF is added by itself: take the escape away', 'for exact octets use quotes: send raw "…\\r\\n"'],
+  });
+}
+
+/** Anything sent where the server may be reading a message, in a test that is not marked for it. */
+function checkDelivery(node: NodeOf<'Send'>, context: CheckContext): void {
+  const { flow, mayDeliver } = context;
+  if (mayDeliver) return;
+  const help = [
+    'mark the test: test "…" as id delivers {   (it then runs only with --allow-delivery)',
+    'or end it after the 354 with `hang up`: nothing is delivered then',
+  ];
+  const literal = 'text' in node.payload ? literalText(node.payload.text) : '';
+  if (node.payload.form === 'message') {
+    const more = flow.data === undefined ? {} : { related: { message: 'after this DATA', span: flow.data } };
+    context.report('E0305', node.span, 'a message is sent in a test that is not marked `delivers`', { help, ...more });
+    flow.data = undefined;
+  } else if (flow.data !== undefined) {
+    context.report('E0305', flow.data, 'DATA in a test that is not marked `delivers`', {
+      help,
+      related: { message: 'this would become part of a message', span: node.span },
+    });
+    flow.data = undefined;
+  } else if (/^\s*BDAT\b/im.test(literal) || /^\s*DATA[ \t]*[\r\n]+[^]/im.test(literal)) {
+    context.report('E0305', node.span, 'a message is sent in a test that is not marked `delivers`', { help });
+  } else if (/^\s*DATA\s*$/im.test(literal)) {
+    flow.data = node.span;
+  }
+}
+
+function literalText(template: Template): string {
+  return template.parts.map((part) => (part.form === 'text' ? part.text : '\u0001')).join('');
+}
+
+function explainPayload(payload: Payload, context: ExplainContext): string[] {
+  switch (payload.form) {
+    case 'greeting':
+      return [`${payload.verb} <client>`];
+    case 'line':
+    case 'quoted':
+      return [visibleOctets(context.show(payload.text))];
+    case 'raw':
+      return [`octets, as they stand: ${visibleOctets(context.show(payload.text))}`];
+    case 'hex':
+      return [`octets: ${context.show(payload.text)}`];
+    case 'message':
+      return [...context.show(payload.text).replace(/\n$/, '').split('\n'), '.'];
+  }
+}
