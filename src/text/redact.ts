@@ -47,13 +47,9 @@ export class Redactor {
       return copy.some((item, index) => item !== value[index]) ? copy : value;
     }
     if (typeof value !== 'object' || value === null) return value;
-    let changed = false;
-    const entries = Object.entries(value).map(([key, item]: [string, unknown]) => {
-      const redacted = keep.has(key) ? item : this.#walk(item, keep);
-      changed ||= redacted !== item;
-      return [key, redacted] as const;
-    });
-    return changed ? Object.fromEntries(entries) : value;
+    const before: [string, unknown][] = Object.entries(value);
+    const after = before.map(([key, item]) => [key, keep.has(key) ? item : this.#walk(item, keep)] as const);
+    return after.some(([, item], index) => item !== before[index]?.[1]) ? Object.fromEntries(after) : value;
   }
 }
 
@@ -108,6 +104,6 @@ function base64(octets: Uint8Array, offset: number): string {
   const bits = 8 * (offset + octets.length);
   const encoded = Buffer.concat([new Uint8Array(offset), octets]).toString('base64');
   const sure = encoded.slice(Math.ceil((8 * offset) / 6), Math.floor(bits / 6));
-  const body = [...sure].map((c) => (c === '+' ? '[+-]' : c === '/' ? '[/_]' : c)).join('');
+  const body = sure.replaceAll('/', '[/_]').replaceAll('+', '[+-]');
   return `${offset === 0 ? '' : `${BASE64}?`}${body}${bits % 6 === 0 ? '' : `${BASE64}?={0,2}`}`;
 }

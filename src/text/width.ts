@@ -34,7 +34,7 @@ export function clipEnd(text: string, columns: number): string {
 export function clipStart(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   if (columns < 1) return '';
-  const characters = [...text];
+  const characters = Array.from(text);
   let width = 0;
   let from = characters.length;
   while (from > 0) {
