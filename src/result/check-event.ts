@@ -6,7 +6,7 @@ import type { CaseFinished, CaseStarted, RunEvent, RunFinished, RunStarted, Tran
 import type { CaseInfo, CaseResult, Finding, Frame, Place, Ref, Summary, Timing, TranscriptEntry } from './outcome.ts';
 
 type Check<T> = (value: unknown) => value is T;
-type OptionalKeys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never }[keyof T];
+type OptionalKeys<T> = { [K in keyof T]-?: Partial<Pick<T, K>> extends Pick<T, K> ? K : never }[keyof T];
 type RequiredChecks<T> = { readonly [K in Exclude<keyof T, OptionalKeys<T>>]: Check<T[K]> };
 type OptionalChecks<T> = { readonly [K in OptionalKeys<T>]-?: Check<Exclude<T[K], undefined>> };
 
