@@ -1,0 +1,29 @@
+/** The `= …` lines below a frame. Pure; everything that comes from outside is made safe here. */
+import type { CaseInfo, CaseResult, Timing } from '../../result/outcome.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { visible, visibleBlock } from '../../text/visible.ts';
+
+/** `text` as a note: its first line after `=`, the others below it. */
+export function noteLines(indent: string, text: string): string[] {
+  const [first = '', ...rest] = visibleBlock(text).split('\n');
+  return [`${indent} = ${first}`, ...rest.map((line) => `${indent}   ${line}`.trimEnd())];
+}
+
+/** `must: RFC 2505 2.1` for each reference; one without a level is `ref: …`. */
+export function refTexts({ refs }: CaseInfo): string[] {
+  return refs.map(({ text, level }) => `${level ?? 'ref'}: ${visible(text)}`);
+}
+
+/** `advice: …` for each, in the author's order. */
+export function adviceTexts({ advice }: CaseInfo): string[] {
+  return advice.map((text) => `advice: ${text}`);
+}
+
+/** `time: banner 41 ms, reply to RCPT 12 ms`; empty where nothing was measured. */
+export function timingTexts({ timings }: Pick<CaseResult, 'timings'>): string[] {
+  return timings.length === 0 ? [] : [`time: ${timings.map(timingText).join(', ')}`];
+}
+
+function timingText({ span, of, ms }: Timing): string {
+  return `${visible(of)} ${visible(span)} ${formatDuration(ms)}`;
+}

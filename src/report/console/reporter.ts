@@ -1,0 +1,117 @@
+/**
+ * The console report of a run: results in source order as soon as they are due, the summary at the end, and on a
+ * terminal one status line in between. Works as well on a run log as on a live run.
+ *
+ * Nothing here knows `process`: the writer and the decisions about it are passed in.
+ */
+import { Collector } from '../../result/collect.ts';
+import type { RunEvent } from '../../result/events.ts';
+import type { CaseInfo, CaseResult, Summary } from '../../result/outcome.ts';
+import type { EventBatches } from '../../result/stream.ts';
+import { caseCount, Tally } from '../../result/summary.ts';
+import { visible } from '../../text/visible.ts';
+import { caseLines, type CaseOptions } from '../blocks/case.ts';
+import { hostAndPort } from '../target.ts';
+import { PLAIN_THEME } from '../theme.ts';
+import { consoleTheme } from './colors.ts';
+import { countsText, summaryLines } from './summary.ts';
+import { Terminal, type Writer } from './terminal.ts';
+
+export interface ConsoleOptions extends Omit<CaseOptions, 'theme'> {
+  /** See `colorDecision`. */
+  readonly color: boolean;
+  /** Whether to draw a status line; when left out, on terminals only. */
+  readonly live?: boolean;
+}
+
+/** Reports `events` to `out` until they end. */
+export async function reportToConsole(events: EventBatches, out: Writer, options: ConsoleOptions): Promise<void> {
+  const terminal = new Terminal(out, options.live ?? out.isTTY === true);
+  const report = new ConsoleReport(terminal, { ...options, theme: consoleTheme(options.color) });
+  try {
+    for await (const batch of events) {
+      for (const event of batch) report.event(event);
+      report.draw();
+    }
+    report.end();
+  } finally {
+    terminal.close();
+  }
+}
+
+class ConsoleReport {
+  readonly #terminal: Terminal;
+  readonly #options: CaseOptions;
+  readonly #collector = new Collector();
+  readonly #shown = new Tally();
+  readonly #finished = new Tally();
+  readonly #running = new Map<number, CaseInfo>();
+  #lines: string[] = [];
+  #planned = 0;
+  #summary: Summary | undefined;
+
+  constructor(terminal: Terminal, options: CaseOptions) {
+    this.#terminal = terminal;
+    this.#options = options;
+  }
+
+  event(event: RunEvent): void {
+    switch (event.type) {
+      case 'run-started':
+        this.#planned = event.cases;
+        break;
+      case 'case-started':
+        this.#running.set(event.seq, event.info);
+        break;
+      case 'case-finished':
+        this.#running.delete(event.seq);
+        this.#finished.add(event.result);
+        break;
+      case 'run-finished':
+        this.#summary = event.summary;
+        break;
+      case 'transcript':
+        break;
+    }
+    this.#show(this.#collector.add(event));
+  }
+
+  /** Writes what has become due, and `running 13 of 120: 1 failed, 11 passed; exchange.relay/closed on mail.example.org:25`. */
+  draw(): void {
+    this.#terminal.lines(this.#lines);
+    this.#lines = [];
+    const finished = this.#finished.summary(0);
+    const counts = countsText(finished, PLAIN_THEME);
+    const current = this.#running.values().next().value;
+    const where = current === undefined ? '' : `; ${visible(current.id)} on ${hostAndPort(current.target)}`;
+    const more = this.#running.size > 1 ? ` and ${String(this.#running.size - 1)} more` : '';
+    const head = `running ${String(caseCount(finished) + this.#running.size)} of ${String(this.#planned)}`;
+    this.#terminal.status(`${head}${counts === '' ? '' : `: ${counts}`}${where}${more}`);
+  }
+
+  end(): void {
+    this.#show(this.#collector.rest());
+    this.#terminal.close();
+    this.#terminal.lines([
+      ...this.#lines,
+      ...summaryLines(this.#summary ?? this.#summaryOfTornRun(), this.#options.theme),
+    ]);
+  }
+
+  #show(results: readonly CaseResult[]): void {
+    for (const result of results) {
+      this.#shown.add(result);
+      this.#lines.push(...caseLines(result, this.#options));
+    }
+  }
+
+  /** The stream ended without a summary: the run was killed, and this is its log. */
+  #summaryOfTornRun(): Summary {
+    const counted = this.#shown.summary(Number.NaN);
+    const known = counted.passed + counted.failed + counted.errored + counted.skipped + counted.known;
+    return {
+      ...counted,
+      interrupted: { signal: 'the end of the run log', notRun: Math.max(0, this.#planned - known) },
+    };
+  }
+}

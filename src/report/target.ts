@@ -1,0 +1,32 @@
+/** A target as people write it, and the command that runs one case again. Pure; everything is safe to show. */
+import type { CaseInfo } from '../result/outcome.ts';
+import { visible } from '../text/visible.ts';
+
+type Target = CaseInfo['target'];
+
+const SMTP_PORT = 25;
+const NEEDS_NO_QUOTES = /^[\w./:=@%+,-]+$/;
+
+/** `mail.example.org:25`, `[::1]:25` */
+export function hostAndPort({ host, port }: Target): string {
+  return visible(host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`);
+}
+
+/** What `--target` takes: `[alias=]host[:port]`, no longer than it has to be. */
+export function targetArgument(target: Target): string {
+  const address = hostAndPort(target);
+  const alias = visible(target.alias);
+  if (alias !== visible(target.host) && alias !== address) return `${alias}=${address}`;
+  return target.port === SMTP_PORT && !target.host.includes(':') ? visible(target.host) : address;
+}
+
+/** The command that runs this case alone again; `more` are further arguments of the run that it needs. */
+export function rerunCommand(info: CaseInfo, more: readonly string[] = []): string {
+  const words = ['run', info.place.file, '--only', info.id, '--target', targetArgument(info.target), ...more];
+  return ['npx', 'smtpspec', ...words.map(quoted)].join(' ');
+}
+
+function quoted(word: string): string {
+  const shown = visible(word);
+  return NEEDS_NO_QUOTES.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,278 @@
+import { describe, expect, it } from 'vitest';
+import { EventStream } from '../../src/result/stream.ts';
+import type { CaseResult } from '../../src/result/outcome.ts';
+import { caseLines } from '../../src/report/blocks/case.ts';
+import { decisiveLines, transcriptLines } from '../../src/report/blocks/transcript.ts';
+import { colorDecision, consoleTheme } from '../../src/report/console/colors.ts';
+import { reportToConsole, type ConsoleOptions } from '../../src/report/console/reporter.ts';
+import { summaryLines } from '../../src/report/console/summary.ts';
+import { PLAIN_THEME } from '../../src/report/theme.ts';
+import { rerunCommand, targetArgument } from '../../src/report/target.ts';
+import { visibleBlock } from '../../src/text/visible.ts';
+import {
+  ALL,
+  caseInfo,
+  caseResult,
+  ERRORED,
+  eventsOf,
+  FAILED,
+  FRAME,
+  KNOWN,
+  PASSED,
+  SKIPPED,
+  streamOf,
+  TRANSCRIPT,
+  WARNED,
+} from './fixtures.ts';
+
+function shown(result: CaseResult, verbose = false): string {
+  return caseLines(result, { theme: PLAIN_THEME, verbose }).join('\n');
+}
+
+async function report(results: readonly CaseResult[], options: Partial<ConsoleOptions> = {}): Promise<string> {
+  let text = '';
+  const out = { write: (piece: string) => (text += piece) };
+  await reportToConsole(streamOf(eventsOf(results)), out, { color: false, ...options });
+  return text;
+}
+
+describe('a failed case', () => {
+  it('has the shape of the language reference', () => {
+    expect(shown(FAILED)).toBe(
+      `FAILED  exchange.relay/closed  the server refuses to relay           mail.example.org:25  0.84 s
+  --> specs/relay/closed.smtpspec:14:10
+   |
+12 |   send MAIL FROM:<a@adventure-works.com>
+13 |   send RCPT TO:<b@alpineskihouse.com>
+14 |   expect 550 5.7.1
+   |          ^^^^^^^^^ got 250 2.1.5 Ok (41 ms after RCPT)
+   |
+   = must: RFC 2505 2.1
+   = advice: close relaying on the receive connector; then run this test again from outside
+   = transcript: --verbose
+        0.041  C: RCPT TO:<b@alpineskihouse.com>
+        0.082  S: 250 2.1.5 Ok
+   = rerun: npx smtpspec run specs/relay/closed.smtpspec --only exchange.relay/closed --target mail.example.org`,
+    );
+  });
+
+  it('shows the whole transcript and the times when asked', () => {
+    const text = shown(FAILED, true);
+    expect(text).toContain('   = transcript:\n        0.001  * connected to 192.0.2.1 port 25\n');
+    expect(text).toContain('        0.083  C: QUIT\n        0.090  S: 221 Bye\n        0.091  * the server closed\n');
+    expect(text).toContain('   = time: the greeting banner 19 ms\n');
+  });
+
+  it('shows every finding in the order of the test', () => {
+    const warning = { severity: 'warning' as const, message: 'first', details: ['d'], frame: FRAME };
+    const text = shown({ ...FAILED, findings: [{ ...warning, message: 'lesser' }, ...FAILED.findings] });
+    expect(text.indexOf('lesser')).toBeLessThan(text.indexOf('got 250'));
+    expect(text).toContain('   = d\n');
+  });
+
+  it('is explained even where it came without a finding', () => {
+    expect(shown({ ...FAILED, findings: [] })).toContain(`   = ${FAILED.reason ?? ''}\n`);
+  });
+});
+
+describe('other outcomes', () => {
+  it('errored: what could not be judged, at its test', () => {
+    expect(shown(ERRORED)).toBe(
+      `ERRORED  exchange.relay/unreachable  the server refuses to relay      mail.example.org:25  12 ms
+  --> specs/relay/closed.smtpspec:10:1
+   |
+   = connection refused by 192.0.2.1 port 25
+   = nothing listens there, or a firewall rejects:
+     try telnet 192.0.2.1 25
+   = ref: RFC 5321 3.1
+   = rerun: npx smtpspec run specs/relay/closed.smtpspec --only exchange.relay/unreachable --target mail.example.org`,
+    );
+  });
+
+  it('skipped and known: one line and the reason', () => {
+    expect(shown(SKIPPED)).toMatch(
+      /^SKIPPED {2}exchange\.relay\/delivers .*:25\n {3}= it delivers mail: --allow-delivery/,
+    );
+    expect(shown(KNOWN)).toMatch(/^KNOWN {3}exchange\.relay\/known .*\n {3}= OPS-812$/);
+  });
+
+  it('warned: what was found, and no rerun', () => {
+    expect(shown(WARNED)).toMatch(/^WARNED {2}exchange\.relay\/warned /);
+    expect(shown(WARNED)).toContain('^^^^^^^^^ got 502 where 500 is better');
+    expect(shown(WARNED)).not.toContain('rerun');
+  });
+
+  it('passed: one line', () => {
+    expect(shown(PASSED)).toMatch(/^ok {6}exchange\.relay\/fine {2}all is well {3,}mail\.example\.org:25 {2}0\.84 s$/);
+  });
+});
+
+describe('transcripts', () => {
+  it('show odd line ends, cuts, octets and sessions', () => {
+    expect(
+      transcriptLines([
+        { at: 1, session: 1, kind: 'received', text: '250-a\r\n250 b\n250' },
+        { at: 1234.5, session: 2, kind: 'sent', text: 'x\xff\x1b[2J', cut: 5 },
+      ]),
+    ).toEqual([
+      '   0.001  1 S: 250-a',
+      '   0.001  1 S: 250 b\\n',
+      '   0.001  1 S: 250 (no line end)',
+      '   1.234  2 C: x\\xff\\x1b[2J… (5 octets more)',
+    ]);
+  });
+
+  it('are cut to what matters, however much a server says', () => {
+    const long = '250-x\r\n'.repeat(500) + '250 end\r\n';
+    const { lines, left } = decisiveLines(
+      [...TRANSCRIPT.slice(0, 3), { at: 50, session: 1, kind: 'received', text: long }, ...TRANSCRIPT.slice(6)],
+      'got 250',
+    );
+    expect(lines).toHaveLength(9);
+    expect(lines[0]).toContain('C: MAIL FROM');
+    expect(lines[5]).toContain('… 494 lines more');
+    expect(lines.at(-1)).toContain('S: 250 end');
+    expect(left).toBe(5);
+  });
+
+  it('keep the QUIT that a failure is about', () => {
+    expect(decisiveLines(TRANSCRIPT, 'no reply to QUIT').lines[0]).toContain('C: QUIT');
+  });
+
+  it('matter from the start where nothing was sent', () => {
+    expect(decisiveLines(TRANSCRIPT.slice(0, 2), 'got 220').lines).toHaveLength(2);
+  });
+});
+
+describe('the command to run again', () => {
+  it('names the target no longer than needed, and quotes what a shell would take apart', () => {
+    expect(targetArgument({ alias: 'a', host: '::1', port: 2525 })).toBe('a=[::1]:2525');
+    expect(targetArgument({ alias: '[::1]:25', host: '::1', port: 25 })).toBe('[::1]:25');
+    expect(targetArgument({ alias: 'h', host: 'h', port: 26 })).toBe('h:26');
+    const info = caseInfo({ testId: "it's $HOME", target: { alias: 'a', host: 'h', port: 25 } });
+    expect(rerunCommand(info, ['--set', 'domain=example.org'])).toBe(
+      `npx smtpspec run specs/relay/closed.smtpspec --only 'exchange.relay/it'\\''s $HOME' --target a=h:25 --set domain=example.org`,
+    );
+  });
+});
+
+describe('what a hostile server or spec said', () => {
+  it('never reaches the terminal as it is', async () => {
+    const evil = '\x1b]0;owned\x07\x1b[2J\r\n\u202e\u009b31m\ud800\0';
+    const target = { alias: evil, host: evil, port: 25 };
+    const info = caseInfo({ testId: evil, title: evil, refs: [{ text: evil }], advice: [evil], target });
+    const frame = { ...FRAME, file: evil, source: [{ line: 14, text: evil.repeat(3) }] };
+    const finding = { severity: 'failure' as const, message: evil, details: [evil], frame };
+    const transcript = TRANSCRIPT.map((entry) => ({ ...entry, text: evil }));
+    const timings = [{ span: 'banner', of: evil, ms: 1 }];
+    const results = (['failed', 'errored', 'skipped', 'known', 'passed'] as const).map((outcome) =>
+      caseResult({
+        info,
+        outcome,
+        reason: evil,
+        findings: [finding, { ...finding, severity: 'warning' }],
+        transcript,
+        timings,
+      }),
+    );
+    for (const verbose of [true, false]) {
+      const text = await report(results, { verbose });
+      expect(text).toContain('owned');
+      expect(visibleBlock(text)).toBe(text);
+    }
+  });
+});
+
+describe('the report of a run', () => {
+  it('gives every case in source order, and the summary', async () => {
+    const text = await report(ALL);
+    const words = [...text.matchAll(/^(ok|[A-Z]+) .*exchange\.relay/gm)].map(([, word]) => word);
+    expect(words).toEqual(['FAILED', 'ERRORED', 'SKIPPED', 'KNOWN', 'WARNED', 'ok']);
+    expect(
+      text.endsWith(`
+6 tests: 1 failed, 1 errored, 2 passed (1 with warnings), 1 known issue, 1 skipped (12.0 s)
+slowest banner: 19 ms (mail.example.org)
+`),
+    ).toBe(true);
+  });
+
+  it('keeps source order when cases end in another', async () => {
+    const events = [...eventsOf([PASSED, FAILED])];
+    const last = events.findIndex((event) => event.type === 'case-finished' && event.seq === 1);
+    events.splice(1, 0, ...events.splice(last, 1));
+    let text = '';
+    await reportToConsole(streamOf(events), { write: (piece) => (text += piece) }, { color: false });
+    expect(text.indexOf('relay/fine')).toBeLessThan(text.indexOf('FAILED'));
+  });
+
+  it('reports a killed run: what it knows, and that there was more', async () => {
+    const events = [...eventsOf(ALL, 40)].slice(0, -4);
+    let text = '';
+    await reportToConsole(streamOf(events), { write: (piece) => (text += piece) }, { color: false });
+    expect(text).toContain('ERRORED  exchange.relay/fine');
+    expect(text).toContain('the run ended before this test did');
+    expect(text).toContain('cut short by the end of the run log: 34 planned tests did not run');
+  });
+
+  it('colours when told to, and only then', async () => {
+    expect(await report(ALL)).not.toContain('\x1b');
+    const text = await report(ALL, { color: true });
+    expect(text).toContain('\x1b[31m');
+    const uncoloured = text.replace(/\x1b\[\d+m/g, '');
+    expect(uncoloured).toBe(await report(ALL));
+  });
+
+  it('keeps one status line on a terminal, never wider than it, and takes it away', async () => {
+    const stream = new EventStream();
+    let text = '';
+    const out = { isTTY: true, columns: 40, write: (piece: string) => (text += piece) };
+    const done = reportToConsole(stream.subscribe(), out, { color: false });
+    const events = [...eventsOf([PASSED, FAILED])];
+    for (const event of events.slice(0, 2)) stream.emit(event);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(text).toBe('running 1 of 2; exchange.relay/fine on…');
+    for (const event of events.slice(2)) stream.emit(event);
+    stream.end();
+    await done;
+    expect(text).toContain('\r\x1b[2Kok      exchange.relay/fine');
+    expect(text.split('\r\x1b[2K')).toHaveLength(2);
+    expect(text.endsWith('slowest banner: 19 ms (mail.example.org)\n')).toBe(true);
+  });
+});
+
+describe('the summary', () => {
+  const zero = { passed: 0, failed: 0, errored: 0, skipped: 0, known: 0, warned: 0, durationMs: 5 };
+
+  it('says when nothing ran and when a run was cut short', () => {
+    expect(summaryLines(zero, PLAIN_THEME)).toEqual(['', 'no test was run (5 ms)']);
+    const cut = { ...zero, passed: 1, interrupted: { signal: 'SIGINT', notRun: 1 } };
+    expect(summaryLines(cut, PLAIN_THEME)).toEqual([
+      '',
+      '1 test: 1 passed (5 ms)',
+      'cut short by SIGINT: 1 planned test did not run',
+    ]);
+  });
+});
+
+describe('colorDecision', () => {
+  it.each([
+    [undefined, {}, true, true],
+    [undefined, {}, false, false],
+    [undefined, { CI: 'true' }, false, false],
+    [undefined, { TERM: 'dumb' }, true, false],
+    [undefined, { NO_COLOR: '1' }, true, false],
+    [undefined, { NO_COLOR: '' }, true, true],
+    [undefined, { FORCE_COLOR: '1' }, false, true],
+    [undefined, { FORCE_COLOR: '0' }, true, false],
+    [undefined, { FORCE_COLOR: '' }, false, false],
+    [undefined, { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
+    [true, { NO_COLOR: '1' }, false, true],
+    [false, { FORCE_COLOR: '1' }, true, false],
+  ])('flag %s, %j, terminal %s: %s', (flag, env, isTTY, decision) => {
+    expect(colorDecision({ flag, env, isTTY })).toBe(decision);
+  });
+
+  it('gives the plain theme for no', () => {
+    expect(consoleTheme(false)).toBe(PLAIN_THEME);
+  });
+});
