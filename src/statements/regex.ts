@@ -4,13 +4,11 @@
  * The engine is loaded only when a spec has a regular expression (it costs as much start-up as the rest of the runner).
  * A pattern that RE2 refuses gets the name of the feature and what to write instead.
  */
+import type { RE2JS } from 're2js';
 import type { Regex } from '../language/ast.ts';
 
-type Engine = typeof import('re2js');
-type Compiled = import('re2js').RE2JS;
-
-let engine: Engine | undefined;
-const compiled = new Map<string, Compiled>();
+let engine: typeof RE2JS | undefined;
+const compiled = new Map<string, RE2JS>();
 
 /** A pattern and its flags may be this long, and compile to this many instructions: patterns of strangers stay cheap. */
 const maximumLength = 1024;
@@ -18,7 +16,7 @@ const maximumProgram = 2000;
 
 /** Loads the engine. To be awaited once before anything here is used on a spec that has a regular expression. */
 export async function loadRegexEngine(): Promise<void> {
-  engine ??= await import('re2js');
+  engine ??= (await import('re2js')).RE2JS;
 }
 
 /** Why a regular expression cannot be used; undefined where it can. */
@@ -74,16 +72,15 @@ export function regexCapture(regex: Regex, text: string): string | undefined {
 
 const key = (regex: Regex): string => `${regex.flags}/${regex.source}`;
 
-function compile(regex: Regex): Compiled {
+function compile(regex: Regex): RE2JS {
   const known = compiled.get(key(regex));
   if (known !== undefined) return known;
   if (engine === undefined) throw new Error('the engine of regular expressions is used before it is loaded');
-  const { RE2JS } = engine;
   let flags = 0;
-  if (regex.flags.includes('i')) flags |= RE2JS.CASE_INSENSITIVE;
-  if (regex.flags.includes('m')) flags |= RE2JS.MULTILINE;
-  if (regex.flags.includes('s')) flags |= RE2JS.DOTALL;
-  const made = RE2JS.compile(regex.source.replaceAll('\\/', '/'), flags);
+  if (regex.flags.includes('i')) flags |= engine.CASE_INSENSITIVE;
+  if (regex.flags.includes('m')) flags |= engine.MULTILINE;
+  if (regex.flags.includes('s')) flags |= engine.DOTALL;
+  const made = engine.compile(regex.source.replaceAll('\\/', '/'), flags);
   compiled.set(key(regex), made);
   return made;
 }

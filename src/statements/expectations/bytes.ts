@@ -4,9 +4,9 @@ import { met, missed } from '../judged.ts';
 import { currentReply, isCurrent } from './current-reply.ts';
 
 export const bytes: ExpectationHandler<'Bytes'> = {
-  check(expectation, { flow, report }) {
-    if (flow.exchange !== 'reply')
-      report('E0301', expectation.span, 'nothing was sent yet: there is no reply to judge');
+  check(expectation, context) {
+    if (context.flow.exchange !== 'reply')
+      context.report('E0301', expectation.span, 'nothing was sent yet: there is no reply to judge');
   },
   async judge({ text }, run, within) {
     const current = await currentReply(run, within);
@@ -16,6 +16,6 @@ export const bytes: ExpectationHandler<'Bytes'> = {
     if (octets === run.environment.octets(text).toString('latin1')) return met(octets);
     return missed(`got these octets: ${JSON.stringify(octets.slice(0, 200))}`);
   },
-  explain: (_expectation) => [{ who: 'S', text: '(exactly the octets given)' }],
+  explain: () => [{ who: 'S', text: '(exactly the octets given)' }],
   judgesSameReply: true,
 };

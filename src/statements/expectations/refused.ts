@@ -4,9 +4,9 @@ import type { ExpectationHandler } from '../handler.ts';
 import { met, missed } from '../judged.ts';
 
 export const refused: ExpectationHandler<'Refused'> = {
-  check(expectation, { flow, report }) {
-    if (flow.exchange === 'none') return;
-    report('E0301', expectation.span, 'the connection stands already when this is judged', {
+  check(expectation, context) {
+    if (context.flow.exchange === 'none') return;
+    context.report('E0301', expectation.span, 'the connection stands already when this is judged', {
       help: ['write it first in the test, or behind `connect`'],
     });
   },

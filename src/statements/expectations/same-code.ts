@@ -6,10 +6,10 @@ import { replyWords } from '../words.ts';
 import { currentReply, isCurrent } from './current-reply.ts';
 
 export const sameCode: ExpectationHandler<'SameCode'> = {
-  check({ name }, { flow, report }) {
-    if (flow.replies.has(name.text)) return;
-    const near = suggestions(name.text, flow.replies.keys());
-    report('E0206', name.span, `no reply is kept as \`${name.text}\` above`, {
+  check({ name }, context) {
+    if (context.flow.replies.has(name.text)) return;
+    const near = suggestions(name.text, context.flow.replies.keys());
+    context.report('E0206', name.span, `no reply is kept as \`${name.text}\` above`, {
       ...(near.length === 0 ? {} : { label: didYouMean(near) }),
       help: [`keep one: capture reply as ${name.text}`],
     });
