@@ -1,0 +1,120 @@
+/**
+ * Opens a TCP connection to a host, trying every address of its name in turn (RFC 5321 5.1), each under a deadline of its own.
+ *
+ * Never rejects: connected, refused, unreachable, timed out, no such name and a failed lookup are six outcomes, and each lists
+ * every address that was tried with what came of it. TCP_NODELAY is set: one write of ours is not held back by Nagle.
+ *
+ * Where several addresses fail in different ways, the outcome is the one that says most about the server: refused (a host was
+ * there and said no) before timed out before unreachable (nothing got anywhere).
+ */
+import { connect, isIP } from 'node:net';
+import { resolveHost, type Address } from './addresses.ts';
+import type { Connection } from './connection.ts';
+import { SocketConnection } from './socket-connection.ts';
+
+export interface ConnectRequest {
+  /** A name, or an address (an IPv6 address may stand in brackets). */
+  readonly host: string;
+  readonly port: number;
+  /** Patience for the look-up, and again for each address, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Connect from this address; the host's addresses of the other family are then left out. */
+  readonly localAddress?: string;
+}
+
+export type AttemptKind = 'connected' | 'refused' | 'unreachable' | 'timed-out';
+
+/** One address that was tried. */
+export interface Attempt extends Address {
+  readonly kind: AttemptKind;
+  readonly ms: number;
+  /** The system's code (`ECONNREFUSED`, `EHOSTUNREACH`, …) where it failed by one. */
+  readonly code?: string;
+}
+
+export interface Connected extends Address {
+  readonly kind: 'connected';
+  readonly connection: Connection;
+  /** Start and end of the TCP connect to the address that was used (`performance.now()`). */
+  readonly startedAt: number;
+  readonly connectedAt: number;
+  readonly attempts: readonly Attempt[];
+}
+
+export interface NotConnected {
+  readonly kind: 'refused' | 'unreachable' | 'timed-out' | 'name-not-found' | 'lookup-failed';
+  /** The code of the attempt, or of the look-up, that decided the kind. */
+  readonly code?: string;
+  readonly attempts: readonly Attempt[];
+}
+
+export type ConnectOutcome = Connected | NotConnected;
+
+/** @param request.port must be 0 to 65535, `request.localAddress` an IP address: Node throws otherwise. */
+export async function connectTcp(request: ConnectRequest): Promise<ConnectOutcome> {
+  const resolution = await resolveHost(request.host, request.deadlineMs);
+  if (resolution.kind !== 'resolved') return { ...resolution, attempts: [] };
+  const attempts: Attempt[] = [];
+  for (const address of reachableFrom(request.localAddress, resolution.addresses)) {
+    const startedAt = performance.now();
+    const tried = await tryAddress(address, request);
+    const connectedAt = performance.now();
+    const ms = connectedAt - startedAt;
+    if (tried.kind === 'connected') {
+      attempts.push({ ...address, kind: 'connected', ms });
+      return { ...address, kind: 'connected', connection: tried.connection, startedAt, connectedAt, attempts };
+    }
+    attempts.push({ ...address, ...tried, ms });
+  }
+  return mostTelling(attempts);
+}
+
+type Tried =
+  | { readonly kind: 'connected'; readonly connection: Connection }
+  | { readonly kind: Exclude<AttemptKind, 'connected'>; readonly code?: string };
+
+function tryAddress({ address, family }: Address, request: ConnectRequest): Promise<Tried> {
+  return new Promise((resolve) => {
+    const { port, deadlineMs, localAddress } = request;
+    const from = localAddress === undefined ? {} : { localAddress };
+    const socket = connect({ host: address, port, family, allowHalfOpen: true, noDelay: true, ...from });
+    const finish = (tried: Tried): void => {
+      clearTimeout(timer);
+      socket.removeListener('connect', connected);
+      // A failed socket keeps its listener: Node may report more than one error.
+      if (tried.kind === 'connected') socket.removeListener('error', failed);
+      else socket.destroy();
+      resolve(tried);
+    };
+    const connected = (): void => {
+      // On loopback the kernel may join a port to itself when nobody listens and it picks the same port for our end.
+      const itself = socket.localPort === port && socket.localAddress === address;
+      if (itself) finish({ kind: 'refused', code: 'ECONNREFUSED' });
+      else finish({ kind: 'connected', connection: new SocketConnection(socket) });
+    };
+    const failed = (error: NodeJS.ErrnoException): void => finish(failure(error.code));
+    const timer = setTimeout(() => finish({ kind: 'timed-out' }), deadlineMs);
+    socket.on('connect', connected);
+    socket.on('error', failed);
+  });
+}
+
+/** What a failed connect means, from the system's code. */
+function failure(code = 'EUNKNOWN'): Exclude<Tried, { kind: 'connected' }> {
+  if (code === 'ECONNREFUSED' || code === 'ECONNRESET') return { kind: 'refused', code };
+  if (code === 'ETIMEDOUT') return { kind: 'timed-out', code };
+  return { kind: 'unreachable', code };
+}
+
+function reachableFrom(local: string | undefined, addresses: readonly Address[]): readonly Address[] {
+  return local === undefined ? addresses : addresses.filter(({ family }) => family === isIP(local));
+}
+
+function mostTelling(attempts: readonly Attempt[]): NotConnected {
+  for (const kind of ['refused', 'timed-out', 'unreachable'] as const) {
+    const attempt = attempts.find((one) => one.kind === kind);
+    if (attempt !== undefined) return { kind, attempts, ...(attempt.code !== undefined && { code: attempt.code }) };
+  }
+  // No address has the family of the address we were told to connect from.
+  return { kind: 'unreachable', code: 'EAFNOSUPPORT', attempts };
+}

@@ -1,0 +1,109 @@
+/**
+ * A `Connection` over a Node socket that is connected. Tells FIN from RST, bounds every write by its deadline, and settles a
+ * write without a promise where the kernel takes it at once, which is nearly always.
+ *
+ * The socket must allow half-open connections; otherwise Node answers a FIN by itself and the session cannot decide.
+ */
+import type { Socket } from 'node:net';
+import type { Connection, PeerEnd, Receiver, WriteOutcome } from './connection.ts';
+
+/** How long what is unwritten at a close may still take, in milliseconds. */
+const closingGrace = 1000;
+
+interface PendingWrite {
+  readonly settle: (outcome: WriteOutcome) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+export class SocketConnection implements Connection {
+  readonly #socket: Socket;
+  #receiver: Receiver | undefined;
+  /** The peer's end, kept for a receiver that comes later. */
+  #peerEnd: PeerEnd | undefined;
+  #ours: 'open' | 'half-closed' | 'closed' = 'open';
+  #pending: PendingWrite | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#ended('reset', error.code));
+    socket.on('end', () => this.#ended('fin', undefined));
+  }
+
+  get local(): { readonly address: string; readonly port: number } {
+    return { address: this.#socket.localAddress ?? '', port: this.#socket.localPort ?? 0 };
+  }
+
+  start(receiver: Receiver): void {
+    this.#receiver = receiver;
+    if (this.#peerEnd !== undefined) {
+      receiver.end(this.#peerEnd);
+      return;
+    }
+    this.#socket.on('data', (chunk: Uint8Array) => receiver.data(chunk, performance.now()));
+  }
+
+  write(octets: Uint8Array, deadlineMs: number): WriteOutcome | Promise<WriteOutcome> {
+    if (this.#peerEnd !== undefined) return this.#peerEnd.how === 'fin' ? 'closed' : 'reset';
+    if (this.#ours !== 'open') return 'closed';
+    this.#socket.write(octets, this.#flushed);
+    if (this.#socket.errored) return 'reset';
+    if (this.#socket.writableLength === 0) return 'written';
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#settleWrite('timed-out'), deadlineMs);
+      this.#pending = { settle: resolve, timer };
+    });
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  halfClose(): void {
+    if (this.#ours !== 'open') return;
+    this.#ours = 'half-closed';
+    this.#socket.end();
+  }
+
+  close(): void {
+    if (this.#ours === 'closed') return;
+    this.#ours = 'closed';
+    this.#settleWrite('closed');
+    if (this.#socket.writableLength > 0) {
+      const timer = setTimeout(() => this.#socket.destroy(), closingGrace);
+      this.#socket.once('close', () => clearTimeout(timer));
+    }
+    this.#socket.destroySoon();
+  }
+
+  reset(): void {
+    if (this.#ours === 'closed') return;
+    this.#ours = 'closed';
+    this.#settleWrite('closed');
+    this.#socket.resetAndDestroy();
+  }
+
+  readonly #flushed = (): void => {
+    if (this.#pending !== undefined && this.#socket.writableLength === 0 && !this.#socket.errored) {
+      this.#settleWrite('written');
+    }
+  };
+
+  #ended(how: PeerEnd['how'], code: string | undefined): void {
+    if (this.#peerEnd !== undefined || this.#ours === 'closed') return;
+    this.#peerEnd = { how, at: performance.now(), ...(code !== undefined && { code }) };
+    this.#settleWrite(how === 'fin' ? 'closed' : 'reset');
+    this.#receiver?.end(this.#peerEnd);
+  }
+
+  #settleWrite(outcome: WriteOutcome): void {
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    this.#pending = undefined;
+    clearTimeout(pending.timer);
+    pending.settle(outcome);
+  }
+}

@@ -1,0 +1,334 @@
+/**
+ * One SMTP conversation: it opens a connection, sends octets, reads replies, and knows how it stands. It judges nothing and
+ * repairs nothing: what the server does is an outcome, a problem or a closing, all of them data. No method rejects, and every
+ * wait has an end.
+ *
+ * Sending and receiving have separate cursors. A reply is read when a statement asks for it (`reply`), or by the next `send`
+ * where it is owed. Replies that have come and that nobody has asked for are unread; a `send` refuses to go over them.
+ *
+ * To be used by one statement at a time. `hangUp` may be called at any time, and ends whatever waits.
+ */
+import { type ConnectOutcome, connectTcp } from '../net/connect.ts';
+import { type Connection, noConnection, type WriteOutcome } from '../net/connection.ts';
+import { DataGuard } from '../smtp/data-guard.ts';
+import { type Extensions, parseExtensions } from '../smtp/extensions.ts';
+import type { ReplyOutcome } from '../smtp/outcome.ts';
+import type { Reply } from '../smtp/reply.ts';
+import { formatDuration } from '../text/duration.ts';
+import { type Closing, closingWords } from './closing.ts';
+import { collect, type CollectEnd } from './collect.ts';
+import { connectWords } from './connect-words.ts';
+import { type Exchange, isOpen, newExchange, phaseOf, type SendAbout } from './exchange.ts';
+import { Exchanges } from './exchanges.ts';
+import { Inbox } from './inbox.ts';
+import { sayGoodbye } from './quit.ts';
+import type { SendProblem } from './send-problem.ts';
+import { defaultSessionBounds, type SessionBounds, type SessionSettings } from './settings.ts';
+import { Transcript } from './transcript.ts';
+import { nextPoll } from './turn.ts';
+import { type CloseSeen, type SilenceSeen, watchForClose, watchForSilence } from './watch.ts';
+
+export class Session {
+  /** How the connection came about, or why not. */
+  readonly connection: ConnectOutcome;
+  /** Owes one reply from the start; `sentAt` is when the TCP connect began. */
+  readonly greeting: Exchange;
+  readonly #settings: SessionSettings;
+  readonly #bounds: SessionBounds;
+  readonly #transcript: Transcript;
+  readonly #link: Connection;
+  readonly #inbox: Inbox;
+  readonly #exchanges: Exchanges;
+  readonly #guard: DataGuard;
+  /** The last 250 to EHLO or LHLO. */
+  #ehlo: Reply | undefined;
+  #extensions: Extensions | undefined;
+  #writtenAt: number;
+  /** Replies that were read since the last write. */
+  #sinceWrite: Reply[] = [];
+
+  /** Connects, and returns when that has succeeded or failed: see `connection`. The greeting is read by `reply`. */
+  static async open(settings: SessionSettings): Promise<Session> {
+    const { target, localAddress, patienceFor } = settings;
+    const from = localAddress === undefined ? {} : { localAddress };
+    const startedAt = performance.now();
+    const outcome = await connectTcp({ ...target, deadlineMs: patienceFor('connect'), ...from });
+    return new Session(settings, outcome, startedAt);
+  }
+
+  private constructor(settings: SessionSettings, outcome: ConnectOutcome, startedAt: number) {
+    const connected = outcome.kind === 'connected';
+    this.#settings = settings;
+    this.#bounds = { ...defaultSessionBounds, ...settings.bounds };
+    this.connection = outcome;
+    this.#writtenAt = connected ? outcome.startedAt : startedAt;
+    this.greeting = newExchange({ label: 'the greeting', phase: 'greeting', owes: 1 }, this.#writtenAt);
+    this.#exchanges = new Exchanges(this.greeting);
+    this.#guard = new DataGuard(settings.mayDeliver);
+    const { number, caseStartedAt, onEntry } = settings;
+    this.#transcript = new Transcript({ number, caseStartedAt, onEntry, limit: this.#bounds.transcriptEntry });
+    const now = performance.now();
+    for (const words of connectWords(settings.target, outcome)) this.#transcript.say('connect', words, now);
+    this.#link = connected ? outcome.connection : noConnection;
+    this.#inbox = new Inbox(this.#link, this.#bounds, {
+      replyCame: (reply) => {
+        this.#transcript.received(reply.octets, reply.lastByteAt);
+        this.#guard.sawReply(reply);
+      },
+      overflowed: ({ bound, limit }) => this.#end('reset', `the server's reply has no end: ${bound} over ${limit}`),
+      serverClosed: (closing) => this.#closed(closing, closingWords(closing)),
+    });
+    if (connected) this.#link.start(this.#inbox);
+    else this.#inbox.close({ by: 'nobody', how: 'fin', at: now });
+  }
+
+  /** How it ended, and by whom; undefined while it is open. Unread replies can be read after the end as well. */
+  get closed(): Closing | undefined {
+    return this.#inbox.closed;
+  }
+
+  /** The last few exchanges, oldest first. */
+  get exchanges(): readonly Exchange[] {
+    return this.#exchanges.recent;
+  }
+
+  /** What an expectation judges now: the greeting, the last send, or what `receive` read. */
+  get current(): Exchange {
+    return this.#exchanges.current;
+  }
+
+  /** From the last reply 250 to EHLO or LHLO; a later 250 to HELO ends it. */
+  get extensions(): Extensions | undefined {
+    if (this.#ehlo !== undefined) this.#extensions ??= parseExtensions(this.#ehlo);
+    return this.#extensions;
+  }
+
+  /**
+   * Sends octets in one write, after it has read what was owed and made sure that nothing is unread. Undefined when the
+   * kernel has them; then a new exchange is the current one. Otherwise why not: nothing was written, save after a
+   * `write-timeout` or a connection that broke under the write.
+   */
+  async send(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
+    const early = this.#settings.withoutBanner === true && isOpen(this.greeting);
+    if (!early) {
+      const problem = (await this.#settleOwed()) ?? (await this.#refuseUnread());
+      if (problem !== undefined) return problem;
+    }
+    if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
+    const deadlineMs = this.#settings.patienceFor('data block');
+    const writing = this.#guarded(octets, deadlineMs);
+    const written = typeof writing === 'string' ? writing : await writing;
+    switch (written) {
+      case 'written':
+        this.#writtenAt = performance.now();
+        this.#sinceWrite = [];
+        this.#exchanges.begin(newExchange(about, this.#writtenAt));
+        return undefined;
+      case 'refused':
+        return this.#refused();
+      case 'timed-out':
+        this.#end('reset', `the server did not take what was sent within ${formatDuration(deadlineMs)}`);
+        return { kind: 'write-timeout', waitedMs: deadlineMs };
+      case 'closed':
+      case 'reset':
+        return { kind: written };
+    }
+  }
+
+  /**
+   * The reply of an exchange, read now if it has not been read; the same one each time. After a time-out a later call waits
+   * again, for as long as its patience goes beyond what has been waited already.
+   * @param withinMs how long to wait; without it as long as `patienceFor` says.
+   */
+  async reply(withinMs?: number, exchange: Exchange = this.current): Promise<ReplyOutcome> {
+    while (isOpen(exchange)) {
+      const first = this.#exchanges.owed[0];
+      if (first === undefined || first === exchange) return this.#read(exchange, withinMs);
+      const outcome = await this.#read(first);
+      if (outcome.kind !== 'reply') return outcome;
+    }
+    return exchange.outcome ?? this.#read(exchange, withinMs);
+  }
+
+  /** Reads one reply more, after all that are owed; it becomes the current exchange, and has its outcome. */
+  async receive(withinMs?: number): Promise<Exchange> {
+    const problem = await this.#settleOwed();
+    const exchange = newExchange({ label: 'a further reply', owes: 0 }, this.#writtenAt);
+    this.#exchanges.begin(exchange);
+    if (problem !== undefined) exchange.outcome = problem.outcome;
+    else await this.#read(exchange, withinMs);
+    return exchange;
+  }
+
+  /** Passes over what is unread (the transcript has it). Replies among it that were owed count as come. */
+  async ignorePending(): Promise<void> {
+    await nextPoll();
+    this.#takeUnread();
+  }
+
+  /** Waits for the server's close. Reads nothing. */
+  waitForClose(withinMs: number): Promise<CloseSeen> {
+    return watchForClose(this.#inbox, withinMs);
+  }
+
+  /** Waits for so long without an octet or a close. Reads nothing. */
+  waitForSilence(ms: number): Promise<SilenceSeen> {
+    return watchForSilence(this.#inbox, ms);
+  }
+
+  /**
+   * Reads replies until the server has kept quiet for so long, and gives all since the last write, those that had been read
+   * before included. They settle what is owed; the current exchange, if it has no reply yet, gets the first.
+   */
+  async collectUntilQuiet(quietMs: number, maxMs: number): Promise<{ replies: readonly Reply[]; ended: CollectEnd }> {
+    const bounds = { quietMs, maxMs, octets: this.#bounds.collected };
+    const ended = await collect(this.#inbox, bounds, (reply) => {
+      const exchange = this.#exchanges.next();
+      if (exchange === undefined) this.#sinceWrite.push(reply);
+      else this.#answered(exchange, reply);
+    });
+    return { replies: [...this.#sinceWrite], ended };
+  }
+
+  /** Our close without QUIT: in order, with a reset, or of our half only (then the server can still send). */
+  async hangUp(how: 'close' | 'reset' | 'half'): Promise<void> {
+    if (this.closed !== undefined) return;
+    if (how === 'half') {
+      this.#transcript.say('close', 'our half closed by us', performance.now());
+      this.#link.halfClose();
+    } else {
+      this.#end(how === 'close' ? 'fin' : 'reset');
+    }
+  }
+
+  /**
+   * Ends the session politely and in bounded time: QUIT, its reply (never judged), close. Without QUIT where that would be
+   * taken for something else or be in vain: inside DATA or BDAT, after an unfinished line, with a reply outstanding.
+   */
+  async quit(): Promise<void> {
+    if (this.closed !== undefined) return;
+    const readUnderWay = this.#inbox.isWaitedFor;
+    if (!readUnderWay) this.#takeUnread();
+    const { insideData, unfinishedLine } = this.#guard;
+    if (!readUnderWay && this.#exchanges.owed.length === 0 && !insideData && !unfinishedLine) {
+      await sayGoodbye({
+        inbox: this.#inbox,
+        withinMs: this.#bounds.quitMs,
+        mayBeLate: isOpen(this.current),
+        write: (octets, deadlineMs) => this.#guarded(octets, deadlineMs),
+      });
+    }
+    this.#end('fin');
+  }
+
+  /** Reads all replies that are owed. A problem where one does not come, or is a 421. */
+  async #settleOwed(): Promise<Extract<SendProblem, { kind: 'owed' }> | undefined> {
+    for (let owed = this.#exchanges.owed[0]; owed !== undefined; owed = this.#exchanges.owed[0]) {
+      const outcome = await this.#read(owed);
+      const goesOn = outcome.kind === 'reply' && outcome.reply.code !== 421;
+      if (!goesOn) return { kind: 'owed', exchange: owed, outcome };
+    }
+    return undefined;
+  }
+
+  async #refuseUnread(): Promise<SendProblem | undefined> {
+    await nextPoll();
+    if (!this.#inbox.hasUnread) return undefined;
+    return { kind: 'unexpected-reply', octets: this.#inbox.peek(), replies: this.#takeUnread() };
+  }
+
+  /** Takes what is unread. What was owed is settled by it; the rest is nobody's. */
+  #takeUnread(): Reply[] {
+    const taken: Reply[] = [];
+    for (let reply = this.#inbox.take(); reply !== undefined; reply = this.#inbox.take()) {
+      taken.push(reply);
+      const owed = this.#exchanges.owed[0];
+      if (owed !== undefined) this.#answered(owed, reply);
+    }
+    const partial = this.#inbox.takePartial();
+    if (partial !== undefined) this.#transcript.received(partial, this.#inbox.lastOctetAt);
+    return taken;
+  }
+
+  async #read(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
+    const before = exchange.outcome?.kind === 'timeout' ? exchange.outcome.waitedMs : 0;
+    let from: number | undefined;
+    let until = 0;
+    for (;;) {
+      const reply = this.#inbox.take();
+      if (reply !== undefined) return this.#answered(exchange, reply);
+      const end = this.#endOutcome();
+      if (end !== undefined) {
+        this.#exchanges.settle(exchange, end);
+        return end;
+      }
+      const now = performance.now();
+      if (from === undefined) {
+        from = now;
+        until = now + (withinMs ?? this.#settings.patienceFor(phaseOf(exchange))) - before;
+      }
+      if (now >= until) return this.#ranOut(exchange, before + now - from, now);
+      await this.#inbox.wait('reply', until);
+    }
+  }
+
+  #answered(exchange: Exchange, reply: Reply): ReplyOutcome {
+    const outcome: ReplyOutcome = { kind: 'reply', reply };
+    this.#exchanges.settle(exchange, outcome);
+    this.#sinceWrite.push(reply);
+    const { verb } = exchange;
+    if (reply.code === 250 && (verb === 'EHLO' || verb === 'LHLO' || verb === 'HELO')) {
+      this.#ehlo = verb === 'HELO' ? undefined : reply;
+      this.#extensions = undefined;
+    }
+    return outcome;
+  }
+
+  #ranOut(exchange: Exchange, waitedMs: number, now: number): ReplyOutcome {
+    const outcome: ReplyOutcome = { kind: 'timeout', waitedMs, ...this.#partial() };
+    this.#exchanges.settle(exchange, outcome);
+    this.#transcript.say('note', `no reply within ${formatDuration(waitedMs)} (${exchange.label})`, now);
+    return outcome;
+  }
+
+  /** What every further read gives, once nothing can come any more. */
+  #endOutcome(): ReplyOutcome | undefined {
+    const { overflow, closed } = this.#inbox;
+    if (overflow !== undefined) return { kind: 'overflow', ...overflow, partial: this.#inbox.partial ?? '' };
+    return closed && { kind: closed.how === 'fin' ? 'closed' : 'reset', ...this.#partial() };
+  }
+
+  #partial(): { readonly partial?: string } {
+    const { partial } = this.#inbox;
+    return partial === undefined ? {} : { partial };
+  }
+
+  /** The one place from which octets go out: past the guard, into the transcript, to the connection. */
+  #guarded(octets: Uint8Array, deadlineMs: number): 'refused' | WriteOutcome | Promise<WriteOutcome> {
+    if (this.#guard.willWrite(octets) === 'refused') return 'refused';
+    this.#transcript.sent(octets, performance.now());
+    return this.#link.write(octets, deadlineMs);
+  }
+
+  #refused(): SendProblem {
+    const why = this.#guard.refusal ?? 'mail may not be left behind here';
+    this.#end('fin', `the delivery guard: ${why}`);
+    return { kind: 'guard', why };
+  }
+
+  /** Our end of it. @param why for the transcript, where it is not plain. */
+  #end(how: Closing['how'], why?: string): void {
+    if (this.closed !== undefined) return;
+    const closing: Closing = { by: 'us', how, at: performance.now() };
+    if (how === 'reset') this.#link.reset();
+    this.#closed(closing, why === undefined ? closingWords(closing) : `${closingWords(closing)}: ${why}`);
+    this.#inbox.close(closing);
+  }
+
+  #closed(closing: Closing, words: string): void {
+    const { partial } = this.#inbox;
+    if (partial !== undefined) this.#transcript.received(partial, this.#inbox.lastOctetAt);
+    this.#transcript.say('close', words, closing.at);
+    this.#link.close();
+  }
+}

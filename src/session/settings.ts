@@ -1,0 +1,49 @@
+/** What a session is told before it opens, and the bounds it keeps to. */
+import type { ReplyBounds } from '../smtp/reply-parser.ts';
+import type { TranscriptEntry } from './transcript.ts';
+
+export interface SessionSettings {
+  readonly target: { readonly host: string; readonly port: number };
+  /**
+   * How long to wait, in milliseconds: `connect` (the look-up, and again each address), `greeting`, `data block` (any
+   * write), and for a reply the phase of its exchange, else its verb in capitals, else `other`.
+   */
+  readonly patienceFor: (phase: string) => number;
+  /** The test and the operator both allow that mail is left behind. Without it the delivery guard closes the session. */
+  readonly mayDeliver: boolean;
+  /** Which session of the case this is, from 1. */
+  readonly number: number;
+  /** When the case began (`performance.now()`): entries of the transcript count from it. */
+  readonly caseStartedAt: number;
+  /** Takes the transcript as it grows, in the order of the wire. Must not throw. */
+  readonly onEntry: (entry: TranscriptEntry) => void;
+  /** `connect without banner`: until the greeting is read, a `send` neither waits for it nor minds that it is unread. */
+  readonly withoutBanner?: boolean;
+  /** An IP address of ours to connect from. */
+  readonly localAddress?: string;
+  readonly bounds?: Partial<SessionBounds>;
+}
+
+export interface SessionBounds {
+  /** Octets of complete replies that may lie unread before the server is held back. */
+  readonly unreadOctets: number;
+  /** The same as a count of replies. */
+  readonly unreadReplies: number;
+  /** Octets of one transcript entry; the rest is cut. */
+  readonly transcriptEntry: number;
+  /** Octets that `collectUntilQuiet` takes before it gives up. */
+  readonly collected: number;
+  /** How long a polite QUIT may take, in milliseconds. */
+  readonly quitMs: number;
+  /** Bounds of a line and a reply; past them the outcome is `overflow` and the connection is closed. */
+  readonly reply: Partial<Pick<ReplyBounds, 'line' | 'reply' | 'lines'>>;
+}
+
+export const defaultSessionBounds: SessionBounds = {
+  unreadOctets: 256 * 1024,
+  unreadReplies: 1000,
+  transcriptEntry: 64 * 1024,
+  collected: 1024 * 1024,
+  quitMs: 2000,
+  reply: {},
+};

@@ -1,0 +1,60 @@
+/**
+ * A session's transcript: what went over the wire and what happened to the connection, in that order, as plain data for whoever
+ * asked for it. Every octet is in it once, except that a very long entry is cut and says by how much.
+ *
+ * It keeps nothing, and hides nothing: who knows the secrets hides them before the entries go further.
+ */
+import { Buffer } from 'node:buffer';
+
+/** The same shape as an entry in results and events, which this room does not know. */
+export interface TranscriptEntry {
+  /** Milliseconds since the case began. */
+  readonly at: number;
+  /** Which session of the case, from 1. */
+  readonly session: number;
+  readonly kind: 'connect' | 'sent' | 'received' | 'close' | 'note';
+  /** `sent` and `received`: an octet string as on the wire, line ends included. Else: words. */
+  readonly text: string;
+  /** How many octets were left out of `text`. */
+  readonly cut?: number;
+}
+
+export interface TranscriptSettings {
+  readonly number: number;
+  readonly caseStartedAt: number;
+  readonly onEntry: (entry: TranscriptEntry) => void;
+  /** Octets of one entry. */
+  readonly limit: number;
+}
+
+export class Transcript {
+  readonly #settings: TranscriptSettings;
+
+  constructor(settings: TranscriptSettings) {
+    this.#settings = settings;
+  }
+
+  /** @param at when it was written (`performance.now()`); so below. */
+  sent(octets: Uint8Array, at: number): void {
+    const { length } = octets;
+    const kept = Math.min(length, this.#settings.limit);
+    this.#add('sent', Buffer.from(octets.buffer, octets.byteOffset, kept).toString('latin1'), length - kept, at);
+  }
+
+  received(octets: string, at: number): void {
+    const { limit } = this.#settings;
+    const cut = octets.length - limit;
+    this.#add('received', cut > 0 ? octets.slice(0, limit) : octets, Math.max(cut, 0), at);
+  }
+
+  /** Words for a person, without octets of the server. */
+  say(kind: 'connect' | 'close' | 'note', words: string, at: number): void {
+    this.#add(kind, words, 0, at);
+  }
+
+  #add(kind: TranscriptEntry['kind'], text: string, cut: number, now: number): void {
+    const { number, caseStartedAt, onEntry } = this.#settings;
+    const at = now - caseStartedAt;
+    onEntry(cut > 0 ? { at, session: number, kind, text, cut } : { at, session: number, kind, text });
+  }
+}
