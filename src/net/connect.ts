@@ -9,7 +9,7 @@
  */
 import { connect, isIP } from 'node:net';
 import { resolveHost, type Address } from './addresses.ts';
-import type { Connection } from './connection.ts';
+import { brokenConnection, type Connection } from './connection.ts';
 import { SocketConnection } from './socket-connection.ts';
 
 export interface ConnectRequest {
@@ -92,7 +92,12 @@ function tryAddress({ address, family }: Address, request: ConnectRequest): Prom
       if (itself) finish({ kind: 'refused', code: 'ECONNREFUSED' });
       else finish({ kind: 'connected', connection: new SocketConnection(socket) });
     };
-    const failed = (error: NodeJS.ErrnoException): void => finish(failure(error.code));
+    const failed = (error: NodeJS.ErrnoException): void => {
+      // A reset that comes right behind the handshake: the connection was there (a refusal has another code), and broke.
+      const reset = { how: 'reset', code: 'ECONNRESET', at: performance.now() } as const;
+      if (error.code !== 'ECONNRESET') finish(failure(error.code));
+      else finish({ kind: 'connected', connection: brokenConnection(reset) });
+    };
     const timer = setTimeout(() => finish({ kind: 'timed-out' }), deadlineMs);
     socket.on('connect', connected);
     socket.on('error', failed);
@@ -101,7 +106,7 @@ function tryAddress({ address, family }: Address, request: ConnectRequest): Prom
 
 /** What a failed connect means, from the system's code. */
 function failure(code = 'EUNKNOWN'): Exclude<Tried, { kind: 'connected' }> {
-  if (code === 'ECONNREFUSED' || code === 'ECONNRESET') return { kind: 'refused', code };
+  if (code === 'ECONNREFUSED') return { kind: 'refused', code };
   if (code === 'ETIMEDOUT') return { kind: 'timed-out', code };
   return { kind: 'unreachable', code };
 }

@@ -51,3 +51,12 @@ export const noConnection: Connection = {
   close: () => undefined,
   reset: () => undefined,
 };
+
+/** A connection that had come about, and had ended before anything could be read. */
+export function brokenConnection(end: PeerEnd): Connection {
+  return {
+    ...noConnection,
+    start: (receiver) => receiver.end(end),
+    write: () => (end.how === 'fin' ? 'closed' : 'reset'),
+  };
+}
