@@ -25,14 +25,14 @@ function listOf<T>(check: Check<T>): Check<readonly T[]> {
 function recordOf<T extends object>(required: RequiredChecks<T>, optional: OptionalChecks<T>): Check<T> {
   const must = Object.entries<Check<unknown>>(required);
   const may = Object.entries<Check<unknown>>(optional);
-  return (value): value is T => {
-    if (typeof value !== 'object' || value === null) return false;
-    const fields = new Map<string, unknown>(Object.entries(value));
-    return (
-      must.every(([key, check]) => check(fields.get(key))) &&
-      may.every(([key, check]) => !fields.has(key) || check(fields.get(key)))
-    );
-  };
+  return (value): value is T =>
+    isObject(value) &&
+    must.every(([key, check]) => check(value[key])) &&
+    may.every(([key, check]) => value[key] === undefined || check(value[key]));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 const isTarget = recordOf<CaseInfo['target']>({ alias: isText, host: isText, port: isCount }, {});
@@ -90,7 +90,9 @@ const CHECKS: { readonly [T in RunEvent['type']]: Check<Extract<RunEvent, { type
   'run-finished': recordOf<RunFinished>({ type: oneOf('run-finished'), at: isText, summary: isSummary }, {}),
 };
 
+const BY_TYPE: ReadonlyMap<unknown, Check<RunEvent>> = new Map<unknown, Check<RunEvent>>(Object.entries(CHECKS));
+
 /** Whether `value` is an event of the schema that this program knows. */
 export function isRunEvent(value: unknown): value is RunEvent {
-  return Object.values<Check<RunEvent>>(CHECKS).some((check) => check(value));
+  return isObject(value) && BY_TYPE.get(value['type'])?.(value) === true;
 }

@@ -37,19 +37,36 @@ export class OutputFile {
     return this.#problem;
   }
 
-  /** Writes all of `text` at `position` (in octets), or at the end of what was written so far. Gives its size in octets. */
-  async write(text: string, position?: number): Promise<number> {
+  /**
+   * Writes all of `text` at `position` (in octets), or at the end of what was written so far. Gives its size in octets,
+   * or undefined where there is a problem.
+   */
+  async write(text: string, position?: number): Promise<number | undefined> {
     const octets = Buffer.from(text, 'utf8');
-    if (this.#handle === undefined || this.#problem !== undefined) return octets.length;
+    if (this.#handle === undefined || this.#problem !== undefined) return undefined;
     try {
       for (let done = 0; done < octets.length;) {
         const at = position === undefined ? null : position + done;
         done += (await this.#handle.write(octets, done, octets.length - done, at)).bytesWritten;
       }
+      return octets.length;
     } catch (error) {
       this.#fail(error);
+      return undefined;
     }
-    return octets.length;
+  }
+
+  /**
+   * After a write that failed: cuts the file to its first `position` octets and ends it with `text`, so that what it
+   * held before is still good. Best effort: the problem stays what it is.
+   */
+  async salvage(position: number, text: string): Promise<void> {
+    try {
+      await this.#handle?.truncate(position);
+      await this.#handle?.write(text, position);
+    } catch {
+      // Nothing more can be done for the file, and its problem is known already.
+    }
   }
 
   /** Closes the file; gives the problem, if there was one. */

@@ -45,7 +45,7 @@ const NEIGHBOURHOOD = 500;
 
 /** The blanks before a frame's bars; whoever adds lines below (`= help: …`) begins them with this and a blank. */
 export function frameIndent(frame: FrameSource): string {
-  const largest = Math.max(frame.line, ...frame.source.map(({ line }) => line));
+  const largest = frame.source.reduce((most, { line }) => Math.max(most, line), frame.line);
   return ' '.repeat(Math.max(2, String(largest).length));
 }
 

@@ -6,6 +6,7 @@ import { decisiveLines, transcriptLines } from '../../src/report/blocks/transcri
 import { colorDecision, consoleTheme } from '../../src/report/console/colors.ts';
 import { reportToConsole, type ConsoleOptions } from '../../src/report/console/reporter.ts';
 import { summaryLines } from '../../src/report/console/summary.ts';
+import { Terminal } from '../../src/report/console/terminal.ts';
 import { PLAIN_THEME } from '../../src/report/theme.ts';
 import { rerunCommand, targetArgument } from '../../src/report/target.ts';
 import { visibleBlock } from '../../src/text/visible.ts';
@@ -237,6 +238,18 @@ slowest banner: 19 ms (mail.example.org)
     expect(text).toContain('\r\x1b[2Kok      exchange.relay/fine');
     expect(text.split('\r\x1b[2K')).toHaveLength(2);
     expect(text.endsWith('slowest banner: 19 ms (mail.example.org)\n')).toBe(true);
+  });
+});
+
+describe('a status line', () => {
+  it('is drawn where a terminal does not know its width', async () => {
+    let text = '';
+    const terminal = new Terminal({ columns: 0, write: (piece) => (text += piece) }, true);
+    terminal.status(() => 'busy');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(text).toBe('busy');
+    terminal.close();
+    expect(text).toBe('busy\r\x1b[2K');
   });
 });
 

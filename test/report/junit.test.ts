@@ -130,7 +130,7 @@ describe('a JUnit file', () => {
       const text = part(element, 'system-out')?.text ?? '';
       expect(text.length).toBeLessThan(limit);
       expect(text.length).toBeGreaterThan(limit * 0.8);
-      expect(text).toMatch(/\n… \d+ lines left out: the run log \(--log\) has them …\n/);
+      expect(text).toMatch(/\n… \d+ lines left out, which the run log \(--log\) has …\n/);
     }
   });
 

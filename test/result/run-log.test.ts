@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/result/events.ts';
 import { OutputFile } from '../../src/result/output-file.ts';
-import { readRunLog } from '../../src/result/read-run-log.ts';
+import { readRunLog, RunLogError } from '../../src/result/read-run-log.ts';
 import { writeRunLog } from '../../src/result/run-log.ts';
 import { EventStream } from '../../src/result/stream.ts';
 import { ALL, caseResult, eventsOf, streamOf } from '../report/fixtures.ts';
@@ -104,7 +104,9 @@ describe('a run log', () => {
   });
 
   it('says when there is none', async () => {
-    await expect(read(join(folder, 'none'))).rejects.toThrow(`none: no such file or folder (ENOENT)`);
+    const reading = read(join(folder, 'none'));
+    await expect(reading).rejects.toBeInstanceOf(RunLogError);
+    await expect(reading).rejects.toThrow('none: no such file or folder (ENOENT)');
   });
 });
 

@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 const HEAD_COLUMNS = 96;
 
 /** What to call a result: its outcome, or `warned`. */
-export function verdictOf(result: CaseResult): Verdict {
+function verdictOf(result: CaseResult): Verdict {
   return isWarned(result) ? 'warned' : result.outcome;
 }
 

@@ -76,17 +76,11 @@ class ConsoleReport {
     this.#show(this.#collector.add(event));
   }
 
-  /** Writes what has become due, and `running 13 of 120: 1 failed, 11 passed; exchange.relay/closed on mail.example.org:25`. */
+  /** Writes what has become due, and has the status line drawn again. */
   draw(): void {
     this.#terminal.lines(this.#lines);
     this.#lines = [];
-    const finished = this.#finished.summary(0);
-    const counts = countsText(finished, PLAIN_THEME);
-    const current = this.#running.values().next().value;
-    const where = current === undefined ? '' : `; ${visible(current.id)} on ${hostAndPort(current.target)}`;
-    const more = this.#running.size > 1 ? ` and ${String(this.#running.size - 1)} more` : '';
-    const head = `running ${String(caseCount(finished) + this.#running.size)} of ${String(this.#planned)}`;
-    this.#terminal.status(`${head}${counts === '' ? '' : `: ${counts}`}${where}${more}`);
+    this.#terminal.status(() => this.#status());
   }
 
   end(): void {
@@ -98,10 +92,21 @@ class ConsoleReport {
     ]);
   }
 
+  /** `running 13 of 120: 1 failed, 11 passed; exchange.relay/closed on mail.example.org:25 and 1 more` */
+  #status(): string {
+    const finished = this.#finished.summary(0);
+    const counts = countsText(finished, PLAIN_THEME);
+    const current = this.#running.values().next().value;
+    const where = current === undefined ? '' : `; ${visible(current.id)} on ${hostAndPort(current.target)}`;
+    const more = this.#running.size > 1 ? ` and ${String(this.#running.size - 1)} more` : '';
+    const head = `running ${String(caseCount(finished) + this.#running.size)} of ${String(this.#planned)}`;
+    return `${head}${counts === '' ? '' : `: ${counts}`}${where}${more}`;
+  }
+
   #show(results: readonly CaseResult[]): void {
     for (const result of results) {
       this.#shown.add(result);
-      this.#lines.push(...caseLines(result, this.#options));
+      for (const line of caseLines(result, this.#options)) this.#lines.push(line);
     }
   }
 

@@ -21,7 +21,7 @@ export class Terminal {
   readonly #out: Writer;
   readonly #live: boolean;
   #drawn = false;
-  #status = '';
+  #status: (() => string) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** `live`: whether there may be a status line. */
@@ -34,12 +34,12 @@ export class Terminal {
   lines(lines: readonly string[]): void {
     if (lines.length === 0) return;
     this.#out.write(`${this.#erase()}${lines.join('\n')}\n`);
-    if (this.#live && this.#status !== '') this.#schedule();
+    if (this.#status !== undefined) this.#schedule();
   }
 
-  /** Sets the status line: plain text, safe to show. */
-  status(text: string): void {
-    if (!this.#live || text === this.#status) return;
+  /** The status has changed. `text` is asked for it when it is drawn: plain text, safe to show. */
+  status(text: () => string): void {
+    if (!this.#live) return;
     this.#status = text;
     this.#schedule();
   }
@@ -48,7 +48,7 @@ export class Terminal {
   close(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#status = '';
+    this.#status = undefined;
     const erase = this.#erase();
     if (erase !== '') this.#out.write(erase);
   }
@@ -61,8 +61,10 @@ export class Terminal {
   }
 
   #draw(): void {
-    const columns = this.#out.columns ?? DEFAULT_COLUMNS;
-    this.#out.write(`${this.#erase()}${clipEnd(this.#status, columns - 1)}`);
+    if (this.#status === undefined) return;
+    // Some pseudo-terminals say that they have no columns at all.
+    const columns = Math.max(0, this.#out.columns ?? 0) || DEFAULT_COLUMNS;
+    this.#out.write(`${this.#erase()}${clipEnd(this.#status(), columns - 1)}`);
     this.#drawn = true;
   }
 

@@ -6,6 +6,7 @@
  */
 import type { TestCase, TestSuite } from 'junit-report-builder';
 import type { CaseResult } from '../../result/outcome.ts';
+import { plural } from '../../text/plural.ts';
 import { caseLines } from '../blocks/case.ts';
 import { findingLines } from '../blocks/finding.ts';
 import { transcriptLines } from '../blocks/transcript.ts';
@@ -117,6 +118,6 @@ function cutInTheMiddle(lines: readonly string[], limit: number): string {
     if (front) from += 1;
     else to -= 1;
   }
-  const missing = `… ${String(to - from)} lines left out: the run log (--log) has them …`;
+  const missing = `… ${plural(to - from, 'line')} left out, which the run log (--log) has …`;
   return [...lines.slice(0, from), missing, ...lines.slice(to)].join('\n');
 }

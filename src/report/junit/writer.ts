@@ -6,8 +6,9 @@
  * name, which readers merge or show one after the other.
  *
  * The file is written in place, and every write ends with the closing tag, which the next one overwrites: whenever the
- * run ends, however it ends, the file is well-formed and holds every chunk so far. A run that was cut short holds one
- * more case, which is errored, so that half a run is never taken for a whole one. What a kill loses is in the run log.
+ * run ends, however it ends, the file is well-formed and holds every chunk so far. A run that is known to
+ * have been cut short gets one more case, which is errored, so that half a run is not taken for a whole one. What is lost when
+ * this very process is killed is in the run log.
  */
 import type { Builder } from 'junit-report-builder';
 import { Collector } from '../../result/collect.ts';
@@ -113,8 +114,10 @@ class JunitWriter {
   }
 
   async #append(piece: string): Promise<void> {
+    if (this.#file.problem !== undefined) return;
     const written = await this.#file.write(piece + FOOT, this.#position);
-    this.#position += written - FOOT.length;
+    if (written !== undefined) this.#position += written - FOOT.length;
+    else if (this.#position > 0) await this.#file.salvage(this.#position, FOOT);
   }
 }
 
