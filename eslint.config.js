@@ -1,5 +1,6 @@
 /** Typed lint, and the architecture's table of who may import whom. */
 import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { layersRule } from './scripts/eslint-layers.mjs';
 
@@ -36,7 +37,7 @@ const MODULES = {
   'junit-report-builder': ['report'],
 };
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist/', 'reports/', 'coverage/', 'src/language/generated/'] },
   js.configs.recommended,
   {
