@@ -56,6 +56,11 @@ export class Inbox implements Receiver {
     return this.#parser.overflow;
   }
 
+  /** True where complete replies are unread. */
+  get hasReplies(): boolean {
+    return this.#ready.length > 0;
+  }
+
   /** True where anything is unread, be it a part of a reply. */
   get hasUnread(): boolean {
     return this.#ready.length > 0 || this.#parser.partial() !== undefined;

@@ -233,7 +233,8 @@ export class Session {
 
   async #refuseUnread(): Promise<SendProblem | undefined> {
     await nextPoll();
-    if (!this.#inbox.hasUnread) return undefined;
+    const { hasReplies, hasUnread, closed } = this.#inbox;
+    if (closed === undefined ? !hasUnread : !hasReplies) return undefined;
     return { kind: 'unexpected-reply', octets: this.#inbox.peek(), replies: this.#takeUnread() };
   }
 
@@ -245,7 +246,8 @@ export class Session {
       const owed = this.#exchanges.owed[0];
       if (owed !== undefined) this.#answered(owed, reply);
     }
-    const partial = this.#inbox.takePartial();
+    // At a close the transcript has got it, and the outcome of a read needs it.
+    const partial = this.closed === undefined ? this.#inbox.takePartial() : undefined;
     if (partial !== undefined) this.#transcript.received(partial, this.#inbox.lastOctetAt);
     return taken;
   }
