@@ -80,8 +80,10 @@ export class TestClient {
     return got;
   }
 
-  destroy(): void {
+  /** Drops the connection. */
+  close(): Promise<void> {
     this.socket.destroy();
+    return Promise.resolve();
   }
 }
 
@@ -117,7 +119,7 @@ export async function playDialog(port: number, dialog: string): Promise<{ expect
     // What was seen until then says more than the error alone.
     seen.push(String(error));
   } finally {
-    client.destroy();
+    await client.close();
   }
   return { expected: lines.join('\n'), seen: seen.join('\n') };
 }
