@@ -43,6 +43,7 @@ export class Session {
   /** The last 250 to EHLO or LHLO. */
   #ehlo: Reply | undefined;
   #extensions: Extensions | undefined;
+  #halfClosed = false;
   #writtenAt: number;
   /** Replies that were read since the last write. */
   #sinceWrite: Reply[] = [];
@@ -115,6 +116,7 @@ export class Session {
       if (problem !== undefined) return problem;
     }
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
+    if (this.#halfClosed) return { kind: 'closed' };
     const deadlineMs = this.#settings.patienceFor('data block');
     const writing = this.#guarded(octets, deadlineMs);
     const written = typeof writing === 'string' ? writing : await writing;
@@ -193,7 +195,9 @@ export class Session {
   /** Our close without QUIT: in order, with a reset, or of our half only (then the server can still send). */
   async hangUp(how: 'close' | 'reset' | 'half'): Promise<void> {
     if (this.closed !== undefined) return;
+    if (how === 'half' && this.#halfClosed) return;
     if (how === 'half') {
+      this.#halfClosed = true;
       this.#transcript.say('close', 'our half closed by us', performance.now());
       this.#link.halfClose();
     } else {
@@ -207,10 +211,7 @@ export class Session {
    */
   async quit(): Promise<void> {
     if (this.closed !== undefined) return;
-    const readUnderWay = this.#inbox.isWaitedFor;
-    if (!readUnderWay) this.#takeUnread();
-    const { insideData, unfinishedLine } = this.#guard;
-    if (!readUnderWay && this.#exchanges.owed.length === 0 && !insideData && !unfinishedLine) {
+    if (this.#mayQuit()) {
       await sayGoodbye({
         inbox: this.#inbox,
         withinMs: this.#bounds.quitMs,
@@ -219,6 +220,12 @@ export class Session {
       });
     }
     this.#end('fin');
+  }
+
+  #mayQuit(): boolean {
+    if (this.#halfClosed || this.#inbox.isWaitedFor) return false;
+    this.#takeUnread();
+    return this.#exchanges.owed.length === 0 && !this.#guard.insideData && !this.#guard.unfinishedLine;
   }
 
   /** Reads all replies that are owed. A problem where one does not come, or is a 421. */
