@@ -11,17 +11,18 @@
 import { type ConnectOutcome, connectTcp } from '../net/connect.ts';
 import { type Connection, noConnection, type WriteOutcome } from '../net/connection.ts';
 import { DataGuard } from '../smtp/data-guard.ts';
-import { type Extensions, parseExtensions } from '../smtp/extensions.ts';
+import type { Extensions } from '../smtp/extensions.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { Reply } from '../smtp/reply.ts';
 import { formatDuration } from '../text/duration.ts';
 import { type Closing, closingWords } from './closing.ts';
-import { collect, type CollectEnd } from './collect.ts';
+import type { CollectEnd } from './collect.ts';
 import { connectWords } from './connect-words.ts';
-import { type Exchange, isOpen, newExchange, phaseOf, type SendAbout } from './exchange.ts';
+import { type Exchange, isOpen, newExchange, type SendAbout } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import { Inbox } from './inbox.ts';
 import { sayGoodbye } from './quit.ts';
+import { ReplyReader } from './reply-reader.ts';
 import type { SendProblem } from './send-problem.ts';
 import { defaultSessionBounds, type SessionBounds, type SessionSettings } from './settings.ts';
 import { Transcript } from './transcript.ts';
@@ -39,14 +40,10 @@ export class Session {
   readonly #link: Connection;
   readonly #inbox: Inbox;
   readonly #exchanges: Exchanges;
+  readonly #reader: ReplyReader;
   readonly #guard: DataGuard;
-  /** The last 250 to EHLO or LHLO. */
-  #ehlo: Reply | undefined;
-  #extensions: Extensions | undefined;
   #halfClosed = false;
   #writtenAt: number;
-  /** Replies that were read since the last write. */
-  #sinceWrite: Reply[] = [];
 
   /** Connects, and returns when that has succeeded or failed: see `connection`. The greeting is read by `reply`. */
   static async open(settings: SessionSettings): Promise<Session> {
@@ -66,7 +63,7 @@ export class Session {
     this.greeting = newExchange({ label: 'the greeting', phase: 'greeting', owes: 1 }, this.#writtenAt);
     this.#exchanges = new Exchanges(this.greeting);
     this.#guard = new DataGuard(settings.mayDeliver);
-    const { number, caseStartedAt, onEntry } = settings;
+    const { number, caseStartedAt, onEntry, patienceFor } = settings;
     this.#transcript = new Transcript({ number, caseStartedAt, onEntry, limit: this.#bounds.transcriptEntry });
     const now = performance.now();
     for (const words of connectWords(settings.target, outcome)) this.#transcript.say('connect', words, now);
@@ -78,6 +75,12 @@ export class Session {
       },
       overflowed: ({ bound, limit }) => this.#end('reset', `the server's reply has no end: ${bound} over ${limit}`),
       serverClosed: (closing) => this.#closed(closing, closingWords(closing)),
+    });
+    this.#reader = new ReplyReader({
+      inbox: this.#inbox,
+      exchanges: this.#exchanges,
+      transcript: this.#transcript,
+      patienceFor,
     });
     if (connected) this.#link.start(this.#inbox);
     else this.#inbox.close({ by: 'nobody', how: 'fin', at: now });
@@ -100,8 +103,7 @@ export class Session {
 
   /** From the last reply 250 to EHLO or LHLO; a later 250 to HELO ends it. */
   get extensions(): Extensions | undefined {
-    if (this.#ehlo !== undefined) this.#extensions ??= parseExtensions(this.#ehlo);
-    return this.#extensions;
+    return this.#reader.extensions;
   }
 
   /**
@@ -123,7 +125,7 @@ export class Session {
     switch (written) {
       case 'written':
         this.#writtenAt = performance.now();
-        this.#sinceWrite = [];
+        this.#reader.wrote();
         this.#exchanges.begin(newExchange(about, this.#writtenAt));
         return undefined;
       case 'refused':
@@ -142,30 +144,22 @@ export class Session {
    * again, for as long as its patience goes beyond what has been waited already.
    * @param withinMs how long to wait; without it as long as `patienceFor` says.
    */
-  async reply(withinMs?: number, exchange: Exchange = this.current): Promise<ReplyOutcome> {
-    while (isOpen(exchange)) {
-      const first = this.#exchanges.owed[0];
-      if (first === undefined || first === exchange) return this.#read(exchange, withinMs);
-      const outcome = await this.#read(first);
-      if (outcome.kind !== 'reply') return outcome;
-    }
-    return exchange.outcome ?? this.#read(exchange, withinMs);
+  reply(withinMs?: number, exchange: Exchange = this.current): Promise<ReplyOutcome> {
+    return this.#reader.reply(exchange, withinMs);
   }
 
   /** Reads one reply more, after all that are owed; it becomes the current exchange, and has its outcome. */
   async receive(withinMs?: number): Promise<Exchange> {
-    const problem = await this.#settleOwed();
     const exchange = newExchange({ label: 'a further reply', owes: 0 }, this.#writtenAt);
     this.#exchanges.begin(exchange);
-    if (problem !== undefined) exchange.outcome = problem.outcome;
-    else await this.#read(exchange, withinMs);
+    exchange.outcome = await this.#reader.reply(exchange, withinMs);
     return exchange;
   }
 
   /** Passes over what is unread (the transcript has it). Replies among it that were owed count as come. */
   async ignorePending(): Promise<void> {
     await nextPoll();
-    this.#takeUnread();
+    this.#reader.takeUnread();
   }
 
   /** Waits for the server's close. Reads nothing. */
@@ -182,14 +176,8 @@ export class Session {
    * Reads replies until the server has kept quiet for so long, and gives all since the last write, those that had been read
    * before included. They settle what is owed; the current exchange, if it has no reply yet, gets the first.
    */
-  async collectUntilQuiet(quietMs: number, maxMs: number): Promise<{ replies: readonly Reply[]; ended: CollectEnd }> {
-    const bounds = { quietMs, maxMs, octets: this.#bounds.collected };
-    const ended = await collect(this.#inbox, bounds, (reply) => {
-      const exchange = this.#exchanges.next();
-      if (exchange === undefined) this.#sinceWrite.push(reply);
-      else this.#answered(exchange, reply);
-    });
-    return { replies: [...this.#sinceWrite], ended };
+  collectUntilQuiet(quietMs: number, maxMs: number): Promise<{ replies: readonly Reply[]; ended: CollectEnd }> {
+    return this.#reader.collect({ quietMs, maxMs, octets: this.#bounds.collected });
   }
 
   /** Our close without QUIT: in order, with a reset, or of our half only (then the server can still send). */
@@ -224,14 +212,14 @@ export class Session {
 
   #mayQuit(): boolean {
     if (this.#halfClosed || this.#inbox.isWaitedFor) return false;
-    this.#takeUnread();
+    this.#reader.takeUnread();
     return this.#exchanges.owed.length === 0 && !this.#guard.insideData && !this.#guard.unfinishedLine;
   }
 
   /** Reads all replies that are owed. A problem where one does not come, or is a 421. */
   async #settleOwed(): Promise<Extract<SendProblem, { kind: 'owed' }> | undefined> {
     for (let owed = this.#exchanges.owed[0]; owed !== undefined; owed = this.#exchanges.owed[0]) {
-      const outcome = await this.#read(owed);
+      const outcome = await this.#reader.reply(owed);
       const goesOn = outcome.kind === 'reply' && outcome.reply.code !== 421;
       if (!goesOn) return { kind: 'owed', exchange: owed, outcome };
     }
@@ -242,74 +230,7 @@ export class Session {
     await nextPoll();
     const { hasReplies, hasUnread, closed } = this.#inbox;
     if (closed === undefined ? !hasUnread : !hasReplies) return undefined;
-    return { kind: 'unexpected-reply', octets: this.#inbox.peek(), replies: this.#takeUnread() };
-  }
-
-  /** Takes what is unread. What was owed is settled by it; the rest is nobody's. */
-  #takeUnread(): Reply[] {
-    const taken: Reply[] = [];
-    for (let reply = this.#inbox.take(); reply !== undefined; reply = this.#inbox.take()) {
-      taken.push(reply);
-      const owed = this.#exchanges.owed[0];
-      if (owed !== undefined) this.#answered(owed, reply);
-    }
-    // At a close the transcript has got it, and the outcome of a read needs it.
-    const partial = this.closed === undefined ? this.#inbox.takePartial() : undefined;
-    if (partial !== undefined) this.#transcript.received(partial, this.#inbox.lastOctetAt);
-    return taken;
-  }
-
-  async #read(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
-    const before = exchange.outcome?.kind === 'timeout' ? exchange.outcome.waitedMs : 0;
-    let from: number | undefined;
-    let until = 0;
-    for (;;) {
-      const reply = this.#inbox.take();
-      if (reply !== undefined) return this.#answered(exchange, reply);
-      const end = this.#endOutcome();
-      if (end !== undefined) {
-        this.#exchanges.settle(exchange, end);
-        return end;
-      }
-      const now = performance.now();
-      if (from === undefined) {
-        from = now;
-        until = now + (withinMs ?? this.#settings.patienceFor(phaseOf(exchange))) - before;
-      }
-      if (now >= until) return this.#ranOut(exchange, before + now - from, now);
-      await this.#inbox.wait('reply', until);
-    }
-  }
-
-  #answered(exchange: Exchange, reply: Reply): ReplyOutcome {
-    const outcome: ReplyOutcome = { kind: 'reply', reply };
-    this.#exchanges.settle(exchange, outcome);
-    this.#sinceWrite.push(reply);
-    const { verb } = exchange;
-    if (reply.code === 250 && (verb === 'EHLO' || verb === 'LHLO' || verb === 'HELO')) {
-      this.#ehlo = verb === 'HELO' ? undefined : reply;
-      this.#extensions = undefined;
-    }
-    return outcome;
-  }
-
-  #ranOut(exchange: Exchange, waitedMs: number, now: number): ReplyOutcome {
-    const outcome: ReplyOutcome = { kind: 'timeout', waitedMs, ...this.#partial() };
-    this.#exchanges.settle(exchange, outcome);
-    this.#transcript.say('note', `no reply within ${formatDuration(waitedMs)} (${exchange.label})`, now);
-    return outcome;
-  }
-
-  /** What every further read gives, once nothing can come any more. */
-  #endOutcome(): ReplyOutcome | undefined {
-    const { overflow, closed } = this.#inbox;
-    if (overflow !== undefined) return { kind: 'overflow', ...overflow, partial: this.#inbox.partial ?? '' };
-    return closed && { kind: closed.how === 'fin' ? 'closed' : 'reset', ...this.#partial() };
-  }
-
-  #partial(): { readonly partial?: string } {
-    const { partial } = this.#inbox;
-    return partial === undefined ? {} : { partial };
+    return { kind: 'unexpected-reply', octets: this.#inbox.peek(), replies: this.#reader.takeUnread() };
   }
 
   /** The one place from which octets go out: past the guard, into the transcript, to the connection. */

@@ -1,0 +1,135 @@
+/**
+ * The receiving cursor of a session: takes replies from the inbox, waits for them with patience, and gives each to the exchange
+ * that it belongs to. What was read since the last write is remembered for counting, and the last EHLO's reply for `ext`.
+ */
+import { type Extensions, parseExtensions } from '../smtp/extensions.ts';
+import type { ReplyOutcome } from '../smtp/outcome.ts';
+import type { Reply } from '../smtp/reply.ts';
+import { formatDuration } from '../text/duration.ts';
+import { collect, type CollectBounds, type CollectEnd } from './collect.ts';
+import { type Exchange, phaseOf } from './exchange.ts';
+import type { Exchanges } from './exchanges.ts';
+import type { Inbox } from './inbox.ts';
+import type { Transcript } from './transcript.ts';
+
+export interface ReaderSettings {
+  readonly inbox: Inbox;
+  readonly exchanges: Exchanges;
+  readonly transcript: Transcript;
+  readonly patienceFor: (phase: string) => number;
+}
+
+export class ReplyReader {
+  readonly #inbox: Inbox;
+  readonly #exchanges: Exchanges;
+  readonly #transcript: Transcript;
+  readonly #patienceFor: (phase: string) => number;
+  #sinceWrite: Reply[] = [];
+  /** The last 250 to EHLO or LHLO. */
+  #ehlo: Reply | undefined;
+  #extensions: Extensions | undefined;
+
+  constructor({ inbox, exchanges, transcript, patienceFor }: ReaderSettings) {
+    this.#inbox = inbox;
+    this.#exchanges = exchanges;
+    this.#transcript = transcript;
+    this.#patienceFor = patienceFor;
+  }
+
+  get extensions(): Extensions | undefined {
+    if (this.#ehlo !== undefined) this.#extensions ??= parseExtensions(this.#ehlo);
+    return this.#extensions;
+  }
+
+  /** Counting begins anew. */
+  wrote(): void {
+    if (this.#sinceWrite.length > 0) this.#sinceWrite = [];
+  }
+
+  /** The outcome of an exchange, read now if need be, after those that are owed before it. See `Session.reply`. */
+  async reply(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
+    for (;;) {
+      const { outcome } = exchange;
+      if (outcome !== undefined && outcome.kind !== 'timeout') return outcome;
+      const first = this.#exchanges.owed[0];
+      if (first === undefined || first === exchange) return this.#read(exchange, withinMs);
+      const before = await this.#read(first);
+      if (before.kind !== 'reply') return before;
+    }
+  }
+
+  /** Takes what is unread. What was owed is settled by it; the rest is nobody's. */
+  takeUnread(): Reply[] {
+    const taken: Reply[] = [];
+    for (let reply = this.#inbox.take(); reply !== undefined; reply = this.#inbox.take()) {
+      taken.push(reply);
+      const owed = this.#exchanges.owed[0];
+      if (owed !== undefined) this.#answered(owed, reply);
+    }
+    // At a close the transcript has got it, and the outcome of a read needs it.
+    const partial = this.#inbox.closed === undefined ? this.#inbox.takePartial() : undefined;
+    if (partial !== undefined) this.#transcript.received(partial, this.#inbox.lastOctetAt);
+    return taken;
+  }
+
+  /** See `Session.collectUntilQuiet`. */
+  async collect(bounds: CollectBounds): Promise<{ replies: readonly Reply[]; ended: CollectEnd }> {
+    const ended = await collect(this.#inbox, bounds, (reply) => {
+      const exchange = this.#exchanges.next();
+      if (exchange === undefined) this.#sinceWrite.push(reply);
+      else this.#answered(exchange, reply);
+    });
+    return { replies: [...this.#sinceWrite], ended };
+  }
+
+  async #read(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
+    const before = exchange.outcome?.kind === 'timeout' ? exchange.outcome.waitedMs : 0;
+    let from: number | undefined;
+    let until = 0;
+    for (;;) {
+      const reply = this.#inbox.take();
+      if (reply !== undefined) return this.#answered(exchange, reply);
+      const end = this.#endOutcome();
+      if (end !== undefined) return this.#settled(exchange, end);
+      const now = performance.now();
+      if (from === undefined) {
+        from = now;
+        until = now + (withinMs ?? this.#patienceFor(phaseOf(exchange))) - before;
+      }
+      if (now >= until) return this.#ranOut(exchange, before + now - from, now);
+      await this.#inbox.wait('reply', until);
+    }
+  }
+
+  #answered(exchange: Exchange, reply: Reply): ReplyOutcome {
+    this.#sinceWrite.push(reply);
+    const { verb } = exchange;
+    if (reply.code === 250 && (verb === 'EHLO' || verb === 'LHLO' || verb === 'HELO')) {
+      this.#ehlo = verb === 'HELO' ? undefined : reply;
+      this.#extensions = undefined;
+    }
+    return this.#settled(exchange, { kind: 'reply', reply });
+  }
+
+  #ranOut(exchange: Exchange, waitedMs: number, now: number): ReplyOutcome {
+    this.#transcript.say('note', `no reply within ${formatDuration(waitedMs)} (${exchange.label})`, now);
+    return this.#settled(exchange, { kind: 'timeout', waitedMs, ...this.#partial() });
+  }
+
+  #settled(exchange: Exchange, outcome: ReplyOutcome): ReplyOutcome {
+    this.#exchanges.settle(exchange, outcome);
+    return outcome;
+  }
+
+  /** What every further read gives, once nothing can come any more. */
+  #endOutcome(): ReplyOutcome | undefined {
+    const { overflow, closed } = this.#inbox;
+    if (overflow !== undefined) return { kind: 'overflow', ...overflow, partial: this.#inbox.partial ?? '' };
+    return closed && { kind: closed.how === 'fin' ? 'closed' : 'reset', ...this.#partial() };
+  }
+
+  #partial(): { readonly partial?: string } {
+    const { partial } = this.#inbox;
+    return partial === undefined ? {} : { partial };
+  }
+}
