@@ -11,6 +11,7 @@ import type { Exchange } from '../session/exchange.ts';
 import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
 import { connectionProblem } from './connection-problem.ts';
+import { givenGreeting } from './greeting.ts';
 import type { Environment } from './environment.ts';
 import type { Judged } from './judged.ts';
 import { malformationWarning } from './malformation-warning.ts';
@@ -230,10 +231,23 @@ export class CaseRun {
     this.#endPause = undefined;
   }
 
-  /** The run is cut short: whatever waits ends at once. */
-  interrupt(): void {
+  /**
+   * The last line has run: a greeting that nobody judged is judged now, and what is owed is read, so that nothing the
+   * server had to say is lost.
+   */
+  async finish(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined || this.over || this.withoutBanner) return;
+    const problem = connectionProblem(session, this.settings.target) ?? (await givenGreeting(this, session));
+    if (problem !== undefined) this.conclude('given', this.#at, problem);
+  }
+
+  /** The run is cut short: whatever waits ends at once, and the case is not judged. */
+  interrupt(signal: string): void {
+    if (this.#interrupted) return;
     this.#interrupted = true;
     this.over = true;
+    this.find('error', this.#at, `interrupted by ${signal} before the test ended`);
     this.#endPause?.();
     void this.#session?.hangUp('close');
   }

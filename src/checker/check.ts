@@ -1,0 +1,83 @@
+/**
+ * Checks specs: what can be known without a server. Rules are one file each; what belongs to one statement is in the
+ * statement's own file and is called from the rule `statements`.
+ */
+import type { Diagnostic } from '../language/diagnostic.ts';
+import { diagnostic, inOrder } from '../language/diagnostic.ts';
+import type { Parsed } from '../language/parse.ts';
+import { specOf, type Spec } from '../language/spec.ts';
+import { allNodes } from '../language/walk.ts';
+import { loadRegexEngine } from '../statements/regex.ts';
+import { declaredNames } from './rules/declared-names.ts';
+import { parameterValues } from './rules/parameter-values.ts';
+import { placement } from './rules/placement.ts';
+import { statements } from './rules/statements.ts';
+import { unusedNames } from './rules/unused-names.ts';
+import { uniqueIds } from './rules/unique-ids.ts';
+import { words } from './rules/words.ts';
+import type { Rule } from './rule.ts';
+
+const rules: readonly Rule[] = [placement, words, declaredNames, uniqueIds, parameterValues, statements, unusedNames];
+
+export interface Checked {
+  readonly parsed: Parsed;
+  readonly spec: Spec;
+  /** Of reading and of checking, in the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Checks one file. Where lines could not be read the others are checked all the same. */
+export async function checkSpec(parsed: Parsed): Promise<Checked> {
+  await prepare(parsed);
+  const spec = specOf(parsed);
+  const found = new Map<string, Diagnostic>();
+  // A block of `before each test` is checked with every test that it stands before: each finding is told once.
+  const add = (one: Diagnostic): void => {
+    const key = `${one.code} ${String(one.span.start)} ${one.message}`;
+    if (!found.has(key)) found.set(key, one);
+  };
+  for (const rule of rules) {
+    rule({
+      parsed,
+      spec,
+      report: (code, span, message, more) => {
+        add(diagnostic(code, parsed.source, span, message, more));
+      },
+    });
+  }
+  return { parsed, spec, diagnostics: inOrder([...parsed.diagnostics, ...found.values()]) };
+}
+
+/** Loads the engine of regular expressions where a spec has one: it costs start-up. */
+async function prepare({ file, source }: Parsed): Promise<void> {
+  if (!source.text.includes('/')) return;
+  for (const node of allNodes(file)) {
+    if ((node.kind === 'Expect' && node.expectation.kind === 'Reply') || node.kind === 'Capture') {
+      await loadRegexEngine();
+      return;
+    }
+  }
+}
+
+/** Ids that two of several files have in common: `<spec id>/<test id>` names one test everywhere. */
+export function checkTogether(specs: readonly Spec[]): Diagnostic[] {
+  const seen = new Map<string, Spec>();
+  const found: Diagnostic[] = [];
+  for (const spec of specs) {
+    for (const test of spec.tests) {
+      const id = `${spec.id}/${test.id}`;
+      const first = seen.get(id);
+      if (first === undefined) seen.set(id, spec);
+      if (first === undefined || first === spec) continue;
+      found.push(
+        diagnostic('E0202', spec.source, test.idSpan, `the id ${id} is used in another file too`, {
+          help: [`the other is in ${first.source.name}; give one of the specs another id: id my-company.some-topic`],
+        }),
+      );
+    }
+  }
+  return found;
+}
+
+export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ severity }) => severity === 'error');

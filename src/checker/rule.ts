@@ -1,0 +1,20 @@
+/** What a rule of the checker is given and what it is. A rule's comment begins with the rule in one sentence. */
+import type { Span } from '../language/ast.ts';
+import type { DiagnosticCode } from '../language/catalogue.ts';
+import type { Diagnostic } from '../language/diagnostic.ts';
+import type { Parsed } from '../language/parse.ts';
+import type { Spec } from '../language/spec.ts';
+
+export interface RuleContext {
+  readonly parsed: Parsed;
+  readonly spec: Spec;
+  report(
+    code: DiagnosticCode,
+    span: Span,
+    message: string,
+    more?: Pick<Diagnostic, 'label' | 'related' | 'help'>,
+  ): void;
+}
+
+/** Looks at one file and reports what breaks the rule. */
+export type Rule = (context: RuleContext) => void;

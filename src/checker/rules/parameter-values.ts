@@ -1,0 +1,63 @@
+/** A default fits the type of its parameter, and defaults do not need each other in a ring. */
+import type { NameExpression, NodeOf, Template } from '../../language/ast.ts';
+import { plainText } from '../../language/spec.ts';
+import { builtinNames } from '../../statements/environment.ts';
+import { isValueType, parseValue } from '../../config/value.ts';
+import { didYouMean, suggestions } from '../../text/suggest.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+
+export const parameterValues: Rule = (context) => {
+  const byName = new Map(context.spec.parameters.map((parameter) => [parameter.name.text, parameter]));
+  for (const parameter of context.spec.parameters) {
+    if (parameter.default === undefined) continue;
+    const names = namesOf(parameter.default);
+    for (const { name, span } of names) {
+      if (byName.has(name) || (builtinNames as readonly string[]).includes(name)) continue;
+      const near = suggestions(name, [...byName.keys(), ...builtinNames]);
+      context.report(
+        'E0201',
+        span,
+        `nothing is called \`${name}\``,
+        near.length === 0 ? {} : { label: didYouMean(near) },
+      );
+    }
+    if (names.length === 0) checkLiteral(parameter, parameter.default, context);
+    checkRing(parameter, byName, context);
+  }
+};
+
+const namesOf = (template: Template): NameExpression[] => template.parts.filter((part) => part.form === 'name');
+
+function checkLiteral({ type }: NodeOf<'Param'>, value: Template, context: RuleContext): void {
+  if (!isValueType(type.text)) return;
+  const parsed = parseValue(type.text, plainText(value));
+  if (parsed.ok) return;
+  context.report('E0205', value.span, `this is no ${type.text}`, {
+    label: `expected ${parsed.expected}`,
+    help: [`for example: ${parsed.example}`],
+  });
+}
+
+function checkRing(
+  parameter: NodeOf<'Param'>,
+  byName: ReadonlyMap<string, NodeOf<'Param'>>,
+  context: RuleContext,
+): void {
+  const path = [parameter.name.text];
+  const visited = new Set<string>();
+  const leadsBack = (from: NodeOf<'Param'>): boolean =>
+    (from.default === undefined ? [] : namesOf(from.default)).some(({ name }) => {
+      if (name === parameter.name.text) return true;
+      const next = byName.get(name);
+      if (next === undefined || visited.has(name)) return false;
+      visited.add(name);
+      path.push(name);
+      if (leadsBack(next)) return true;
+      path.pop();
+      return false;
+    });
+  if (!leadsBack(parameter)) return;
+  context.report('E0205', parameter.default?.span ?? parameter.span, 'this default needs itself', {
+    help: [`the ring: ${[...path, parameter.name.text].join(' → ')}`],
+  });
+}

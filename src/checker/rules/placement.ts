@@ -1,0 +1,97 @@
+/**
+ * Every kind of line has its places: the head of the file, a group, a test, a block of expectations.
+ *
+ * Statements stand in tests, and in a file without tests; there the file is the test.
+ */
+import { isStatement, statementKinds, type Node, type NodeKind } from '../../language/ast.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+
+type Place = 'file' | 'group' | 'test' | 'before' | 'given';
+
+const names: { readonly [place in Place]: string } = {
+  file: 'at the head of a file',
+  group: 'in a group',
+  test: 'in a test',
+  before: 'in `before each test`',
+  given: 'in `given { … }`',
+};
+
+const statement: readonly Place[] = ['test', 'before', 'given'];
+const everywhere: readonly Place[] = ['file', 'group', 'test', 'before', 'given'];
+
+const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
+  Comment: everywhere,
+  Bad: everywhere,
+  LanguageVersion: ['file'],
+  SpecTitle: ['file'],
+  SpecId: ['file'],
+  SpecVersion: ['file'],
+  About: ['file'],
+  Tags: ['file', 'group', 'test'],
+  Reference: ['file', 'group', 'test'],
+  Advice: ['file', 'group', 'test'],
+  Param: ['file'],
+  Secret: ['file'],
+  Group: ['file', 'group'],
+  Test: ['file', 'group'],
+  BeforeEach: ['file', 'group'],
+  Requires: ['file', 'group', 'test'],
+  ...(Object.fromEntries(statementKinds.map((kind) => [kind, statement])) as {
+    [K in (typeof statementKinds)[number]]: readonly Place[];
+  }),
+};
+
+/** Lines of which a file has one. */
+const once: readonly NodeKind[] = ['LanguageVersion', 'SpecTitle', 'SpecId', 'SpecVersion', 'About'];
+
+export const placement: Rule = (context) => {
+  const { items } = context.parsed.file;
+  const hasTests = items.some(({ kind }) => kind === 'Test' || kind === 'Group');
+  visit(items, 'file', context, hasTests);
+  for (const kind of once) {
+    const [first, second] = items.filter((item) => item.kind === kind);
+    if (first === undefined || second === undefined) continue;
+    context.report('E0202', second.span, 'a file says this once', {
+      related: { message: 'said here', span: first.span },
+    });
+  }
+};
+
+function visit(items: readonly Node[], place: Place, context: RuleContext, hasTests: boolean): void {
+  for (const node of items) {
+    const lone = place === 'file' && isStatement(node);
+    if (lone ? hasTests : !placesOf[node.kind].includes(place)) misplaced(node, place, context);
+    const inner = innerPlace(node);
+    if (inner !== undefined) visit(inner.items, inner.place, context, hasTests);
+  }
+}
+
+function innerPlace(node: Node): { readonly place: Place; readonly items: readonly Node[] } | undefined {
+  switch (node.kind) {
+    case 'Group':
+      return { place: 'group', items: node.body.items };
+    case 'Test':
+      return { place: 'test', items: node.body.items };
+    case 'BeforeEach':
+      return { place: 'before', items: node.body.items };
+    case 'GivenBlock':
+      return { place: 'given', items: node.body.items };
+    default:
+      return undefined;
+  }
+}
+
+function misplaced(node: Node, place: Place, context: RuleContext): void {
+  const word = context.parsed.source.text.slice(node.span.start).split(/\s/, 1)[0] ?? '';
+  const span = { start: node.span.start, end: node.span.start + Math.max(1, word.length) };
+  if (place === 'file' && isStatement(node)) {
+    context.report('E0203', span, 'this line belongs to no test', {
+      help: ['a file with tests has its statements in them; what every test begins with goes in: before each test {'],
+    });
+    return;
+  }
+  const places = placesOf[node.kind].filter((one) => one !== 'given');
+  context.report('E0203', span, `\`${word}\` has no meaning ${names[place]}`, {
+    help: [`it stands ${places.map((one) => names[one]).join(', or ')}`],
+  });
+}

@@ -1,0 +1,95 @@
+/**
+ * Each statement is right for where the test stands when it runs: tests are walked in order, with what `before each test`
+ * does first, and names are known when they are used.
+ */
+import type { Node, NodeOf, Span } from '../../language/ast.ts';
+import { namesIn, type NameUse } from '../../language/names.ts';
+import type { TestDeclaration } from '../../language/spec.ts';
+import { builtinNames } from '../../statements/environment.ts';
+import { startOfTest, type Flow } from '../../statements/flow.ts';
+import type { CheckContext } from '../../statements/handler.ts';
+import { checkStatements } from '../../statements/interpret.ts';
+import { didYouMean, suggestions } from '../../text/suggest.ts';
+import { checkKeyword } from '../../statements/expectations/check-alternatives.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+
+export const statements: Rule = (context) => {
+  const declared = new Map<string, NodeOf<'Param'> | NodeOf<'Secret'>>();
+  for (const node of [...context.spec.parameters, ...context.spec.secrets]) declared.set(node.name.text, node);
+  for (const test of context.spec.tests) checkTest(test, declared, context);
+};
+
+type Declared = ReadonlyMap<string, NodeOf<'Param'> | NodeOf<'Secret'>>;
+
+function checkTest(test: TestDeclaration, declared: Declared, { report }: RuleContext): void {
+  const flow = startOfTest();
+  const later = capturesOf(test.lines);
+  const context: CheckContext = {
+    flow,
+    mayDeliver: test.attributes.has('delivers') || test.attributes.has('may-deliver'),
+    report,
+    checkLines: (lines) => {
+      for (const line of lines) {
+        for (const use of namesIn(line)) checkName(use, flow, declared, later, report);
+        checkStatements([line], context);
+      }
+    },
+  };
+  for (const requirement of test.requirements)
+    if (requirement.what === 'ext') checkKeyword(requirement.keyword, context);
+  for (const block of test.setup) context.checkLines(block.body.items);
+  context.checkLines(test.lines);
+}
+
+/** Names that some line of the test captures, with the place. */
+function capturesOf(lines: readonly Node[]): Map<string, Span> {
+  const found = new Map<string, Span>();
+  for (const line of lines)
+    if (line.kind === 'Capture' && line.source !== 'reply') found.set(line.name.text, line.name.span);
+  return found;
+}
+
+function checkName(
+  { expression, unit }: NameUse,
+  flow: Flow,
+  declared: Declared,
+  later: ReadonlyMap<string, Span>,
+  report: RuleContext['report'],
+): void {
+  const { name, span } = expression;
+  const declaration = declared.get(name);
+  if (declaration !== undefined) {
+    if (unit !== undefined) checkUnit(declaration, unit, span, report);
+    return;
+  }
+  if ((builtinNames as readonly string[]).includes(name) || flow.captures.has(name)) {
+    if (unit !== undefined)
+      report('E0308', span, `\`${name}\` is no ${unit}`, { help: [`only a parameter of type ${unit} can stand here`] });
+    return;
+  }
+  const captured = later.get(name);
+  if (captured !== undefined) {
+    report('E0206', span, `\`${name}\` is captured further down`, {
+      related: { message: 'captured here', span: captured },
+    });
+    return;
+  }
+  const near = suggestions(name, [...declared.keys(), ...flow.captures.keys(), ...builtinNames]);
+  report('E0201', span, `nothing is called \`${name}\``, {
+    ...(near.length === 0 ? {} : { label: didYouMean(near) }),
+    help: [`declare it at the head of the file (param ${name}: string), or write $\${ for a literal dollar and brace`],
+  });
+}
+
+function checkUnit(
+  declaration: NodeOf<'Param'> | NodeOf<'Secret'>,
+  unit: 'duration' | 'size',
+  span: Span,
+  report: RuleContext['report'],
+): void {
+  const type = declaration.kind === 'Param' ? declaration.type.text : 'secret';
+  if (type === unit || (unit === 'size' && type === 'int')) return;
+  report('E0308', span, `\`${declaration.name.text}\` is a ${type}, wanted is a ${unit}`, {
+    related: { message: 'declared here', span: declaration.name.span },
+  });
+}

@@ -1,0 +1,16 @@
+/** A parameter or secret that nothing uses is told: it is a line that was forgotten, or a name mistyped. */
+import { namesIn } from '../../language/names.ts';
+import { allNodes } from '../../language/walk.ts';
+import type { Rule } from '../rule.ts';
+
+export const unusedNames: Rule = ({ parsed, spec, report }) => {
+  const used = new Set<string>();
+  for (const node of allNodes(parsed.file)) {
+    for (const { expression } of namesIn(node)) used.add(expression.name);
+    if (node.kind === 'Requires' && node.what === 'param') used.add(node.name.text);
+  }
+  for (const node of [...spec.parameters, ...spec.secrets]) {
+    if (used.has(node.name.text)) continue;
+    report('W0215', node.name.span, `\`${node.name.text}\` is never used`, { help: ['take the line away, or use it'] });
+  }
+};

@@ -1,0 +1,40 @@
+/**
+ * Where one of a few words may stand, the word is one of them: attributes of tests, levels of references, types of
+ * parameters, the version of the language.
+ */
+import type { Word } from '../../language/ast.ts';
+import { valueTypes } from '../../language/value-types.ts';
+import { allNodes } from '../../language/walk.ts';
+import { didYouMean, suggestions } from '../../text/suggest.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+
+export const testAttributes = ['delivers', 'may-deliver', 'slow', 'intrusive'] as const;
+const levels = ['must', 'should', 'may'] as const;
+
+export const words: Rule = (context) => {
+  for (const node of allNodes(context.parsed.file)) {
+    if (node.kind === 'Test')
+      for (const word of node.attributes) oneOf(context, word, testAttributes, 'attribute of a test');
+    if (node.kind === 'Reference' && node.level !== undefined) oneOf(context, node.level, levels, 'level');
+    if (node.kind === 'Param') oneOf(context, node.type, Object.keys(valueTypes), 'type of a parameter');
+    if (node.kind === 'LanguageVersion' && node.version.text !== '1') {
+      context.report(
+        'E0108',
+        node.version.span,
+        `this smtpspec knows version 1 of the language, not ${node.version.text}`,
+        {
+          help: ['install a newer smtpspec, or change the line to: smtpspec 1'],
+        },
+      );
+    }
+  }
+};
+
+function oneOf(context: RuleContext, word: Word, allowed: readonly string[], what: string): void {
+  if (allowed.includes(word.text)) return;
+  const near = suggestions(word.text, allowed);
+  context.report('E0204', word.span, `\`${word.text}\` is no ${what}`, {
+    ...(near.length === 0 ? {} : { label: didYouMean(near) }),
+    help: [`one of: ${allowed.join(', ')}`],
+  });
+}

@@ -1,0 +1,17 @@
+/** `smtpspec check`: finds what is wrong with specs, without a server. */
+import { handler, yes, type Command } from '../command.ts';
+
+export const check: Command = (take) => ({
+  command: 'check [paths..]',
+  describe: 'Find mistakes in specs, without a server',
+  builder: (yargs) =>
+    yargs
+      .positional('paths', {
+        type: 'string',
+        array: true,
+        describe: 'spec files, folders or shipped specs (default: specs)',
+      })
+      .options({ color: yes('colours, whatever the terminal is; --no-color: none') })
+      .example('$0 check specs', 'every error of every spec below the folder'),
+  handler: handler(take, async (args) => (await import('../actions/check.ts')).checkAction(args)),
+});

@@ -1,0 +1,22 @@
+/** `smtpspec explain`: the dialog that a test stands for. */
+import { handler, text, yes, type Command } from '../command.ts';
+
+export const explain: Command = (take) => ({
+  command: 'explain <paths..>',
+  describe: 'Print the exact dialog that a test stands for',
+  builder: (yargs) =>
+    yargs
+      .positional('paths', {
+        type: 'string',
+        array: true,
+        describe: 'spec files, folders or shipped specs',
+        demandOption: true,
+      })
+      .options({
+        set: text('name=value: the value of a parameter; may be repeated'),
+        only: text('only this test: spec/test, with * for any part; may be repeated'),
+        color: yes('colours, whatever the terminal is; --no-color: none'),
+      })
+      .example('$0 explain builtin:relay/closed', 'what is sent to find an open relay'),
+  handler: handler(take, async (args) => (await import('../actions/explain.ts')).explainAction(args)),
+});

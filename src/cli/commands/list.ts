@@ -1,0 +1,21 @@
+/** `smtpspec list`: the tests of specs, and the profiles they know. */
+import { handler, text, yes, type Command } from '../command.ts';
+
+export const list: Command = (take) => ({
+  command: 'list [paths..]',
+  describe: 'List tests with their ids, tags and references',
+  builder: (yargs) =>
+    yargs
+      .positional('paths', {
+        type: 'string',
+        array: true,
+        describe: 'spec files, folders or shipped specs (default: builtin:)',
+      })
+      .options({
+        only: text('only this test: spec/test, with * for any part; may be repeated'),
+        tag: text('only tests with this tag; may be repeated'),
+        color: yes('colours, whatever the terminal is; --no-color: none'),
+      })
+      .example('$0 list', 'the shipped specs'),
+  handler: handler(take, async (args) => (await import('../actions/list.ts')).listAction(args)),
+});

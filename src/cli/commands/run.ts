@@ -1,0 +1,40 @@
+/** `smtpspec run`: runs specs against targets. */
+import { handler, text, yes, type Command } from '../command.ts';
+
+export const run: Command = (take) => ({
+  command: 'run [paths..]',
+  describe: 'Run specs against mail servers',
+  builder: (yargs) =>
+    yargs
+      .positional('paths', {
+        type: 'string',
+        array: true,
+        describe: 'spec files, folders, or shipped specs such as builtin:relay/closed (default: specs)',
+      })
+      .options({
+        target: text('[alias=]host[:port], an alias of the configuration, or persona:NAME; may be repeated'),
+        config: text('configuration file (default: smtpspec.config.json, where there is one)'),
+        profile: text('what the targets of the command line are, for `requires profile`; may be repeated'),
+        set: text('name=value: the value of a parameter; may be repeated'),
+        secret: text('name of a secret: its value comes from the environment (SMTPSPEC_SECRET_NAME) or a prompt'),
+        only: text('run only this test: spec/test, with * for any part; may be repeated'),
+        tag: text('run only tests with this tag; may be repeated'),
+        strict: yes('a SHOULD that is not met fails the test'),
+        'allow-delivery': yes('run the tests that leave mail on the server'),
+        slow: yes('run the tests that take minutes'),
+        intrusive: yes('run the tests that may trip bans or fill logs'),
+        timeout: text('how long a step waits for a reply: a duration such as 10s, or rfc (default: 30s)'),
+        jobs: text('how many tests run at once (default: 16)'),
+        'per-host': text('how many connections to one host at once (default: 2)'),
+        rate: text('how many new connections to one host a second (default: 10)'),
+        'client-name': text('the name that EHLO says (default: this host)'),
+        verbose: yes('print the transcript of every test'),
+        color: yes('colours, whatever the terminal is; --no-color: none'),
+        junit: text('write JUnit XML to this file'),
+        log: text('write the run log (JSON Lines) to this file, as it happens'),
+      })
+      .example('$0 run specs --target mail.example.org --set domain=example.org', 'your specs, one server')
+      .example('$0 run builtin:relay/closed --target old=10.0.0.1 --target new=10.0.0.2', 'two servers side by side')
+      .example('$0 run builtin: --target persona:ims-5.5-open-relay', 'the shipped specs, on an embedded server'),
+  handler: handler(take, async (args) => (await import('../actions/run.ts')).runAction(args)),
+});

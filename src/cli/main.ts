@@ -1,0 +1,76 @@
+/**
+ * The command line. Only yargs and the options of the commands are loaded here; what a command does is loaded when it
+ * runs, because start-up is most of the time of a short run.
+ */
+import yargs from 'yargs';
+import { check } from './commands/check.ts';
+import { demo } from './commands/demo.ts';
+import { explain } from './commands/explain.ts';
+import { list } from './commands/list.ts';
+import { persona } from './commands/persona.ts';
+import { run } from './commands/run.ts';
+import type { Action } from './command.ts';
+import { CliError, exitCodes } from './failure.ts';
+import { version } from './package.ts';
+import { withSuggestion } from './suggestion.ts';
+
+/** Runs the command line and gives the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  let action: Action | undefined;
+  const take = (chosen: Action): void => {
+    action = chosen;
+  };
+  const parser = yargs([...args])
+    .scriptName('smtpspec')
+    .usage('smtpspec: say what a mail server must do, and get a verdict that can be trusted\n\nUsage: $0 <command>')
+    .locale('en')
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'strip-aliased': true,
+      'boolean-negation': true,
+    })
+    .command([run, check, list, explain, persona, demo].map((make) => make(take)))
+    .demandCommand(1, 'say what to do: smtpspec run, check, list, explain or persona')
+    .strict()
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .wrap(100)
+    .epilogue(
+      'Exit codes: 0 nothing failed, 1 something failed, 2 wrong usage, 3 a spec has errors, 4 could not be judged, 5 nothing ran.',
+    )
+    .exitProcess(false)
+    .fail((message: string | null, error: unknown) => {
+      if (error instanceof Error && error.name !== 'YError') throw error;
+      throw new CliError(withSuggestion(message ?? String(error), args), ['see: smtpspec --help']);
+    });
+  await parser.parseAsync();
+  return action === undefined ? 0 : action();
+}
+
+function tell(error: unknown): number {
+  if (error instanceof CliError) {
+    process.stderr.write([`smtpspec: ${error.message}`, ...error.help.map((line) => `  ${line}`), ''].join('\n'));
+    return error.exitCode;
+  }
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `smtpspec: this is a bug of smtpspec ${version} (Node ${process.version}, ${process.platform}). Please report it with the command and these lines:\n${trace}\n`,
+  );
+  return exitCodes.bug;
+}
+
+// A reader that has seen enough (`| head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    process.exit(tell(error));
+  });
+}
+process.exitCode = await main(process.argv.slice(2)).catch(tell);

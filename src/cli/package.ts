@@ -1,0 +1,22 @@
+/** Where this package lies, and its version. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+declare const SMTPSPEC_VERSION: string;
+
+export const version = SMTPSPEC_VERSION;
+
+/** The folder of our package.json: above dist/ in the published package, above src/ in a checkout. */
+export function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    const above = dirname(folder);
+    if (above === folder) throw new Error('the package smtpspec has no package.json above its program');
+    folder = above;
+  }
+  return folder;
+}
+
+/** The shipped specs: what `builtin:` names. */
+export const builtinFolder = (): string => join(packageFolder(), 'specs');

@@ -1,0 +1,20 @@
+/** yargs' complaint about an unknown word, with the word that was probably meant. */
+import { didYouMean, suggestions } from '../text/suggest.ts';
+
+/** All options and commands, by hand: yargs keeps its own to itself when it fails. A test holds the two together. */
+export const knownWords: readonly string[] = [
+  'run', 'check', 'list', 'explain', 'persona', 'demo', 'serve',
+  'target', 'config', 'profile', 'set', 'secret', 'only', 'tag', 'strict', 'allow-delivery', 'slow', 'intrusive',
+  'timeout', 'jobs', 'per-host', 'rate', 'client-name', 'verbose', 'color', 'junit', 'log', 'port', 'host', 'reports',
+  'help', 'version',
+]; // prettier-ignore
+
+export function withSuggestion(message: string, args: readonly string[]): string {
+  const words = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(', ');
+  if (words === undefined) return message;
+  const [word = ''] = words;
+  const option = args.some((arg) => arg === `--${word}` || arg.startsWith(`--${word}=`));
+  const near = suggestions(word, knownWords).map((known) => (option ? `--${known}` : known));
+  const what = option ? `unknown option --${word}` : `unknown command or argument ${word}`;
+  return near.length === 0 ? what : `${what}: ${didYouMean(near)}`;
+}

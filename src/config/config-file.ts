@@ -1,0 +1,172 @@
+/**
+ * The operator's configuration file, `smtpspec.config.json`: targets, what is known of them, and where secrets come from.
+ *
+ * Every fault is told with the place in the file (`targets.mail.port`) and what belongs there; unknown keys are faults,
+ * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
+ */
+import { readFile } from 'node:fs/promises';
+import { systemErrorText } from '../text/system-error.ts';
+import { didYouMean, suggestions } from '../text/suggest.ts';
+import { defaultPort, type Target } from './target.ts';
+
+export interface Config {
+  readonly targets: readonly Target[];
+  /** Name of a secret → environment variable that holds it. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly clientName?: string;
+  readonly relay: { readonly from?: string; readonly to?: string };
+}
+
+export const emptyConfig: Config = { targets: [], secrets: {}, relay: {} };
+
+/** The largest configuration file, in octets. */
+const maximumSize = 1024 * 1024;
+
+/** Something is wrong with what the operator said: the process ends with exit code 2 and these lines. */
+export class ConfigError extends Error {
+  readonly help: readonly string[];
+  constructor(message: string, help: readonly string[] = []) {
+    super(message);
+    this.name = 'ConfigError';
+    this.help = help;
+  }
+}
+
+/** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
+export async function loadConfig(path: string, required: boolean): Promise<Config> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (!required && error instanceof Error && 'code' in error && error.code === 'ENOENT') return emptyConfig;
+    throw new ConfigError(`cannot read the configuration ${path}: ${systemErrorText(error)}`);
+  }
+  if (text.length > maximumSize) throw new ConfigError(`the configuration ${path} is larger than 1 MiB`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(
+      `the configuration ${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return readConfig(value, path);
+}
+
+/** Reads the value of a configuration file; `path` names it in messages. */
+export function readConfig(value: unknown, path: string): Config {
+  const top = new Reader(value, path, '');
+  top.only(['$schema', 'targets', 'secrets', 'clientName', 'relay']);
+  const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
+  const secrets: Record<string, string> = {};
+  for (const [name, reader] of top.entries('secrets')) {
+    reader.only(['env']);
+    secrets[name] = reader.string('env') ?? reader.fail('env', 'the name of an environment variable');
+  }
+  const relay = top.child('relay');
+  relay?.only(['from', 'to']);
+  const from = relay?.string('from');
+  const to = relay?.string('to');
+  const clientName = top.string('clientName');
+  return {
+    targets,
+    secrets,
+    relay: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+    ...(clientName === undefined ? {} : { clientName }),
+  };
+}
+
+function readTarget(alias: string, reader: Reader): Target {
+  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient']);
+  if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
+  const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
+  const localRecipient = reader.string('localRecipient');
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of reader.values('parameters')) {
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+      reader.fail(`parameters.${name}`, 'text, a number, true or false');
+    }
+    parameters[name] = String(value);
+  }
+  return {
+    alias,
+    host,
+    port: reader.port('port') ?? defaultPort,
+    profiles: reader.strings('profiles'),
+    parameters,
+    embedded: false,
+    ...(localRecipient === undefined ? {} : { localRecipient }),
+  };
+}
+
+/** One object of the file, read key by key. Every fault ends the reading with a sentence that names the place. */
+class Reader {
+  readonly #object: Readonly<Record<string, unknown>>;
+  readonly #file: string;
+  readonly #at: string;
+
+  constructor(value: unknown, file: string, at: string) {
+    this.#file = file;
+    this.#at = at;
+    this.#object = isObject(value) ? value : this.fail('', 'an object { … }');
+  }
+
+  fail(key: string, expected: string): never {
+    const place = [this.#at, key].filter((part) => part !== '').join('.') || 'the top';
+    throw new ConfigError(`${this.#file}: at ${place}: expected ${expected}`);
+  }
+
+  only(known: readonly string[]): void {
+    for (const key of Object.keys(this.#object)) {
+      if (known.includes(key)) continue;
+      const near = suggestions(key, known);
+      const place = [this.#at, key].filter((part) => part !== '').join('.');
+      throw new ConfigError(`${this.#file}: unknown key ${place}`, [
+        near.length === 0 ? `known here: ${known.join(', ')}` : didYouMean(near),
+      ]);
+    }
+  }
+
+  string(key: string): string | undefined {
+    const value = this.#object[key];
+    if (value === undefined) return undefined;
+    return typeof value === 'string' && value !== '' ? value : this.fail(key, 'text');
+  }
+
+  strings(key: string): string[] {
+    const value = this.#object[key];
+    if (value === undefined) return [];
+    if (!Array.isArray(value)) return this.fail(key, 'a list of texts');
+    return value.map((item, i) => (typeof item === 'string' ? item : this.fail(`${key}[${String(i)}]`, 'text')));
+  }
+
+  port(key: string): number | undefined {
+    const value = this.#object[key];
+    if (value === undefined) return undefined;
+    const fits = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535;
+    return fits ? value : this.fail(key, 'a port: a number from 1 to 65535');
+  }
+
+  child(key: string): Reader | undefined {
+    const value = this.#object[key];
+    return value === undefined ? undefined : new Reader(value, this.#file, this.#path(key));
+  }
+
+  /** The entries of an object of objects. */
+  entries(key: string): [string, Reader][] {
+    return this.values(key).map(([name, value]) => [name, new Reader(value, this.#file, `${this.#path(key)}.${name}`)]);
+  }
+
+  /** The entries of an object. */
+  values(key: string): [string, unknown][] {
+    const child = this.child(key);
+    return child === undefined ? [] : Object.entries(child.#object);
+  }
+
+  #path(key: string): string {
+    return this.#at === '' ? key : `${this.#at}.${key}`;
+  }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

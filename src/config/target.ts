@@ -1,0 +1,55 @@
+/**
+ * Targets: the servers that a run may talk to. They come from the operator alone, on the command line or in the
+ * configuration file; a spec cannot name one.
+ */
+import { isIPv6 } from '../text/ip.ts';
+
+export interface Target {
+  /** What reports call it; unique in a run. */
+  readonly alias: string;
+  readonly host: string;
+  readonly port: number;
+  /** What the operator says of it: `requires profile …` asks for these. */
+  readonly profiles: readonly string[];
+  /** Values for parameters of specs. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** A recipient that it must accept: the positive control of `expect relay`. */
+  readonly localRecipient?: string;
+  /** One of our own embedded servers: no permission is needed to leave mail there, and no rate limit applies. */
+  readonly embedded: boolean;
+}
+
+export const defaultPort = 25;
+
+/** `[alias=]host[:port]`, `[alias=]persona:name`: what `--target` takes, in its parts. */
+export type TargetArgument =
+  | { readonly form: 'host'; readonly alias?: string; readonly host: string; readonly port: number }
+  | { readonly form: 'persona'; readonly alias?: string; readonly persona: string };
+
+/** Reads the value of `--target`; a string is what is wrong with it. */
+export function parseTargetArgument(text: string): TargetArgument | string {
+  const named = /^([A-Za-z][A-Za-z0-9_.-]*)=(.*)$/.exec(text);
+  const alias = named?.[1];
+  const rest = named?.[2] ?? text;
+  const withAlias = alias === undefined ? {} : { alias };
+  const persona = /^persona:(.+)$/.exec(rest)?.[1];
+  if (persona !== undefined) return { form: 'persona', persona, ...withAlias };
+  if (rest === '') return 'a target is a host name or an address, for example mail.example.org:25';
+  if (isIPv6(rest)) return { form: 'host', host: rest, port: defaultPort, ...withAlias };
+  const parts = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(.*))?$/.exec(rest);
+  const host = parts?.[1] ?? parts?.[2];
+  if (host === undefined || /[\s/@]/.test(host)) {
+    return `\`${rest}\` is no target: write host, host:port or [IPv6 address]:port`;
+  }
+  const port = parts?.[3] === undefined ? defaultPort : Number(parts[3]);
+  if (parts?.[3] === '' || !Number.isInteger(port) || port < 1 || port > 65_535) {
+    return `\`${parts?.[3] ?? ''}\` is no port: a number from 1 to 65535`;
+  }
+  return { form: 'host', host, port, ...withAlias };
+}
+
+/** The alias of a target that was given none: its host, and its port where that is not 25. */
+export function defaultAlias(host: string, port: number): string {
+  if (port === defaultPort) return host;
+  return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`;
+}

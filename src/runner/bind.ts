@@ -1,0 +1,99 @@
+/**
+ * Gives the names that a test uses their values: from `--set`, else from the target's entry in the configuration, else
+ * the default. What has no value makes the test skipped, with how to give it one.
+ */
+import type { NodeOf, Template } from '../language/ast.ts';
+import { namesIn } from '../language/names.ts';
+import type { Spec, TestDeclaration } from '../language/spec.ts';
+import { blockOf } from '../language/walk.ts';
+import type { Node } from '../language/ast.ts';
+import type { Target } from '../config/target.ts';
+import type { RunOptions } from './options.ts';
+
+export type Bound =
+  | { readonly kind: 'bound'; readonly values: ReadonlyMap<string, string> }
+  | { readonly kind: 'missing'; readonly reason: string };
+
+/** The values of a test's names. `builtins`: `token` and the other names that need no declaration. */
+export function bindValues(
+  spec: Spec,
+  test: TestDeclaration,
+  target: Target,
+  options: Pick<RunOptions, 'values' | 'secrets'>,
+  builtins: ReadonlyMap<string, string>,
+): Bound {
+  const values = new Map(builtins);
+  const parameters = new Map(spec.parameters.map((parameter) => [parameter.name.text, parameter]));
+  for (const name of namesOf(test)) {
+    const missing = bindOne(name, { spec, parameters, target, options, values });
+    if (missing !== undefined) return { kind: 'missing', reason: missing };
+  }
+  return { kind: 'bound', values };
+}
+
+/** `--set` before the target's entry. */
+export function givenValue(name: string, target: Target, values: ReadonlyMap<string, string>): string | undefined {
+  return values.get(name) ?? (Object.hasOwn(target.parameters, name) ? target.parameters[name] : undefined);
+}
+
+interface Binding {
+  readonly spec: Spec;
+  readonly parameters: ReadonlyMap<string, NodeOf<'Param'>>;
+  readonly target: Target;
+  readonly options: Pick<RunOptions, 'values' | 'secrets'>;
+  readonly values: Map<string, string>;
+}
+
+/** Binds one name, and first those that its default needs. A string is what is missing. */
+function bindOne(name: string, binding: Binding): string | undefined {
+  const { spec, parameters, target, options, values } = binding;
+  if (values.has(name)) return undefined;
+  if (spec.secrets.some((secret) => secret.name.text === name)) {
+    const secret = options.secrets.get(name);
+    if (secret === undefined) return `needs the secret \`${name}\`: give it with --secret ${name}`;
+    values.set(name, secret);
+    return undefined;
+  }
+  const parameter = parameters.get(name);
+  // A capture: it gets its value when the test runs.
+  if (parameter === undefined) return undefined;
+  const given = givenValue(name, target, options.values);
+  if (given !== undefined) {
+    values.set(name, given);
+    return undefined;
+  }
+  if (parameter.default === undefined) {
+    return `needs the parameter \`${name}\`: give it with --set ${name}=… or in the target's entry of the configuration`;
+  }
+  for (const part of parameter.default.parts) {
+    if (part.form !== 'name') continue;
+    const missing = bindOne(part.name, binding);
+    if (missing !== undefined) return missing;
+  }
+  values.set(name, evaluated(parameter.default, values));
+  return undefined;
+}
+
+function evaluated({ parts }: Template, values: ReadonlyMap<string, string>): string {
+  return parts
+    .map((part) =>
+      part.form === 'name' ? (values.get(part.name) ?? '') : part.form === 'text' ? part.text : part.octets,
+    )
+    .join('');
+}
+
+/** Every name that a test uses, and the parameters that it requires. */
+function namesOf(test: TestDeclaration): Set<string> {
+  const names = new Set<string>();
+  const visit = (nodes: readonly Node[]): void => {
+    for (const node of nodes) {
+      for (const { expression } of namesIn(node)) names.add(expression.name);
+      const block = blockOf(node);
+      if (block !== undefined) visit(block.items);
+    }
+  };
+  for (const block of test.setup) visit(block.body.items);
+  visit(test.lines.filter(({ kind }) => kind !== 'Param' && kind !== 'BeforeEach'));
+  for (const requirement of test.requirements) if (requirement.what === 'param') names.add(requirement.name.text);
+  return names;
+}

@@ -1,0 +1,33 @@
+/** What a run is told besides its specs and targets. */
+
+export interface RunOptions {
+  /** smtpspec's own version, for the event stream. */
+  readonly version: string;
+  /** Unique to the run; letters, digits and `-`: `${token}` begins with it. */
+  readonly runId: string;
+  /** How many cases run at once. */
+  readonly jobs: number;
+  readonly perHost: number;
+  readonly rate: number;
+  /** SHOULD counts as MUST. */
+  readonly strict: boolean;
+  readonly allowDelivery: boolean;
+  readonly slow: boolean;
+  readonly intrusive: boolean;
+  /** Patience of a step in milliseconds, or the time-outs of RFC 5321 4.5.3.2. */
+  readonly patience: number | 'rfc';
+  /** What EHLO says; undefined: this host's name, else its address. */
+  readonly clientName: string | undefined;
+  readonly relay: { readonly from: string; readonly to: string };
+  /** Values from `--set`: they win over those of a target and over defaults. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+export const defaultOptions = {
+  jobs: 16,
+  perHost: 2,
+  rate: 10,
+  patience: 30_000,
+  relay: { from: 'probe@example.com', to: 'probe@example.net' },
+} as const;

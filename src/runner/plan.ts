@@ -1,0 +1,61 @@
+/**
+ * The plan: which test runs against which target, in source order. Cases are made one at a time, so that a plan of
+ * 100,000 costs no memory.
+ */
+import type { Spec, TestDeclaration } from '../language/spec.ts';
+import type { CaseInfo } from '../result/outcome.ts';
+import type { Target } from '../config/target.ts';
+
+export interface PlannedCase {
+  readonly seq: number;
+  readonly info: CaseInfo;
+  readonly spec: Spec;
+  readonly test: TestDeclaration;
+  readonly target: Target;
+}
+
+/** A test that was selected. */
+export interface SelectedTest {
+  readonly spec: Spec;
+  readonly test: TestDeclaration;
+}
+
+/** How many cases there are. */
+export const planSize = (tests: readonly SelectedTest[], targets: readonly Target[]): number =>
+  tests.length * targets.length;
+
+/** Spec by spec; of a spec target by target; of a target test by test. `tests` has those of one spec together. */
+export function* plan(tests: readonly SelectedTest[], targets: readonly Target[]): Generator<PlannedCase> {
+  let seq = 0;
+  for (let start = 0; start < tests.length;) {
+    const spec = tests[start]?.spec;
+    if (spec === undefined) return;
+    let end = start;
+    while (tests[end]?.spec === spec) end += 1;
+    for (const target of targets) {
+      for (const { test } of tests.slice(start, end)) {
+        yield { seq, info: caseInfo(spec, test, target), spec, test, target };
+        seq += 1;
+      }
+    }
+    start = end;
+  }
+}
+
+function caseInfo(spec: Spec, test: TestDeclaration, { alias, host, port }: Target): CaseInfo {
+  const id = `${spec.id}/${test.id}`;
+  return {
+    key: `${id} on ${alias}`,
+    id,
+    specId: spec.id,
+    specTitle: spec.title,
+    testId: test.id,
+    title: test.title,
+    groups: test.groups,
+    place: spec.source.place(test.span),
+    tags: test.tags,
+    refs: test.references,
+    advice: test.advice,
+    target: { alias, host, port },
+  };
+}

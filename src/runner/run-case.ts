@@ -1,0 +1,122 @@
+/**
+ * Runs one case from its first line to its result: permission, values, requirements, then the statements. Whatever happens
+ * in it ends in a result; only a bug of ours throws, and becomes an error of this case that says so.
+ */
+import type { Outcome, CaseResult, Finding, TranscriptEntry } from '../result/outcome.ts';
+import { CaseRun } from '../statements/case-run.ts';
+import { Environment } from '../statements/environment.ts';
+import { runStatements } from '../statements/interpret.ts';
+import type { Target } from '../config/target.ts';
+import { bindValues } from './bind.ts';
+import type { RunOptions } from './options.ts';
+import { mayDeliver, notPermitted } from './permission.ts';
+import type { PlannedCase } from './plan.ts';
+import type { Prober } from './probe.ts';
+import { unmetRequirement } from './requirements.ts';
+
+export interface CaseContext {
+  readonly options: RunOptions;
+  readonly prober: Prober;
+  readonly clientName: (target: Target) => string;
+  readonly patienceFor: (phase: string) => number;
+  readonly slot: (target: Target) => Promise<() => void>;
+  /** Told once the case really starts (skipped ones do not). */
+  readonly onStart: () => void;
+  readonly onEntry: (entry: TranscriptEntry) => void;
+  /** Told which case runs, so that it can be interrupted, and when it no longer does. */
+  readonly running: { add(run: CaseRun): void; delete(run: CaseRun): void };
+}
+
+type Result = Omit<CaseResult, 'transcript'>;
+
+export async function runCase(planned: PlannedCase, context: CaseContext): Promise<Result> {
+  const { spec, test, target, info } = planned;
+  const { options } = context;
+  const startedAt = new Date().toISOString();
+  const begin = performance.now();
+  const skipped = (reason: string): Result => ({
+    info,
+    outcome: 'skipped',
+    reason,
+    findings: [],
+    timings: [],
+    startedAt,
+    durationMs: performance.now() - begin,
+  });
+
+  const forbidden = notPermitted(test, target, options);
+  if (forbidden !== undefined) return skipped(forbidden);
+  const clientName = context.clientName(target);
+  const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
+  if (bound.kind === 'missing') return skipped(bound.reason);
+  const unmet = await unmetRequirement(test.requirements, target, bound.values, context.prober);
+  if (unmet !== undefined) return skipped(unmet);
+
+  context.onStart();
+  const run = new CaseRun(
+    {
+      source: spec.source,
+      target: info.target,
+      patienceFor: context.patienceFor,
+      mayDeliver: mayDeliver(test, target, options),
+      strict: options.strict,
+      relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
+      connectionSlot: () => context.slot(target),
+      runLines: runStatements,
+      onEntry: context.onEntry,
+      startedAt: begin,
+    },
+    new Environment(bound.values),
+  );
+  context.running.add(run);
+  await runTest(planned, run);
+  context.running.delete(run);
+  return {
+    info,
+    ...verdict(run),
+    findings: run.findings,
+    timings: run.timings,
+    startedAt,
+    durationMs: performance.now() - begin,
+  };
+}
+
+async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
+  run.begin(test.span);
+  try {
+    run.givenDepth += 1;
+    for (const block of test.setup) await runStatements(block.body.items, run);
+    run.givenDepth -= 1;
+    await runStatements(test.lines, run);
+    await run.finish();
+  } catch (error) {
+    run.find('error', test.span, `a bug of smtpspec: ${error instanceof Error ? error.message : String(error)}`, [
+      ...(error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(1, 4) : []),
+      'please report it with this spec; the verdict of this test is void',
+    ]);
+  } finally {
+    await run.close();
+  }
+}
+
+/** Failed before errored: a MUST that was not met stays not met, whatever came after. */
+function verdict(run: CaseRun): { readonly outcome: Outcome; readonly reason?: string } {
+  const first = (severity: Finding['severity']): Finding | undefined =>
+    run.findings.find((finding) => finding.severity === severity);
+  const failure = first('failure');
+  if (failure !== undefined) return { outcome: 'failed', reason: failure.message };
+  const error = first('error');
+  if (error !== undefined) return { outcome: 'errored', reason: error.message };
+  if (run.skipReason !== undefined) return { outcome: 'skipped', reason: run.skipReason };
+  return { outcome: 'passed' };
+}
+
+function builtins({ seq, target }: PlannedCase, clientName: string, runId: string): Map<string, string> {
+  return new Map([
+    ['token', `${runId}-${seq.toString(36)}`],
+    ['target.host', target.host],
+    // Until the connection stands; then the address that is used.
+    ['target.ip', target.host],
+    ['client', clientName],
+  ]);
+}

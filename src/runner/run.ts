@@ -1,0 +1,125 @@
+/**
+ * A run: plan, schedule under limits, one event stream. The whole pipeline of a run can be read here.
+ */
+import type { Target } from '../config/target.ts';
+import type { RunEvent } from '../result/events.ts';
+import type { Summary } from '../result/outcome.ts';
+import type { EventStream } from '../result/stream.ts';
+import { Tally } from '../result/summary.ts';
+import type { CaseRun } from '../statements/case-run.ts';
+import { clientNameFor } from './client-name.ts';
+import { ConnectionLimits } from './limits.ts';
+import type { RunOptions } from './options.ts';
+import { patienceOf } from './patience.ts';
+import { plan, planSize, type PlannedCase, type SelectedTest } from './plan.ts';
+import { Prober } from './probe.ts';
+import { runCase } from './run-case.ts';
+import { schedule, type Scheduled } from './schedule.ts';
+
+/** How far cases may run ahead of the oldest that is not done. */
+const window = 1000;
+
+/** Embedded servers bear whatever `jobs` allows. */
+const noLimit = Number.MAX_SAFE_INTEGER;
+
+export interface RunRequest {
+  readonly tests: readonly SelectedTest[];
+  readonly targets: readonly Target[];
+  readonly options: RunOptions;
+  /** Its consumers have subscribed. It is ended with the run. */
+  readonly stream: EventStream;
+}
+
+/** A run under way. */
+export interface Run {
+  readonly finished: Promise<Summary>;
+  /** Ends it early: what runs is cut short, and the summary says by which signal. */
+  interrupt(signal: string): void;
+}
+
+export function startRun({ tests, targets, options, stream }: RunRequest): Run {
+  const running = new Set<CaseRun>();
+  let signal: string | undefined;
+  return {
+    finished: execute({ tests, targets, options, stream }, running, () => signal),
+    interrupt(by) {
+      signal ??= by;
+      for (const run of running) run.interrupt(by);
+    },
+  };
+}
+
+async function execute(
+  { tests, targets, options, stream }: RunRequest,
+  running: Set<CaseRun>,
+  signal: () => string | undefined,
+): Promise<Summary> {
+  const begin = performance.now();
+  const emit = (event: RunEvent): void => {
+    stream.emit(event);
+  };
+  const cases = planSize(tests, targets);
+  emit({
+    type: 'run-started',
+    schema: 1,
+    version: options.version,
+    at: new Date().toISOString(),
+    runId: options.runId,
+    cases,
+    targets: targets.map(({ alias, host, port }) => ({ alias, host, port })),
+  });
+
+  const tally = new Tally();
+  const limits = new ConnectionLimits(options);
+  const slot = (target: Target): Promise<() => void> =>
+    target.embedded ? Promise.resolve(() => undefined) : limits.acquire(hostKey(target));
+  const names = new Map<string, string>();
+  const clientName = ({ host }: Target): string => {
+    const name = options.clientName ?? names.get(host) ?? clientNameFor(host);
+    names.set(host, name);
+    return name;
+  };
+  const patienceFor = patienceOf(options.patience);
+  const prober = new Prober({ clientName, patienceFor, slot });
+
+  const work = async (planned: PlannedCase): Promise<void> => {
+    const { seq, info } = planned;
+    const result = await runCase(planned, {
+      options,
+      prober,
+      clientName,
+      patienceFor,
+      slot,
+      running,
+      onStart: () => {
+        emit({ type: 'case-started', seq, info });
+      },
+      onEntry: (entry) => {
+        emit({ type: 'transcript', seq, entry });
+      },
+    });
+    tally.add(result);
+    emit({ type: 'case-finished', seq, result });
+  };
+  const exempt = new Set(targets.filter(({ embedded }) => embedded).map(hostKey));
+  const { begun } = await schedule(
+    scheduled(plan(tests, targets)),
+    { jobs: options.jobs, perGroup: (group) => (exempt.has(group) ? noLimit : options.perHost), window },
+    work,
+    { stopped: () => signal() !== undefined, ready: () => stream.drained() },
+  );
+
+  const by = signal();
+  const interrupted = by === undefined ? undefined : { signal: by, notRun: cases - begun };
+  const summary = tally.summary(performance.now() - begin, interrupted);
+  emit({ type: 'run-finished', at: new Date().toISOString(), summary });
+  stream.end();
+  return summary;
+}
+
+/** Limits count for an address and port as the operator named them. */
+const hostKey = ({ host, port }: Target): string => `${host.toLowerCase()} ${String(port)}`;
+
+function* scheduled(cases: Iterable<PlannedCase>): Generator<Scheduled<PlannedCase>> {
+  for (const planned of cases) yield { item: planned, group: hostKey(planned.target) };
+}
