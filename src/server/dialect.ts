@@ -89,3 +89,10 @@ export function endTransaction(session: ServerSession): void {
   session.chunkOctets = 0;
   session.chunksCut = false;
 }
+
+/** EHLO or HELO was accepted: the session knows the client's name, and a transaction under way is over. */
+export function beginSession(session: ServerSession, helo: string, esmtp: boolean): void {
+  session.helo = helo;
+  session.esmtp = esmtp;
+  endTransaction(session);
+}

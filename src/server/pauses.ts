@@ -5,7 +5,7 @@ export class Pauses {
   readonly #open = new Set<() => void>();
   #ended = false;
 
-  /** Resolves to true after `ms` milliseconds (Infinity: never), or to false as soon as `end` is called. */
+  /** Resolves to true after `ms` milliseconds (longer than a timer can: never), or to false as soon as `end` is called. */
   sleep(ms: number): Promise<boolean> {
     if (this.#ended) return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -17,7 +17,7 @@ export class Pauses {
       const abort = (): void => {
         finish(false);
       };
-      const timer = Number.isFinite(ms) ? setTimeout(finish, ms, true) : undefined;
+      const timer = ms <= LONGEST_MS ? setTimeout(finish, ms, true) : undefined;
       this.#open.add(abort);
     });
   }
@@ -27,3 +27,6 @@ export class Pauses {
     for (const abort of this.#open) abort();
   }
 }
+
+/** What Node's timers hold; a longer one would fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;

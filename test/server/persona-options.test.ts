@@ -41,6 +41,12 @@ describe('names', () => {
   });
 });
 
+test('a near miss is told the name that was meant', async () => {
+  await expect(startPersona('exchange-2016-frontent')).rejects.toThrow(
+    'there is no persona `exchange-2016-frontent`: did you mean `exchange-2016-frontend`? the personas are ',
+  );
+});
+
 describe('options', () => {
   test.each([
     [

@@ -4,10 +4,10 @@
  */
 import { bannerDate } from '../clock.ts';
 import type { Dialect, MailPath, ServerSession } from '../dialect.ts';
-import { endTransaction } from '../dialect.ts';
+import { beginSession } from '../dialect.ts';
 import { multiline, reply, type Reaction } from '../reaction.ts';
 import { chunking } from './chunking.ts';
-import { hasTwoAts, isLocal, parametersKnown } from './path.ts';
+import { hasTwoAts, isLocal, MAIL_PARAMETERS, RCPT_PARAMETERS, unknownParameter } from './path.ts';
 import { DOMAIN, HOST, isUser } from './site.ts';
 import { accept, refuse, transactionVerbs, type TransactionWords, type Verdict } from './transaction.ts';
 import { quits, resets, says, verbDialect, type Verb } from './verbs.ts';
@@ -54,8 +54,6 @@ const UNRECOGNIZED = '500 5.3.3 Unrecognized command';
 const INVALID_ADDRESS = '501 5.5.4 Invalid Address';
 const TOO_LARGE = '552 5.3.4 Message size exceeds fixed maximum message size';
 const NO_AUTH = '454 4.7.0 Temporary authentication failure';
-const MAIL_PARAMETERS = ['SIZE', 'BODY', 'RET', 'ENVID', 'AUTH'];
-const RCPT_PARAMETERS = ['NOTIFY', 'ORCPT'];
 /** The captured queue name ends in 5d; numbering from there makes the first reply the captured one. */
 const FIRST_QUEUE_NUMBER = 0x5d;
 
@@ -89,7 +87,7 @@ export function exchange2003(traits: Exchange2003Traits = {}): Dialect {
       BDAT,
       EHLO: keywords.length === 0 ? says(UNRECOGNIZED) : ehlo(keywords),
       HELO: (session, args) => {
-        greet(session, args, false);
+        beginSession(session, args, false);
         return reply(`250 ${hello(session)}`);
       },
       RSET: resets('250 2.0.0 Resetting'),
@@ -117,15 +115,9 @@ export function exchange2003(traits: Exchange2003Traits = {}): Dialect {
 
 function ehlo(keywords: readonly string[]): Verb {
   return (session, args) => {
-    greet(session, args, true);
+    beginSession(session, args, true);
     return multiline(250, [hello(session), ...keywords]);
   };
-}
-
-function greet(session: ServerSession, helo: string, esmtp: boolean): void {
-  session.helo = helo;
-  session.esmtp = esmtp;
-  endTransaction(session);
 }
 
 function hello(session: ServerSession): string {
@@ -135,14 +127,14 @@ function hello(session: ServerSession): string {
 function judgeSender(path: MailPath): Verdict {
   if (path.address === '') return { accepted: true, text: '250 2.1.0 <>....Sender OK' };
   if (hasTwoAts(path)) return { accepted: false, text: INVALID_ADDRESS };
-  if (!parametersKnown(path.parameters, MAIL_PARAMETERS))
+  if (unknownParameter(path.parameters, MAIL_PARAMETERS) !== undefined)
     return { accepted: false, text: '501 5.5.4 Invalid arguments' };
   return { accepted: true, text: `250 2.1.0 ${completed(path)}....Sender OK` };
 }
 
 function judgeRecipient(path: MailPath, filter: boolean): Verdict {
   if (hasTwoAts(path)) return { accepted: false, text: INVALID_ADDRESS };
-  if (!parametersKnown(path.parameters, RCPT_PARAMETERS))
+  if (unknownParameter(path.parameters, RCPT_PARAMETERS) !== undefined)
     return { accepted: false, text: '501 5.5.4 Invalid arguments' };
   if (!isLocal(path, [DOMAIN])) return { accepted: false, text: `550 5.7.1 Unable to relay for ${path.address}` };
   if (filter && !isUser(path)) return { accepted: false, text: '550 5.1.1 User unknown' };

@@ -4,12 +4,13 @@
  */
 import { bannerDate } from '../clock.ts';
 import type { Dialect, MailPath, ServerSession } from '../dialect.ts';
-import { endTransaction } from '../dialect.ts';
+import { beginSession } from '../dialect.ts';
 import type { ReceivedData } from '../input.ts';
 import { multiline, reply, replyAndClose, type Reaction } from '../reaction.ts';
 import { chunking } from './chunking.ts';
+import { messageId } from './content.ts';
 import { mapReplies } from './decorators.ts';
-import { hasTwoAts, isLocal, numberParameter, parametersKnown } from './path.ts';
+import { hasTwoAts, isLocal, MAIL_PARAMETERS, numberParameter, RCPT_PARAMETERS, unknownParameter } from './path.ts';
 import { DOMAIN, HOST, isPostmaster } from './site.ts';
 import { accept, refuse, transactionVerbs, type Verdict } from './transaction.ts';
 import { quits, resets, says, verbDialect, type Verb } from './verbs.ts';
@@ -38,8 +39,7 @@ const INVALID_RECIPIENT = '501 5.1.3 Invalid address';
 const TOO_LARGE = '552 5.3.4 Message size exceeds fixed maximum message size';
 const NO_TLS = '454 4.7.0 Cannot accept TLS as maximum TLS rate exceeded for server';
 const TOO_MANY_ERRORS = '421 4.7.0 Too many errors on this connection, closing transmission channel';
-const MAIL_PARAMETERS = ['SIZE', 'BODY', 'RET', 'ENVID', 'AUTH', 'SMTPUTF8'];
-const RCPT_PARAMETERS = ['NOTIFY', 'ORCPT'];
+const SENDER_PARAMETERS = [...MAIL_PARAMETERS, 'SMTPUTF8'];
 const MECHANISMS = ['NTLM', 'LOGIN', 'GSSAPI'];
 /** MaxProtocolErrors of a receive connector: so many are answered, the next ends the session. */
 const PROTOCOL_ERRORS = 5;
@@ -99,9 +99,7 @@ export function exchange2007(traits: Exchange2007Traits): Dialect {
 
 function greet(session: ServerSession, helo: string, esmtp: boolean): Reaction | undefined {
   if (!/^[\w.:[\]-]+$/.test(helo)) return reply('501 5.5.4 Invalid domain name');
-  session.helo = helo;
-  session.esmtp = esmtp;
-  endTransaction(session);
+  beginSession(session, helo, esmtp);
   return undefined;
 }
 
@@ -121,7 +119,7 @@ const auth: Verb = (_session, args) => {
 function judgeSender(path: MailPath, sizeLimit: number): Verdict {
   const refused = (text: string): Verdict => ({ accepted: false, text });
   if (path.address !== '' && (path.domain === undefined || hasTwoAts(path))) return refused(INVALID_SENDER);
-  if (!parametersKnown(path.parameters, MAIL_PARAMETERS)) return refused(INVALID_ARGUMENTS);
+  if (unknownParameter(path.parameters, SENDER_PARAMETERS) !== undefined) return refused(INVALID_ARGUMENTS);
   if ((numberParameter(path.parameters, 'SIZE') ?? 0) > sizeLimit) return refused(TOO_LARGE);
   return { accepted: true, text: '250 2.1.0 Sender OK' };
 }
@@ -130,7 +128,8 @@ function judgeRecipient(path: MailPath, traits: Exchange2007Traits): Verdict {
   if (hasTwoAts(path) || (path.domain === undefined && !isPostmaster(path))) {
     return { accepted: false, text: INVALID_RECIPIENT };
   }
-  if (!parametersKnown(path.parameters, RCPT_PARAMETERS)) return { accepted: false, text: INVALID_ARGUMENTS };
+  if (unknownParameter(path.parameters, RCPT_PARAMETERS) !== undefined)
+    return { accepted: false, text: INVALID_ARGUMENTS };
   const refusal = isLocal(path, [DOMAIN]) ? traits.refuseRecipient?.(path) : traits.relayDenied;
   if (refusal === undefined) return { accepted: true, text: '250 2.1.5 Recipient OK' };
   return { accepted: false, text: refusal, ...(traits.tarpitMs > 0 ? { delayMs: traits.tarpitMs } : {}) };
@@ -146,12 +145,6 @@ function endMessage(session: ServerSession, data: ReceivedData, traits: Exchange
   const { number } = accept(session, data.octets);
   const id = messageId(data.octets) ?? `<${number.toString(16).padStart(32, '0')}@${HOST}>`;
   return reply(traits.queued(id, number, data));
-}
-
-function messageId(octets: string): string | undefined {
-  const end = octets.indexOf('\r\n\r\n');
-  const header = end < 0 ? octets : octets.slice(0, end);
-  return /^message-id:[ \t]*(<[^<>\r\n]{1,250}>)/im.exec(header)?.[1];
 }
 
 /** Commands that are not understood or out of order count; refused recipients do not. */

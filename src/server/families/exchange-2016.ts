@@ -1,5 +1,6 @@
 /** The Exchange 2016 and 2019 front end: 2007's dialog with its own keywords, relay reply and end of data. */
 import type { Dialect, MailPath } from '../dialect.ts';
+import { hasBareLf } from './content.ts';
 import { exchange2007 } from './exchange-2007.ts';
 import { HOST, isUser } from './site.ts';
 
@@ -45,7 +46,7 @@ export function exchange2016(traits: Exchange2016Traits): Dialect {
       traits.refuseRecipient?.(path) ?? (traits.atRcpt && !isUser(path) ? NOT_FOUND : undefined),
     refuseMessage(session, data) {
       if (traits.prx) return '451 4.7.0 Temporary server error. Please try again later. PRX2';
-      if (traits.bareLf && /(?:^|[^\r])\n/.test(data.octets)) {
+      if (traits.bareLf && hasBareLf(data.octets)) {
         return '554 5.6.0 Invalid message content, contains bare linefeeds';
       }
       const known = session.recipients.filter(isUser);

@@ -3,7 +3,7 @@
  * It knows no enhanced codes. The texts for RSET, NOOP, VRFY and for commands out of order are from memory.
  */
 import type { Dialect, MailPath, ServerSession } from '../dialect.ts';
-import { endTransaction } from '../dialect.ts';
+import { beginSession } from '../dialect.ts';
 import { multiline, reply, type Reaction } from '../reaction.ts';
 import { isLocal, numberParameter } from './path.ts';
 import { DOMAIN, HOST } from './site.ts';
@@ -17,6 +17,7 @@ export interface ImsTraits {
   readonly seedForm?: boolean;
 }
 
+const SYNTAX = '501 Syntax error in parameters or arguments';
 const NOT_RECOGNIZED = '500 Command not recognized';
 
 export function ims(traits: ImsTraits): Dialect {
@@ -25,17 +26,17 @@ export function ims(traits: ImsTraits): Dialect {
     verbs: {
       ...transactionVerbs({
         nestedMail: '503 Sender already specified',
-        badSender: '501 Syntax error in parameters or arguments',
+        badSender: SYNTAX,
         sender: (_session, path) => ({ accepted: true, text: senderOk(path) }),
         rcptBeforeMail: '503 Sender not yet specified',
-        badRecipient: '501 Syntax error in parameters or arguments',
+        badRecipient: SYNTAX,
         recipient: (session, path) => judgeRecipient(session, path, traits),
         dataBeforeMail: '503 Sender not yet specified',
         dataBeforeRcpt: '503 No recipients specified',
         startMail: '354 Send data.  End with CRLF.CRLF',
       }),
       EHLO: (session, args) => {
-        greet(session, args, true);
+        beginSession(session, args, true);
         return multiline(250, [
           `${HOST} Hello [${args === '' ? session.peer : args}]`,
           'XEXCH50',
@@ -48,13 +49,13 @@ export function ims(traits: ImsTraits): Dialect {
         ]);
       },
       HELO: (session, args) => {
-        greet(session, args, false);
+        beginSession(session, args, false);
         return reply('250 OK');
       },
       RSET: resets('250 OK'),
       NOOP: says('250 OK'),
       QUIT: quits('221 closing connection'),
-      ETRN: (_session, args) => reply(`250 queuing for node ${args} started`),
+      ETRN: (_session, args) => reply(args === '' ? SYNTAX : `250 queuing for node ${args} started`),
       AUTH: says('454 Temporary authentication failure'),
       STARTTLS: says('554 Unable to initialize security subsystem'),
       XEXCH50: says('505 Authentication required'),
@@ -67,12 +68,6 @@ export function ims(traits: ImsTraits): Dialect {
     },
     tooLong: NOT_RECOGNIZED,
   });
-}
-
-function greet(session: ServerSession, helo: string, esmtp: boolean): void {
-  session.helo = helo;
-  session.esmtp = esmtp;
-  endTransaction(session);
 }
 
 /** `can accomodate` is spelled as on the wire. A source route is stripped before the path is said again. */

@@ -48,9 +48,13 @@ export function numberParameter(parameters: string, name: string): number | unde
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Whether every ESMTP parameter has a keyword of `known` (upper case). */
-export function parametersKnown(parameters: string, known: readonly string[]): boolean {
-  return parameters === '' || parameters.split(/\s+/).every((one) => known.includes(keywordOf(one)));
+/** Keywords of ESMTP parameters: SIZE, 8BITMIME, DSN, AUTH; and the ones of RCPT (RFC 3461). */
+export const MAIL_PARAMETERS: readonly string[] = ['SIZE', 'BODY', 'RET', 'ENVID', 'AUTH'];
+export const RCPT_PARAMETERS: readonly string[] = ['NOTIFY', 'ORCPT'];
+
+/** The first ESMTP parameter whose keyword is not one of `known` (upper case). */
+export function unknownParameter(parameters: string, known: readonly string[]): string | undefined {
+  return parameters === '' ? undefined : parameters.split(/\s+/).find((one) => !known.includes(keywordOf(one)));
 }
 
 function keywordOf(parameter: string): string {

@@ -1,6 +1,6 @@
 /** A well-behaved server of no make: what a scripted server says where its script says nothing. Takes mail for anybody. */
 import type { Dialect, ServerSession } from '../dialect.ts';
-import { endTransaction } from '../dialect.ts';
+import { beginSession } from '../dialect.ts';
 import { multiline, reply, type Reaction } from '../reaction.ts';
 import { HOST } from './site.ts';
 import { accept, refuse, transactionVerbs } from './transaction.ts';
@@ -39,8 +39,6 @@ export function plainDialect(): Dialect {
 }
 
 function greeted(session: ServerSession, helo: string, esmtp: boolean, answer: Reaction): Reaction {
-  session.helo = helo;
-  session.esmtp = esmtp;
-  endTransaction(session);
+  beginSession(session, helo, esmtp);
   return answer;
 }

@@ -3,11 +3,12 @@
  * that RFC 2920 does not allow, and limits on errors. Texts are those of `src/smtpd/smtpd.c`.
  */
 import type { Dialect, MailPath, ServerSession } from '../dialect.ts';
-import { endTransaction } from '../dialect.ts';
+import { beginSession, endTransaction } from '../dialect.ts';
 import type { CommandLine, ReceivedData } from '../input.ts';
 import { multiline, reply, replyAndClose, type Reaction } from '../reaction.ts';
 import { chunking } from './chunking.ts';
-import { numberParameter } from './path.ts';
+import { hasBareLf } from './content.ts';
+import { MAIL_PARAMETERS, numberParameter, RCPT_PARAMETERS, unknownParameter } from './path.ts';
 import { countErrors, type ErrorPolicy } from './postfix-errors.ts';
 import { finalDomain } from './postfix-rewriting.ts';
 import { HOST, isUser } from './site.ts';
@@ -45,8 +46,7 @@ const FORBIDDEN = new Set(['CONNECT', 'GET', 'POST']);
 const LAST_OF_GROUP = new Set(['HELO', 'EHLO', 'DATA', 'NOOP', 'VRFY', 'STARTTLS']);
 const SENDER_SYNTAX = '501 5.5.4 Syntax: MAIL FROM:<address>';
 const RECIPIENT_SYNTAX = '501 5.5.4 Syntax: RCPT TO:<address>';
-const MAIL_PARAMETERS = ['SIZE', 'BODY', 'RET', 'ENVID', 'AUTH', 'SMTPUTF8'];
-const RCPT_PARAMETERS = ['NOTIFY', 'ORCPT'];
+const SENDER_PARAMETERS = [...MAIL_PARAMETERS, 'SMTPUTF8'];
 
 export function postfix(traits: PostfixTraits): Dialect {
   const order = {
@@ -110,16 +110,14 @@ function hangUp(session: ServerSession, line: CommandLine, traits: PostfixTraits
 
 function greet(session: ServerSession, helo: string, esmtp: boolean): Reaction | undefined {
   if (helo === '') return reply(`501 Syntax: ${esmtp ? 'EHLO' : 'HELO'} hostname`);
-  session.helo = helo;
-  session.esmtp = esmtp;
-  endTransaction(session);
+  beginSession(session, helo, esmtp);
   return undefined;
 }
 
 function judgeSender(path: MailPath, traits: PostfixTraits): Verdict {
   const refused = (text: string): Verdict => ({ accepted: false, text });
   if (path.bare && traits.strictEnvelopes) return refused('501 5.1.7 Bad sender address syntax');
-  const option = unsupported(path, MAIL_PARAMETERS);
+  const option = unsupported(path, SENDER_PARAMETERS);
   if (option !== undefined) return refused(option);
   if ((numberParameter(path.parameters, 'SIZE') ?? 0) > SIZE_LIMIT) {
     return refused('552 5.3.4 Message size exceeds fixed limit');
@@ -141,13 +139,12 @@ function judgeRecipient(session: ServerSession, path: MailPath, traits: PostfixT
 }
 
 function unsupported(path: MailPath, known: readonly string[]): string | undefined {
-  const parameters = path.parameters.split(/\s+/);
-  const foreign = parameters.find((one) => one !== '' && !known.includes((one.split('=', 1)[0] ?? '').toUpperCase()));
+  const foreign = unknownParameter(path.parameters, known);
   return foreign === undefined ? undefined : `555 5.5.4 Unsupported option: ${foreign}`;
 }
 
 function endMessage(session: ServerSession, data: ReceivedData, traits: PostfixTraits): Reaction {
-  if (traits.bareLf === 'reject' && /(?:^|[^\r])\n/.test(data.octets)) {
+  if (traits.bareLf === 'reject' && hasBareLf(data.octets)) {
     endTransaction(session);
     return BARE_LF;
   }

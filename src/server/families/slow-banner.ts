@@ -5,6 +5,8 @@ import type { ServerSession } from '../dialect.ts';
 export const SLOW_BANNER_MODES = ['logging', 'dns', 'load', 'never'] as const;
 type SlowBannerMode = (typeof SLOW_BANNER_MODES)[number];
 
+/** Nobody waits longer for a greeting than ten minutes. */
+const LONGEST_MS = 600_000;
 const REMEMBERED_MS = 60_000;
 const REMEMBERED_PEERS = 1000;
 
@@ -15,7 +17,7 @@ export function bannerDelay(mode: SlowBannerMode, baseMs: number): (session: Ser
     case 'dns':
       return rememberedLookup(baseMs);
     case 'load':
-      return (session) => baseMs * session.world.openConnections();
+      return (session) => Math.min(baseMs * session.world.openConnections(), LONGEST_MS);
     case 'never':
       return () => Infinity;
   }

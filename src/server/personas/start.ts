@@ -1,6 +1,7 @@
 /**
  * Finds a persona by what a person typed and starts it: `exchange-2003`, `tarpit:mode=per-char,byteMs=50`.
  */
+import { didYouMean, suggestions } from '../../text/suggest.ts';
 import type { ListenOptions } from '../listener.ts';
 import { startDialect, type RunningServer } from '../smtp-server.ts';
 import type { PersonaDefinition } from './definition.ts';
@@ -27,7 +28,11 @@ export function personaNames(): readonly string[] {
 export function describePersona(name: string): PersonaDefinition {
   const found = Object.hasOwn(personas, name) ? personas[name] : undefined;
   if (found === undefined) {
-    throw new UnknownPersonaError(`there is no persona \`${name}\`: the personas are ${personaNames().join(', ')}`);
+    const meant = didYouMean(suggestions(name, personaNames()));
+    const hint = meant === '' ? '' : `${meant} `;
+    throw new UnknownPersonaError(
+      `there is no persona \`${name}\`: ${hint}the personas are ${personaNames().join(', ')}`,
+    );
   }
   return found;
 }
