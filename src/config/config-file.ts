@@ -94,6 +94,7 @@ function readTarget(alias: string, reader: Reader): Target {
     port: reader.port('port') ?? defaultPort,
     profiles: reader.strings('profiles'),
     parameters,
+    argument: alias,
     embedded: false,
     ...(localRecipient === undefined ? {} : { localRecipient }),
   };

@@ -15,6 +15,8 @@ export interface Target {
   readonly parameters: Readonly<Record<string, string>>;
   /** A recipient that it must accept: the positive control of `expect relay`. */
   readonly localRecipient?: string;
+  /** What `--target` takes to mean it again, where that is not made of the above. */
+  readonly argument?: string;
   /** One of our own embedded servers: no permission is needed to leave mail there, and no rate limit applies. */
   readonly embedded: boolean;
 }

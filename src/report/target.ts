@@ -14,6 +14,7 @@ export function hostAndPort({ host, port }: Target): string {
 
 /** What `--target` takes: `[alias=]host[:port]`, no longer than it has to be. */
 export function targetArgument(target: Target): string {
+  if (target.argument !== undefined) return visible(target.argument);
   const address = hostAndPort(target);
   const alias = visible(target.alias);
   if (alias !== visible(target.host) && alias !== address) return `${alias}=${address}`;

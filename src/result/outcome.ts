@@ -81,7 +81,13 @@ export interface CaseInfo {
   readonly refs: readonly Ref[];
   /** What the person who sees the failure should do next, in order. */
   readonly advice: readonly string[];
-  readonly target: { readonly alias: string; readonly host: string; readonly port: number };
+  readonly target: {
+    readonly alias: string;
+    readonly host: string;
+    readonly port: number;
+    /** What `--target` takes to mean it again, where that is not made of the above: `persona:…`, an alias of the configuration. */
+    readonly argument?: string;
+  };
 }
 
 /** What came of one case. */

@@ -42,7 +42,7 @@ export function* plan(tests: readonly SelectedTest[], targets: readonly Target[]
   }
 }
 
-function caseInfo(spec: Spec, test: TestDeclaration, { alias, host, port }: Target): CaseInfo {
+function caseInfo(spec: Spec, test: TestDeclaration, { alias, host, port, argument }: Target): CaseInfo {
   const id = `${spec.id}/${test.id}`;
   return {
     key: `${id} on ${alias}`,
@@ -56,6 +56,6 @@ function caseInfo(spec: Spec, test: TestDeclaration, { alias, host, port }: Targ
     tags: test.tags,
     refs: test.references,
     advice: test.advice,
-    target: { alias, host, port },
+    target: { alias, host, port, ...(argument === undefined ? {} : { argument }) },
   };
 }

@@ -2,7 +2,8 @@
 import type { NameExpression, NodeOf, Template } from '../../language/ast.ts';
 import { plainText } from '../../language/spec.ts';
 import { builtinNames } from '../../statements/environment.ts';
-import { isValueType, parseValue } from '../../config/value.ts';
+import { isValueTypeName } from '../../language/value-types.ts';
+import { parameterTypes } from '../../statements/value-rules.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
@@ -29,8 +30,8 @@ export const parameterValues: Rule = (context) => {
 const namesOf = (template: Template): NameExpression[] => template.parts.filter((part) => part.form === 'name');
 
 function checkLiteral({ type }: NodeOf<'Param'>, value: Template, context: RuleContext): void {
-  if (!isValueType(type.text)) return;
-  const parsed = parseValue(type.text, plainText(value));
+  if (!isValueTypeName(type.text)) return;
+  const parsed = parameterTypes[type.text].parse(plainText(value));
   if (parsed.ok) return;
   context.report('E0205', value.span, `this is no ${type.text}`, {
     label: `expected ${parsed.expected}`,

@@ -3,7 +3,7 @@
  * parameters, the version of the language.
  */
 import type { Word } from '../../language/ast.ts';
-import { valueTypes } from '../../language/value-types.ts';
+import { valueTypeNames } from '../../language/value-types.ts';
 import { allNodes } from '../../language/walk.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -16,7 +16,7 @@ export const words: Rule = (context) => {
     if (node.kind === 'Test')
       for (const word of node.attributes) oneOf(context, word, testAttributes, 'attribute of a test');
     if (node.kind === 'Reference' && node.level !== undefined) oneOf(context, node.level, levels, 'level');
-    if (node.kind === 'Param') oneOf(context, node.type, Object.keys(valueTypes), 'type of a parameter');
+    if (node.kind === 'Param') oneOf(context, node.type, valueTypeNames, 'type of a parameter');
     if (node.kind === 'LanguageVersion' && node.version.text !== '1') {
       context.report(
         'E0108',

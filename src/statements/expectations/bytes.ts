@@ -1,4 +1,5 @@
 /** `expect bytes "334 \r\n"`: the reply is exactly these octets. */
+import { printExpectation } from '../../language/print-expectation.ts';
 import type { ExpectationHandler } from '../handler.ts';
 import { met, missed } from '../judged.ts';
 import { currentReply, isCurrent } from './current-reply.ts';
@@ -16,6 +17,6 @@ export const bytes: ExpectationHandler<'Bytes'> = {
     if (octets === run.environment.octets(text).toString('latin1')) return met(octets);
     return missed(`got these octets: ${JSON.stringify(octets.slice(0, 200))}`);
   },
-  explain: () => [{ who: 'S', text: '(exactly the octets given)' }],
+  explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
   judgesSameReply: true,
 };

@@ -1,4 +1,5 @@
 /** `expect at most 1 reply 2xx until quiet 5s`: counts complete replies since the last write. */
+import { printExpectation } from '../../language/print-expectation.ts';
 import { Session } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { plural } from '../../text/plural.ts';
@@ -41,8 +42,6 @@ export const count: ExpectationHandler<'Count'> = {
     const words = `${plural(counted.length, 'reply', 'replies')}${code === undefined ? '' : ` ${code.text}`}`;
     return holds ? met(words) : missed(`got ${words} until it was quiet`, heard);
   },
-  explain: ({ bound, count: wanted, code }) => [
-    { who: 'S', text: `(${bound} ${plural(wanted, 'reply', 'replies')}${code === undefined ? '' : ` ${code.text}`})` },
-  ],
+  explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
   judgesSameReply: false,
 };

@@ -1,5 +1,6 @@
 /** `expect ext SIZE >= 10MiB`, `expect ext AUTH has PLAIN`, `expect no ext X`: the last EHLO reply as data. */
 import type { Comparison, ExpectationOf } from '../../language/ast.ts';
+import { printExpectation } from '../../language/print-expectation.ts';
 import type { Extensions } from '../../smtp/extensions.ts';
 import { formatSize } from '../../text/size.ts';
 import type { CaseRun } from '../case-run.ts';
@@ -27,7 +28,7 @@ export const extension: ExpectationHandler<'Extension'> = {
     }
     return judgeExtensions(expectation, extensions, run);
   },
-  explain: ({ keyword, absent }) => [{ who: 'S', text: `(offers ${absent ? 'no ' : ''}${keyword.text})` }],
+  explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
   judgesSameReply: true,
 };
 

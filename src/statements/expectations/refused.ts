@@ -1,4 +1,5 @@
 /** `expect refused`: the connection attempt is refused. Opens a connection where none was opened. */
+import { printExpectation } from '../../language/print-expectation.ts';
 import { connectionProblem } from '../connection-problem.ts';
 import type { ExpectationHandler } from '../handler.ts';
 import { met, missed } from '../judged.ts';
@@ -18,6 +19,6 @@ export const refused: ExpectationHandler<'Refused'> = {
     }
     return missed(`the server at ${session.connection.address} accepted the connection`);
   },
-  explain: () => [{ who: 'S', text: '(refuses the connection)' }],
+  explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
   judgesSameReply: false,
 };

@@ -5,6 +5,7 @@
  * A reply that cannot be read (no code, several codes, no end) is a miss, unless `malformed` is expected.
  */
 import type { Alternative, ExpectationOf } from '../../language/ast.ts';
+import { printExpectation } from '../../language/print-expectation.ts';
 import type { Exchange } from '../../session/exchange.ts';
 import { Session } from '../../session/session.ts';
 import { isUnreadable, malformations } from '../../smtp/malformation.ts';
@@ -17,7 +18,6 @@ import { met, missed, unjudged, type Judged } from '../judged.ts';
 import { outcomeWords, partialWords, replyWords, timeWords } from '../words.ts';
 import { checkAlternatives } from './check-alternatives.ts';
 import { matchReply } from './match.ts';
-import { explainAlternatives } from './explain-alternatives.ts';
 
 type Expected = ExpectationOf<'Reply'>;
 
@@ -48,7 +48,7 @@ export const reply: ExpectationHandler<'Reply'> = {
     return judgeOutcome(expectation, run, session, exchange, outcome, within);
   },
 
-  explain: ({ alternatives, subject }) => explainAlternatives(alternatives, subject),
+  explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
   judgesSameReply: true,
 };
 

@@ -1,4 +1,5 @@
 /** `expect same code as a`: the reply has the code of one that `capture reply as a` kept. */
+import { printExpectation } from '../../language/print-expectation.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import type { ExpectationHandler } from '../handler.ts';
 import { met, missed, unjudged } from '../judged.ts';
@@ -22,6 +23,6 @@ export const sameCode: ExpectationHandler<'SameCode'> = {
     if (kept.code !== undefined && kept.code === current.reply.code) return met(replyWords(current.reply));
     return missed(`got ${replyWords(current.reply)}, and ${name.text} is ${replyWords(kept)}`);
   },
-  explain: ({ name }) => [{ who: 'S', text: `(the code of the reply ${name.text})` }],
+  explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
   judgesSameReply: true,
 };

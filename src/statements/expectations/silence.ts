@@ -1,4 +1,5 @@
 /** `expect silence 2s`: no octet for so long. Reads nothing; a close breaks it too, unless `or close`. */
+import { printExpectation } from '../../language/print-expectation.ts';
 import { Session } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { checkDuration } from '../check-amount.ts';
@@ -25,8 +26,6 @@ export const silence: ExpectationHandler<'Silence'> = {
     const ended = seen.kind === 'closed' ? 'the server closed the connection' : 'the connection was reset';
     return orClose ? met(ended) : missed(ended);
   },
-  explain: ({ duration }) => [
-    { who: 'S', text: `(says nothing for ${duration.form === 'literal' ? duration.text : 'so long'})` },
-  ],
+  explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
   judgesSameReply: false,
 };

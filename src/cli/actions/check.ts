@@ -1,0 +1,14 @@
+/** Checks specs and prints what is wrong with them. Exit code 3 where there is an error. */
+import { plural } from '../../text/plural.ts';
+import type { Arguments } from '../command.ts';
+import { exitCodes } from '../failure.ts';
+import { print, wantsColor } from '../output.ts';
+import { pathsOf, readSpecs } from '../specs.ts';
+
+export async function checkAction(args: Arguments): Promise<number> {
+  const { lines, specs, errors, warnings } = await readSpecs(pathsOf(args), wantsColor(args));
+  const tests = specs.reduce((sum, { tests: own }) => sum + own.length, 0);
+  const found = [plural(errors, 'error'), plural(warnings, 'warning')].join(', ');
+  print([...lines, `${plural(specs.length, 'spec')}, ${plural(tests, 'test')}: ${found}`]);
+  return errors > 0 ? exitCodes.spec : 0;
+}

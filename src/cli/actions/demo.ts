@@ -1,0 +1,3 @@
+export function demoAction(): Promise<number> {
+  return Promise.resolve(0);
+}

@@ -1,0 +1,157 @@
+/** Runs specs against targets: reads, checks, plans, runs, reports. Gives the exit code of the run. */
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../../config/config-file.ts';
+import type { Target } from '../../config/target.ts';
+import type { Spec } from '../../language/spec.ts';
+import { reportToConsole } from '../../report/console/reporter.ts';
+import { OutputFile } from '../../result/output-file.ts';
+import { writeRunLog } from '../../result/run-log.ts';
+import { EventStream } from '../../result/stream.ts';
+import { exitCode } from '../../result/summary.ts';
+import { defaultOptions, type RunOptions } from '../../runner/options.ts';
+import { startRun, type Run } from '../../runner/run.ts';
+import { selectTests } from '../../runner/select.ts';
+import { Redactor } from '../../text/redact.ts';
+import type { Arguments } from '../command.ts';
+import { CliError } from '../failure.ts';
+import { wantsColor } from '../output.ts';
+import { checkValues } from '../parameters.ts';
+import { version } from '../package.ts';
+import { readSecrets } from '../secrets.ts';
+import { checkedSpecs, pathsOf } from '../specs.ts';
+import { configuration, openTargets } from '../targets.ts';
+import { flag, many, one, patience, settings, wholeNumber } from '../values.ts';
+
+export async function runAction(args: Arguments): Promise<number> {
+  const config = await configuration(one('config', args['config']));
+  const options = await optionsOf(args, config);
+  const specs = await checkedSpecs(pathsOf(args), wantsColor(args));
+  const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
+  try {
+    checkValues(specs, targets, options.values);
+    return await runSpecs(specs, targets, options, args);
+  } finally {
+    await close();
+  }
+}
+
+async function runSpecs(
+  specs: readonly Spec[],
+  targets: readonly Target[],
+  options: RunOptions,
+  args: Arguments,
+): Promise<number> {
+  const tests = selectTests(specs, { only: many(args['only']), tags: many(args['tag']) });
+  if (tests.length === 0) {
+    process.stderr.write('smtpspec: no test was selected\n  see which there are: smtpspec list\n');
+    return 5;
+  }
+  const stream = new EventStream({ redactor: new Redactor([...options.secrets.values()]) });
+  const files = await openReports(args);
+  const verbose = flag('verbose', args['verbose']) === true;
+  const rerun = rerunArguments(args);
+  const columns = process.stdout.columns as number | undefined;
+  const reports = [
+    ...files.map(({ file, write }) => write(file, stream)),
+    reportToConsole(stream.subscribe(), process.stdout, {
+      color: wantsColor(args),
+      verbose,
+      rerun,
+      ...(columns === undefined ? {} : { columns }),
+    }),
+  ];
+  const run = startRun({ tests, targets, options, stream });
+  const unhook = onSignals(run);
+  const summary = await run.finished;
+  const problems = (await Promise.all(reports)).filter((problem) => typeof problem === 'string');
+  unhook();
+  for (const problem of problems) process.stderr.write(`smtpspec: ${problem}\n`);
+  return exitCode(summary, { reportLost: problems.length > 0 });
+}
+
+interface Report {
+  readonly file: OutputFile;
+  readonly write: (file: OutputFile, stream: EventStream) => Promise<string | undefined>;
+}
+
+/** The report files that were asked for. One that cannot be opened is told before anything runs. */
+async function openReports(args: Arguments): Promise<Report[]> {
+  const reports: Report[] = [];
+  const log = one('log', args['log']);
+  const junit = one('junit', args['junit']);
+  if (log !== undefined) {
+    reports.push({
+      file: await opened(log, 'the run log'),
+      write: (file, stream) => writeRunLog(file, stream.subscribe()),
+    });
+  }
+  if (junit !== undefined) {
+    const { writeJunit } = await import('../../report/junit/writer.ts');
+    const rerun = rerunArguments(args);
+    reports.push({
+      file: await opened(junit, 'the JUnit report'),
+      write: (file, stream) => writeJunit(file, stream.subscribe(), { rerun }),
+    });
+  }
+  return reports;
+}
+
+async function opened(path: string, what: string): Promise<OutputFile> {
+  const file = await OutputFile.create(path, what);
+  if (file.problem !== undefined) throw new CliError(file.problem, ['choose another path, or mend its permissions']);
+  return file;
+}
+
+/** A first signal ends the run and finishes the reports; a second one ends the process. */
+function onSignals(run: Run): () => void {
+  const hooks = (['SIGINT', 'SIGTERM'] as const).map((signal) => {
+    let seen = false;
+    const hook = (): void => {
+      if (seen) process.exit(signal === 'SIGINT' ? 130 : 143);
+      seen = true;
+      process.stderr.write(
+        `\nsmtpspec: ${signal}: finishing the reports with what is known; once more to end at once\n`,
+      );
+      run.interrupt(signal);
+    };
+    process.on(signal, hook);
+    return { signal, hook };
+  });
+  return () => {
+    for (const { signal, hook } of hooks) process.off(signal, hook);
+  };
+}
+
+async function optionsOf(args: Arguments, config: Config): Promise<RunOptions> {
+  const clientName = one('client-name', args['client-name']) ?? config.clientName;
+  if (clientName !== undefined && !/^[\x21-\x7e]{1,255}$/.test(clientName)) {
+    throw new CliError('--client-name: a host name or an address literal, without blanks');
+  }
+  return {
+    version,
+    runId: randomBytes(5).toString('hex'),
+    jobs: wholeNumber('jobs', args['jobs'], 1, 10_000) ?? defaultOptions.jobs,
+    perHost: wholeNumber('per-host', args['per-host'], 1, 10_000) ?? defaultOptions.perHost,
+    rate: wholeNumber('rate', args['rate'], 1, 1_000_000) ?? defaultOptions.rate,
+    strict: flag('strict', args['strict']) === true,
+    allowDelivery: flag('allow-delivery', args['allow-delivery']) === true,
+    slow: flag('slow', args['slow']) === true,
+    intrusive: flag('intrusive', args['intrusive']) === true,
+    patience: patience(args['timeout']) ?? defaultOptions.patience,
+    clientName,
+    relay: { ...defaultOptions.relay, ...config.relay },
+    values: settings(args['set']),
+    secrets: await readSecrets(many(args['secret']), config),
+  };
+}
+
+/** What a command to run one case again needs besides spec, test and target. */
+function rerunArguments(args: Arguments): string[] {
+  const repeated = ['set', 'profile', 'secret', 'timeout', 'client-name', 'config'].flatMap((option) =>
+    many(args[option]).flatMap((value) => [`--${option}`, value]),
+  );
+  const flags = ['allow-delivery', 'slow', 'intrusive', 'strict'].filter(
+    (option) => flag(option, args[option]) === true,
+  );
+  return [...repeated, ...flags.map((option) => `--${option}`)];
+}

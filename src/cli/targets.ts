@@ -1,0 +1,126 @@
+/**
+ * The targets of a run: those of `--target`, else all of the configuration. A persona that is named as a target is started
+ * here, on loopback, and ends with the run.
+ */
+import { ConfigError, loadConfig, type Config } from '../config/config-file.ts';
+import { defaultAlias, parseTargetArgument, type Target, type TargetArgument } from '../config/target.ts';
+import type { RunningServer } from '../server/index.ts';
+import { didYouMean, suggestions } from '../text/suggest.ts';
+import { CliError } from './failure.ts';
+
+const configFile = 'smtpspec.config.json';
+
+/** Reads the configuration that the operator named, or the one in the working directory. */
+export async function configuration(named: string | undefined): Promise<Config> {
+  try {
+    return await loadConfig(named ?? configFile, named !== undefined);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CliError(error.message, error.help);
+    throw error;
+  }
+}
+
+export interface Targets {
+  readonly targets: readonly Target[];
+  /** Ends the personas that were started. */
+  close(): Promise<void>;
+}
+
+export async function openTargets(
+  named: readonly string[],
+  profiles: readonly string[],
+  config: Config,
+): Promise<Targets> {
+  const servers: RunningServer[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.close()));
+  };
+  try {
+    const targets: Target[] = [];
+    for (const text of named) targets.push(await openTarget(text, profiles, config, servers));
+    if (named.length === 0) targets.push(...config.targets.map((target) => withProfiles(target, profiles)));
+    if (targets.length === 0) {
+      throw new CliError('no target: say which server to test', [
+        'for example --target mail.example.org, or --target persona:exchange-2003 for an embedded server',
+        `or list targets in ${configFile}`,
+      ]);
+    }
+    refuseTwins(targets);
+    return { targets, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openTarget(
+  text: string,
+  profiles: readonly string[],
+  config: Config,
+  servers: RunningServer[],
+): Promise<Target> {
+  const known = config.targets.find(({ alias }) => alias === text);
+  if (known !== undefined) return withProfiles(known, profiles);
+  const argument = parseTargetArgument(text);
+  if (typeof argument === 'string') throw new CliError(`--target: ${argument}`);
+  if (argument.form === 'persona') return startTarget(argument, profiles, servers);
+  const { host, port } = argument;
+  return { alias: argument.alias ?? defaultAlias(host, port), host, port, profiles, parameters: {}, embedded: false };
+}
+
+async function startTarget(
+  { alias, persona }: Extract<TargetArgument, { form: 'persona' }>,
+  profiles: readonly string[],
+  servers: RunningServer[],
+): Promise<Target> {
+  const server = await startNamedPersona(persona);
+  servers.push(server.running);
+  const { host, port } = server.running;
+  const { localDomain, localRecipient } = server.definition;
+  return {
+    alias: alias ?? persona,
+    host,
+    port,
+    profiles: [...server.definition.profiles, ...profiles],
+    parameters: { domain: localDomain },
+    localRecipient,
+    argument: alias === undefined ? `persona:${persona}` : `${alias}=persona:${persona}`,
+    embedded: true,
+  };
+}
+
+/** Starts a persona by its name, options included; an unknown name or option is the operator's mistake. */
+export async function startNamedPersona(name: string, listen: { readonly host?: string; readonly port?: number } = {}) {
+  const { describePersona, parsePersonaName, PersonaOptionError, personaNames, startPersona, UnknownPersonaError } =
+    await import('../server/index.ts');
+  try {
+    const running = await startPersona(name, listen);
+    return { running, definition: describePersona(parsePersonaName(name).name) };
+  } catch (error) {
+    if (error instanceof UnknownPersonaError) {
+      const near = suggestions(name.replace(/:.*$/, ''), personaNames());
+      throw new CliError(error.message, [near.length === 0 ? 'see: smtpspec persona list' : didYouMean(near)]);
+    }
+    if (error instanceof PersonaOptionError) throw new CliError(error.message, ['see: smtpspec persona list']);
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new CliError(`port ${String(listen.port)} is in use`, ['choose another with --port, or 0 for a free one']);
+    }
+    throw error;
+  }
+}
+
+const withProfiles = (target: Target, more: readonly string[]): Target => ({
+  ...target,
+  profiles: [...target.profiles, ...more],
+});
+
+/** Two targets with one alias could not be told apart in any report. */
+function refuseTwins(targets: readonly Target[]): void {
+  const seen = new Set<string>();
+  for (const { alias } of targets) {
+    if (seen.has(alias)) {
+      throw new CliError(`two targets are called ${alias}`, ['give one of them an alias: --target other=host:port']);
+    }
+    seen.add(alias);
+  }
+}
