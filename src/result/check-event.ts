@@ -35,7 +35,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-const isTarget = recordOf<CaseInfo['target']>({ alias: isText, host: isText, port: isCount }, {});
+const isTarget = recordOf<CaseInfo['target']>({ alias: isText, host: isText, port: isCount }, { argument: isText });
 const placeFields = { file: isText, line: isCount, column: isCount, length: isCount };
 const isPlace = recordOf<Place>(placeFields, {});
 const isSourceLine = recordOf<Frame['source'][number]>({ line: isCount, text: isText }, {});
