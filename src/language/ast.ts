@@ -49,7 +49,13 @@ export type Amount =
       readonly text: string;
       readonly span: Span;
     }
-  | { readonly form: 'expression'; readonly expression: Expression; readonly span: Span };
+  | {
+      readonly form: 'expression';
+      /** What is wanted here: `size` takes numbers too. */
+      readonly unit: 'duration' | 'size';
+      readonly expression: Expression;
+      readonly span: Span;
+    };
 
 export type Comparison = '<' | '<=' | '>' | '>=';
 
@@ -83,6 +89,8 @@ export type LinePattern =
   | { readonly form: 'text'; readonly text: Template; readonly span: Span; readonly comment?: string }
   | {
       readonly form: 'keyword';
+      /** `250-SIZE`: the code that was copied with it; the same as the reply's. */
+      readonly code?: CodePattern;
       readonly keyword: Word;
       readonly args: readonly Word[];
       readonly span: Span;
@@ -107,6 +115,8 @@ export type Detail =
       readonly form: 'lines';
       readonly mode: 'some' | 'only' | 'in order';
       readonly lines: readonly LinePattern[];
+      /** A comment behind the `{`. */
+      readonly openComment?: string;
       readonly unclosed?: boolean;
       readonly span: Span;
     };
@@ -177,6 +187,8 @@ export interface Block {
   readonly items: readonly Node[];
   /** The file ended before the `}`. */
   readonly unclosed?: boolean;
+  /** Deeper than blocks may be nested: neither its lines nor the rest of the file were read. */
+  readonly tooDeep?: boolean;
   /** Something stands behind the `}`. */
   readonly junk?: Word;
 }
@@ -190,6 +202,8 @@ export interface NodeMap {
     readonly text: string;
     /** The lines of its block, where it opened one. */
     readonly body?: Block;
+    /** It opens a message that the file does not close. */
+    readonly unclosed?: boolean;
   };
 
   LanguageVersion: { readonly version: Word };

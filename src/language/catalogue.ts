@@ -20,7 +20,11 @@ export const catalogue = {
     severity: 'error',
     meaning: 'The spec asks for a version of the language that this smtpspec does not know.',
   },
-  E0109: { severity: 'error', meaning: 'The file holds a carriage return that ends no line.' },
+  E0109: {
+    severity: 'error',
+    meaning:
+      'The file holds a character that cannot be seen: a carriage return that ends no line, another control character, a change of writing direction.',
+  },
   E0110: { severity: 'error', meaning: 'The spec cannot be opened.' },
   E0201: { severity: 'error', meaning: 'A name is used that nothing declares.' },
   E0202: { severity: 'error', meaning: 'Two things have the same name or id.' },

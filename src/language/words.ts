@@ -1,64 +1,107 @@
 /**
- * The words with which a line can begin, for "did you mean".
+ * The words with which a line can begin, each with what its line looks like: for "did you mean" and "for example".
  */
 
-export const lineWords: readonly string[] = [
-  'smtpspec',
-  'spec',
-  'id',
-  'version',
-  'about',
-  'tags',
-  'ref',
-  'advice',
-  'param',
-  'secret',
-  'group',
-  'test',
-  'before',
-  'send',
-  'expect',
-  'check',
-  'should',
-  'may',
-  'given',
-  'time',
-  'timeout',
-  'receive',
-  'ignore',
-  'wait',
-  'mark',
-  'connect',
-  'hang',
-  'capture',
-  'requires',
+const forms = {
+  smtpspec: ['smtpspec 1'],
+  spec: ['spec "Mail acceptance"'],
+  id: ['id exchange.mail-acceptance'],
+  version: ['version 1.0.0'],
+  about: ['about "What the tests of this file are for"'],
+  tags: ['tags exchange, acceptance'],
+  ref: ['ref "RFC 5321 4.5.1"', 'ref "RFC 5321 4.5.1" must'],
+  advice: ['advice "What to do when this fails"'],
+  param: ['param domain: domain', 'param port: int = 25 "What it is for"'],
+  secret: ['secret password'],
+  group: ['group "ESMTP" {'],
+  test: ['test "EHLO is answered" as ehlo {'],
+  before: ['before each test {'],
+  send: ['send MAIL FROM:<a@example.com>', 'send "EHLO"', 'send raw "a\\r\\n"'],
+  expect: ['expect 250', 'expect 550 "relaying"', 'expect banner 220', 'expect 250-SIZE', 'expect close'],
+  check: ['check 250', 'check 550 "relaying"'],
+  should: ['should expect 250'],
+  may: ['may expect 250'],
+  given: ['given 250', 'given {'],
+  time: ['time < 5s', 'time banner 1s..10s'],
+  timeout: ['timeout 60s'],
+  receive: ['receive', 'receive within 5s'],
+  ignore: ['ignore pending'],
+  wait: ['wait 500ms'],
+  mark: ['mark "before DATA"'],
+  connect: ['connect', 'connect without banner'],
+  hang: ['hang up', 'hang up with reset'],
+  capture: ['capture id from /queued as (\\S+)/', 'capture size from ext SIZE', 'capture reply as first'],
+  requires: ['requires ext SIZE >= 1MiB', 'requires param user', 'requires profile lmtp'],
+} satisfies Readonly<Record<string, readonly string[]>>;
+
+export const lineWords: readonly string[] = Object.keys(forms);
+
+/** What a line that begins with this word can look like; empty for a word that begins no line. */
+export function formsOf(word: string): readonly string[] {
+  return new Map<string, readonly string[]>(Object.entries(forms)).get(word) ?? [];
+}
+
+/** Words that begin a block of lines, those of the design that this version does not have among them. */
+export const blockWords: readonly string[] = [
+  ...['test', 'group', 'before', 'given'],
+  ...['after', 'for', 'def', 'always', 'pipeline', 'drip', 'repeat', 'retry', 'parallel'],
+  ...['if', 'else', 'while', 'describe', 'it', 'scenario', 'suite', 'case'],
 ];
 
-/** Words of the language's design that this version does not have yet, and what stands in their place. */
-const later: Readonly<Record<string, string>> = {
-  import: 'libraries cannot be imported in this version; keep the tests in one file',
-  def: 'definitions are not in this version; `before each test {` holds what every test begins with',
-  use: 'definitions are not in this version; write the lines out',
-  for: 'tables are not in this version; write one test a row',
-  table: 'tables are not in this version; write one test a row',
-  judge: 'graded alternatives are not in this version; `expect A or B`, `check` and `should expect` are',
-  always: 'passive rules are not in this version; ill-formed replies are warned of in every test',
-  retry: 'retries are not in this version',
-  repeat: 'repetition is not in this version',
-  session: 'named sessions are not in this version; `connect` opens a fresh one',
-  parallel: 'parallel sessions are not in this version',
-  barrier: 'parallel sessions are not in this version',
-  pipeline: 'pipelining is written in one line: send raw "MAIL …\\r\\nRCPT …\\r\\n"',
-  drip: 'slow sending is written with `send raw` and `wait`',
-  skip: 'not in this version; leave the test out with --only or --tag',
-  starttls: 'TLS is not in this version',
-  handshake: 'TLS is not in this version',
-  auth: 'authentication is not in this version; its lines can be sent with `send`',
-  meta: 'free metadata is not in this version',
-  after: 'not in this version; a test ends its sessions by itself',
-};
+/** Words that a reader of the design, or of another tool, may have typed, and what stands in their place. */
+const hints: ReadonlyMap<string, string> = new Map([
+  ['import', 'libraries cannot be imported in this version; keep the tests in one file'],
+  ['def', 'definitions are not in this version; `before each test {` holds what every test begins with'],
+  ['use', 'definitions are not in this version; write the lines out'],
+  ['for', 'tables are not in this version; write one test a row'],
+  ['table', 'tables are not in this version; write one test a row'],
+  ['judge', 'graded alternatives are not in this version; `expect A or B`, `check` and `should expect` are'],
+  ['always', 'passive rules are not in this version; ill-formed replies are warned of in every test'],
+  ['retry', 'retries are not in this version'],
+  ['repeat', 'repetition is not in this version'],
+  ['session', 'named sessions are not in this version; `connect` opens a fresh one'],
+  ['parallel', 'parallel sessions are not in this version'],
+  ['barrier', 'parallel sessions are not in this version'],
+  ['pipeline', 'pipelining is written in one line: send raw "MAIL …\\r\\nRCPT …\\r\\n"'],
+  ['drip', 'slow sending is written with `send raw` and `wait`'],
+  ['skip', 'not in this version; leave the test out with --only or --tag'],
+  ['starttls', 'TLS is not in this version'],
+  ['handshake', 'TLS is not in this version'],
+  ['auth', 'authentication is not in this version; its lines can be sent with `send`'],
+  ['meta', 'free metadata is not in this version'],
+  ['after', 'not in this version; a test ends its sessions by itself'],
+  ['known-issue', 'not in this version'],
+  ...['if', 'else', 'while', 'loop'].map(
+    (word) =>
+      [
+        word,
+        'there are no conditions: `requires …` skips a test, `given …` says what it needs to judge at all',
+      ] as const,
+  ),
+  ...['describe', 'it', 'scenario', 'case', 'suite'].map(
+    (word) => [word, 'tests are written: test "title" {, and several together: group "title" {'] as const,
+  ),
+  ...['assert', 'verify', 'should_be', 'recv', 'read'].map(
+    (word) => [word, 'a reply is judged with: expect 250'] as const,
+  ),
+  ...['sleep', 'pause', 'delay'].map((word) => [word, 'to wait: wait 500ms'] as const),
+  ...['quit', 'disconnect', 'close'].map(
+    (word) => [word, 'a test ends its sessions by itself; to close without QUIT: hang up'] as const,
+  ),
+]);
 
-/** A sentence about a word that a reader of the design may have typed; undefined for all others. */
-export function typeOfWord(word: string): string | undefined {
-  return later[word];
+const smtpVerb = /^(?:ehlo|helo|lhlo|mail|rcpt|data|rset|noop|quit|vrfy|expn|help|starttls|auth|bdat|etrn|turn)\b/i;
+
+/** A sentence about a line whose first word begins no statement; undefined where there is nothing to say. */
+export function hintFor(line: string): string | undefined {
+  const word = /^[\w-]+/.exec(line)?.[0] ?? '';
+  if (/^(?:\/\/|\/\*|--|;|!)/.test(line)) return 'a comment begins with `#`';
+  const [, code, separator, text] = /^(\d{3})([ -]?)([^"]*)/.exec(line) ?? [];
+  if (code !== undefined) {
+    const rest = separator === '-' ? `-${text ?? ''}` : text === '' ? '' : ` "${text?.trim() ?? ''}"`;
+    return `to judge a reply: expect ${code}${rest}`;
+  }
+  const hint = hints.get(word);
+  if (hint !== undefined) return hint;
+  return smtpVerb.test(line) ? `to send this: send ${line}` : undefined;
 }

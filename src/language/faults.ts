@@ -1,0 +1,160 @@
+/**
+ * What the tree of a file says is wrong with the file: its bad lines, blocks without an end, `}` without a beginning.
+ *
+ * One mistake gets one diagnostic. What only follows from another mistake is not told: the `}` of a block whose `{` was
+ * forgotten, the lines of a block of which nobody knows what they are, and everything in a file of a later version.
+ */
+import type { Block, Node, NodeOf, SpecFile } from './ast.ts';
+import { explainBadLine } from './bad-line.ts';
+import { replyLinesOf, unclosedBlocks, type Holder, type ReplyLines } from './blocks.ts';
+import { diagnostic, type Diagnostic } from './diagnostic.ts';
+import { firstWord, holdsStatements, isHeader } from './headers.ts';
+import { maximumDepth, maximumErrors } from './limits.ts';
+import type { Source } from './source.ts';
+import { allNodes, blockOf } from './walk.ts';
+
+/** The version of the language that this program reads. */
+const languageVersion = '1';
+
+const noElse = 'there is no `else`: `requires …` skips a test, `expect A or B` takes alternatives';
+
+interface Telling {
+  readonly source: Source;
+  readonly unclosed: ReadonlySet<Holder>;
+  readonly found: Diagnostic[];
+  untold: number;
+  /** Lines that should have opened a block and did not: as many `}` are not told. */
+  withoutBrace: number;
+}
+
+/** At most 50 diagnostics, and one more that says how many were left out. */
+export function faultsOf(source: Source, file: SpecFile): Diagnostic[] {
+  const later = laterVersion(source, file);
+  if (later !== undefined) return [later];
+  const deep = [...allNodes(file)].find((node) => blockOf(node)?.tooDeep);
+  const unclosed = deep === undefined ? unclosedBlocks(source, file) : new Set<Holder>();
+  const telling: Telling = { source, unclosed, found: [], untold: 0, withoutBrace: 0 };
+  if (deep !== undefined) tell(telling, () => tooDeep(source, deep));
+  visit(telling, file.items);
+  if (telling.untold > 0) telling.found.push(untold(source, telling.untold));
+  return telling.found;
+}
+
+function tell(telling: Telling, make: () => Diagnostic): void {
+  if (telling.found.length < maximumErrors) telling.found.push(make());
+  else telling.untold += 1;
+}
+
+function visit(telling: Telling, items: readonly Node[]): void {
+  for (const [index, node] of items.entries()) {
+    if (node.kind === 'Bad') {
+      visitBad(telling, node, items[index - 1], items[index + 1]);
+      continue;
+    }
+    for (const lines of replyLinesOf(node)) visitReplyLines(telling, lines);
+    const block = blockOf(node);
+    if (block === undefined) continue;
+    visitBraces(telling, node, block);
+    visit(telling, block.items);
+  }
+}
+
+function visitBad(telling: Telling, node: NodeOf<'Bad'>, before: Node | undefined, after: Node | undefined): void {
+  const { source } = telling;
+  if (node.reason === 'close') {
+    if (telling.withoutBrace > 0) telling.withoutBrace -= 1;
+    else tell(telling, () => closesNothing(source, node));
+    return;
+  }
+  // A header whose `{` stands on the next line is told with that line.
+  if (isHeader(node) && isLoneBrace(after)) return;
+  if (isHeader(node)) telling.withoutBrace += 1;
+  const header = isLoneBrace(node) && before?.kind === 'Bad' && isHeader(before) ? before : undefined;
+  tell(telling, () => (isLoneBrace(node) ? loneBrace(source, node, header) : explainBadLine(source, node)));
+  if (node.body === undefined) return;
+  visitBraces(telling, node, node.body);
+  if (holdsStatements(header ?? node)) visit(telling, node.body.items);
+}
+
+function isLoneBrace(node: Node | undefined): boolean {
+  return node?.kind === 'Bad' && node.text === '' && node.body !== undefined;
+}
+
+function visitBraces(telling: Telling, node: Node, { junk }: Block): void {
+  const { source } = telling;
+  if (telling.unclosed.has(node)) tell(telling, () => neverClosed(source, node));
+  if (junk === undefined) return;
+  tell(telling, () =>
+    diagnostic('E0103', source, junk.span, '`}` stands alone on its line', {
+      label: 'take this away',
+      ...(junk.text.startsWith('else') ? { help: [noElse] } : {}),
+    }),
+  );
+}
+
+function visitReplyLines(telling: Telling, lines: ReplyLines): void {
+  const { source } = telling;
+  if (telling.unclosed.has(lines)) {
+    // What follows it has become its lines, and they are not wrong.
+    tell(telling, () => neverClosed(source, lines));
+    return;
+  }
+  for (const line of lines.lines) {
+    if (line.form !== 'bad') continue;
+    tell(telling, () =>
+      diagnostic('E0101', source, line.span, 'this is no pattern for a line of a reply', {
+        help: ['a line is an extension keyword (SIZE), text in quotes ("ready") or a regular expression (/^250/)'],
+      }),
+    );
+  }
+}
+
+function laterVersion(source: Source, file: SpecFile): Diagnostic | undefined {
+  const node = file.items.find((item) => item.kind === 'LanguageVersion');
+  if (node === undefined || node.version.text === languageVersion) return undefined;
+  const { text, span } = node.version;
+  return diagnostic('E0108', source, span, `version ${text} of the language is not known here`, {
+    label: `this smtpspec reads version ${languageVersion}`,
+    help: ['a newer smtpspec may read this spec: npm install --global smtpspec@latest'],
+  });
+}
+
+function tooDeep(source: Source, node: Node): Diagnostic {
+  return diagnostic('E0104', source, firstLine(source, node), 'blocks are nested too deep', {
+    label: `more than ${String(maximumDepth)} levels`,
+    help: ['a `}` is missing above, or the blocks can be taken apart'],
+  });
+}
+
+function closesNothing(source: Source, { span, text }: NodeOf<'Bad'>): Diagnostic {
+  return diagnostic('E0103', source, { start: span.start, end: span.start + 1 }, '`}` closes nothing', {
+    help: [/\belse\b/.test(text) ? noElse : 'take it away, or look above for a line that should end with `{`'],
+  });
+}
+
+function loneBrace(source: Source, { span }: NodeOf<'Bad'>, header: NodeOf<'Bad'> | undefined): Diagnostic {
+  const text = '`{` stands at the end of the line that it belongs to';
+  return diagnostic('E0103', source, { start: span.start, end: span.start + 1 }, text, {
+    label: header === undefined ? 'not on a line of its own' : `write it behind \`${firstWord(header.text)} …\``,
+  });
+}
+
+function neverClosed(source: Source, holder: Holder): Diagnostic {
+  return diagnostic('E0103', source, firstLine(source, holder), 'this block is never closed', {
+    label: 'its `}` is missing',
+  });
+}
+
+function untold(source: Source, count: number): Diagnostic {
+  const end = { start: source.text.length, end: source.text.length };
+  const message = count === 1 ? 'and 1 more error' : `and ${String(count)} more errors`;
+  return diagnostic('E0101', source, end, `${message} that would make this too long`, {
+    help: ['mend those above first, then check again'],
+  });
+}
+
+/** From a holder's first character to the end of its line. */
+function firstLine(source: Source, { span }: Holder): { start: number; end: number } {
+  const place = source.place({ start: span.start, end: span.end });
+  return { start: span.start, end: span.start + place.length };
+}

@@ -1,0 +1,10 @@
+/** What a spec may be at most. These keep a hostile file from costing more than a moment. */
+
+/** The largest spec, in octets of UTF-8 (a text is measured in UTF-16 units, of which it has no more than octets). */
+export const maximumSize = 4 * 1024 * 1024;
+
+/** How deep blocks may be nested. */
+export const maximumDepth = 32;
+
+/** How many errors of one file are told. */
+export const maximumErrors = 50;

@@ -1,0 +1,34 @@
+/**
+ * Specs by their paths: what a person names on the command line becomes parsed files, in the order of the names, the files
+ * of a folder in the order of theirs, each file once.
+ *
+ * A path that names nothing, a file that cannot be read or is no text: a `Parsed` without lines, with the reason as its
+ * diagnostic. Never throws for what it finds in the file system.
+ */
+import { unread, parseSpec, type Parsed } from './parse.ts';
+import { readSpec } from './read-spec.ts';
+import { specFiles, type SpecPlaces } from './spec-paths.ts';
+
+export type { SpecPlaces } from './spec-paths.ts';
+
+/** Reads the specs that `paths` name: files, folders (all specs below them), `builtin:…` (those that are shipped). */
+export async function loadSpecs(paths: readonly string[], places: SpecPlaces): Promise<Parsed[]> {
+  const seen = new Set<string>();
+  const loaded: Parsed[] = [];
+  for (const path of paths) {
+    for (const found of await specFiles(path, places)) {
+      if ('code' in found) {
+        loaded.push(unread(found));
+      } else if (!seen.has(found.path)) {
+        seen.add(found.path);
+        loaded.push(await loadFile(found.path, found.name));
+      }
+    }
+  }
+  return loaded;
+}
+
+async function loadFile(path: string, name: string): Promise<Parsed> {
+  const read = await readSpec(path, name);
+  return 'code' in read ? unread(read) : parseSpec(read);
+}

@@ -1,0 +1,63 @@
+/**
+ * Templates as source text: quoted with as few escapes as possible, bare, or as the lines of a `send` and of a message,
+ * which have no escapes. Each reads back as the same template.
+ */
+import { visible } from '../text/visible.ts';
+import type { Expression, Template, TemplatePart } from './ast.ts';
+
+/** `${name}` */
+export function printExpression(expression: Expression): string {
+  return `\${${expression.name}}`;
+}
+
+/** In double quotes; what cannot be seen is escaped. */
+export function printQuoted({ parts }: Template): string {
+  return `"${parts.map((part, index) => quotedPart(part, parts[index + 1])).join('')}"`;
+}
+
+/** Without quotes where it can stand so, else with them. */
+export function printBare(template: Template): string {
+  const { parts } = template;
+  const bare =
+    parts.length > 0 && parts.every((part, index) => isBare(part, index === 0, isExpression(parts[index + 1])));
+  return bare ? printVerbatim(template) : printQuoted(template);
+}
+
+/** As it stands, without quotes and escapes: a command line, hexadecimal digits, the lines of a message. */
+export function printVerbatim({ parts }: Template): string {
+  return parts
+    .map((part) => (isExpression(part) ? printExpression(part) : withoutInterpolation(textOf(part))))
+    .join('');
+}
+
+function isExpression(part: TemplatePart | undefined): part is Expression {
+  return part?.form === 'name';
+}
+
+function textOf(part: Exclude<TemplatePart, Expression>): string {
+  return part.form === 'text' ? part.text : part.octets;
+}
+
+function isBare(part: TemplatePart, first: boolean, expressionFollows: boolean): boolean {
+  if (part.form === 'octets') return false;
+  if (part.form !== 'text') return true;
+  const { text } = part;
+  if (visible(text) !== text || text.includes(' ') || (first && /^["#]/.test(text))) return false;
+  return !(expressionFollows && text.endsWith('$'));
+}
+
+function quotedPart(part: TemplatePart, next: TemplatePart | undefined): string {
+  if (isExpression(part)) return printExpression(part);
+  if (part.form === 'octets') return Array.from(part.octets, octetEscape).join('');
+  const escaped = withoutInterpolation(visible(part.text.replace(/["\\]/g, '\\$&')));
+  // A dollar before `${…}` would make `$${`, which is a literal `${`.
+  return isExpression(next) ? escaped.replace(/\$$/, '\\x24') : escaped;
+}
+
+function octetEscape(octet: string): string {
+  return `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
+
+function withoutInterpolation(text: string): string {
+  return text.replaceAll('${', '$${');
+}

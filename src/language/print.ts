@@ -1,0 +1,122 @@
+/**
+ * Syntax tree to canonical text: what `fmt` writes and reports quote.
+ *
+ * Keeps every comment and one blank line where there are some. Does not keep the number of blanks, quotes where none are
+ * needed, and the ways to write an escape. Reading the text again gives the same tree, printing that the same text. The
+ * table has an entry for each kind of node: one that is forgotten does not compile.
+ */
+import type { Block, Node, NodeKind, NodeOf, Payload } from './ast.ts';
+import { block, lines, message, oneLine, type Layout } from './layout.ts';
+import type { Parsed } from './parse.ts';
+import { printExpectation } from './print-expectation.ts';
+import { printBare, printQuoted, printVerbatim } from './print-text.ts';
+import { printAmount, printCompare, printRegex, printVerb, printWord, printWords, spaced } from './print-values.ts';
+
+type Printers = { readonly [K in NodeKind]: (node: NodeOf<K>, layout: Layout) => string };
+
+const printers: Printers = {
+  Comment: ({ text }) => text,
+  Bad: ({ text, body }, layout) => spaced(text, body && printBlock(body, undefined, layout)),
+
+  LanguageVersion: ({ version }) => `smtpspec ${version.text}`,
+  SpecTitle: ({ title }) => `spec ${printQuoted(title)}`,
+  SpecId: ({ id }) => `id ${id.text}`,
+  SpecVersion: ({ version }) => `version ${version.text}`,
+  About: ({ text }) => `about ${printQuoted(text)}`,
+  Tags: ({ tags }) => `tags ${printWords(tags)}`,
+  Reference: ({ text, level }) => spaced('ref', printQuoted(text), level?.text),
+  Advice: ({ text }) => `advice ${printQuoted(text)}`,
+  Param: ({ name, type, default: value, about }) =>
+    spaced(`param ${name.text}: ${type.text}`, value && `= ${printBare(value)}`, about && printQuoted(about)),
+  Secret: ({ name, about }) => spaced('secret', name.text, about && printQuoted(about)),
+
+  Group: ({ title, body, openComment }, layout) =>
+    spaced('group', printQuoted(title), printBlock(body, openComment, layout)),
+  Test: ({ title, id, attributes, body, openComment }, layout) =>
+    spaced(
+      'test',
+      printQuoted(title),
+      id && `as ${id.text}`,
+      ...attributes.map(printWord),
+      printBlock(body, openComment, layout),
+    ),
+  BeforeEach: ({ body, openComment }, layout) => `before each test ${printBlock(body, openComment, layout)}`,
+
+  Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,
+  Expect: ({ verb, expectation, within }, layout) =>
+    spaced(printVerb(verb), printExpectation(expectation, layout), within && `within ${printAmount(within)}`),
+  GivenBlock: ({ body, openComment }, layout) => `given ${printBlock(body, openComment, layout)}`,
+  Time: ({ verb, name, mark, lower, upper, range }) =>
+    spaced(
+      verb !== 'expect' && verb,
+      'time',
+      mark ? `from mark ${printQuoted(mark)}` : name !== 'exchange' && name,
+      range === true && lower && upper ? `${printAmount(lower.amount)}..${printAmount(upper.amount)}` : undefined,
+      range !== true && lower && `>${lower.inclusive ? '=' : ''} ${printAmount(lower.amount)}`,
+      range !== true && upper && `<${upper.inclusive ? '=' : ''} ${printAmount(upper.amount)}`,
+    ),
+  Timeout: ({ duration }) => `timeout ${printAmount(duration)}`,
+  Receive: ({ within }) => spaced('receive', within && `within ${printAmount(within)}`),
+  IgnorePending: () => 'ignore pending',
+  Wait: ({ duration }) => `wait ${printAmount(duration)}`,
+  Mark: ({ name }) => `mark ${printQuoted(name)}`,
+  Connect: ({ withoutBanner }) => spaced('connect', withoutBanner && 'without banner'),
+  HangUp: ({ how }) => spaced('hang up', how === 'reset' && 'with reset', how === 'sending' && 'sending'),
+  Capture: (node) => {
+    if (node.source === 'reply') return `capture reply as ${node.name.text}`;
+    const from = node.source === 'regex' ? printRegex(node.regex) : `ext ${printWord(node.keyword)}`;
+    return `capture ${node.name.text} from ${from}`;
+  },
+  Requires: (node) =>
+    node.what === 'ext'
+      ? spaced(
+          'requires',
+          node.absent && 'no',
+          'ext',
+          printWord(node.keyword),
+          node.compare && printCompare(node.compare),
+        )
+      : `requires ${node.what} ${node.name.text}`,
+};
+
+/** A whole file, LF at the end of each line. The tree must have been read without errors: a bad line stays as it is. */
+export function printSpec({ source, file }: Pick<Parsed, 'source' | 'file'>): string {
+  return lines({ form: 'file', source, depth: 0 }, file.items, printRow)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** A statement on one line, for reports: a message is `"""…"""`, lines in a block stand between semicolons. No comments. */
+export function printStatement(node: Node): string {
+  return print(node, oneLine);
+}
+
+function print<K extends NodeKind>(node: NodeOf<K>, layout: Layout): string {
+  return printers[node.kind](node, layout);
+}
+
+/** A node with the comment behind it, which a report does not show. */
+function printRow(node: Node, layout: Layout): string {
+  return spaced(print(node, layout), layout.form === 'file' && node.comment);
+}
+
+function printBlock({ items }: Block, openComment: string | undefined, layout: Layout): string {
+  return block(layout, openComment, items, printRow);
+}
+
+function printPayload(payload: Payload, layout: Layout): string {
+  switch (payload.form) {
+    case 'greeting':
+      return payload.verb;
+    case 'line':
+      return printVerbatim(payload.text);
+    case 'quoted':
+      return printQuoted(payload.text);
+    case 'raw':
+      return `raw ${printQuoted(payload.text)}`;
+    case 'hex':
+      return `hex ${printVerbatim(payload.text)}`;
+    case 'message':
+      return `message ${message(layout, printVerbatim(payload.text))}`;
+  }
+}
