@@ -64,10 +64,10 @@ describe('a failed case', () => {
     expect(text).toContain('   = time: the greeting banner 19 ms\n');
   });
 
-  it('shows every finding in the order of the test', () => {
+  it('shows first what decided the verdict, then the warnings', () => {
     const warning = { severity: 'warning' as const, message: 'first', details: ['d'], frame: FRAME };
     const text = shown({ ...FAILED, findings: [{ ...warning, message: 'lesser' }, ...FAILED.findings] });
-    expect(text.indexOf('lesser')).toBeLessThan(text.indexOf('got 250'));
+    expect(text.indexOf('warning: lesser')).toBeGreaterThan(text.indexOf('got 250'));
     expect(text).toContain('   = d\n');
   });
 
@@ -99,7 +99,7 @@ describe('other outcomes', () => {
 
   it('warned: what was found, and no rerun', () => {
     expect(shown(WARNED)).toMatch(/^WARNED {2}exchange\.relay\/warned /);
-    expect(shown(WARNED)).toContain('^^^^^^^^^ got 502 where 500 is better');
+    expect(shown(WARNED)).toContain('^^^^^^^^^ warning: got 502 where 500 is better');
     expect(shown(WARNED)).not.toContain('rerun');
   });
 

@@ -83,12 +83,17 @@ function troubleLines(result: CaseResult, options: CaseOptions): string[] {
   ];
 }
 
-/** What was found, in the order of the test; an outcome that came without a finding of its weight is still explained. */
+/**
+ * What was found: first what decided the verdict, then warnings, each in the order of the test. An outcome that came
+ * without a finding of its weight is still explained.
+ */
 function troubles(result: CaseResult): Finding[] {
   const findings = result.findings.filter(({ severity }) => severity !== 'note');
-  if (findings.some(({ severity }) => severity !== 'warning')) return findings;
+  const decisive = findings.filter(({ severity }) => severity !== 'warning');
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  if (decisive.length > 0) return [...decisive, ...warnings];
   const severity = result.outcome === 'failed' ? 'failure' : 'error';
-  return [...findings, { severity, message: result.reason ?? 'no reason was recorded', details: [] }];
+  return [{ severity, message: result.reason ?? 'no reason was recorded', details: [] }, ...warnings];
 }
 
 function transcriptNote({ transcript }: CaseResult, indent: string, message: string, verbose: boolean): string[] {

@@ -24,12 +24,13 @@ export function findingLines(finding: Finding, { place }: CaseInfo, theme: Theme
   const indent = findingIndent(finding);
   const paint = theme.verdict[VERDICTS[finding.severity]];
   const bar = theme.faint(`${indent} |`);
+  const words = finding.severity === 'warning' ? `warning: ${finding.message}` : finding.message;
   const details = finding.details.flatMap((detail) => noteLines(indent, detail));
   if (finding.frame === undefined) {
-    return [theme.faint(placeLine(place)), bar, `${indent} = ${paint(visible(finding.message))}`, ...details];
+    return [theme.faint(placeLine(place)), bar, `${indent} = ${paint(visible(words))}`, ...details];
   }
   const frame = renderFrame(finding.frame, {
-    label: finding.message,
+    label: words,
     paintGutter: theme.faint,
     paintMark: paint,
     ...(columns === undefined ? {} : { columns }),
