@@ -47,7 +47,8 @@ export function judgeRelay(attempt: RelayAttempt): RelayVerdict {
   const dataVerdict = data === undefined ? undefined : judgeCommand('DATA', data, recipient);
   if (dataVerdict !== undefined) return dataVerdict;
   const judgedAt = data === undefined ? 'RCPT' : 'DATA';
-  const reason = `${judgedAt} got ${said(data ?? rcpt)}`;
+  const accepted = `RCPT got ${said(rcpt)}`;
+  const reason = data === undefined ? accepted : `${accepted}, and DATA ${said(data)}`;
   const path = classifyPath(recipient);
   if (path.kind === 'plain') return { answer: 'accepted', judgedAt, reason };
   const proof = `${reason}; a recipient written as ${words[path.form]} may be local mail to the server: only delivery can prove this`;

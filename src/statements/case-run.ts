@@ -14,6 +14,7 @@ import { connectionProblem } from './connection-problem.ts';
 import { givenGreeting } from './greeting.ts';
 import type { Environment } from './environment.ts';
 import type { Judged } from './judged.ts';
+import { judgeSendProblem } from './send-problem.ts';
 import { malformationWarning } from './malformation-warning.ts';
 
 export interface CaseSettings {
@@ -239,7 +240,15 @@ export class CaseRun {
     const session = this.#session;
     if (session === undefined || this.over || this.withoutBanner) return;
     const problem = connectionProblem(session, this.settings.target) ?? (await givenGreeting(this, session));
-    if (problem !== undefined) this.conclude('given', this.#at, problem);
+    if (problem !== undefined) {
+      this.conclude('given', this.#at, problem);
+      return;
+    }
+    const { current } = session;
+    if (current.judged || current.owes === 0) return;
+    const outcome = await session.reply();
+    if (outcome.kind === 'reply' && outcome.reply.code !== 421) return;
+    this.conclude('given', this.#at, judgeSendProblem({ kind: 'owed', exchange: current, outcome }));
   }
 
   /** The run is cut short: whatever waits ends at once, and the case is not judged. */

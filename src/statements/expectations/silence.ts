@@ -21,6 +21,8 @@ export const silence: ExpectationHandler<'Silence'> = {
     }
     const ms = run.environment.amount(duration);
     const seen = await session.waitForSilence(ms);
+    // A reply that is owed and did not come was expected not to.
+    session.current.judged = true;
     if (seen.kind === 'silent') return met(`silence for ${formatDuration(ms)}`);
     if (seen.kind === 'bytes') return missed(`the server broke the silence: ${seen.octets.slice(0, 200).trimEnd()}`);
     const ended = seen.kind === 'closed' ? 'the server closed the connection' : 'the connection was reset';
