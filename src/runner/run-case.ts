@@ -5,6 +5,7 @@
 import type { Outcome, CaseResult, Finding, TranscriptEntry } from '../result/outcome.ts';
 import { CaseRun } from '../statements/case-run.ts';
 import { Environment } from '../statements/environment.ts';
+import { finish } from '../statements/finish.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Target } from '../config/target.ts';
 import { bindValues } from './bind.ts';
@@ -88,7 +89,7 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
     for (const block of test.setup) await runStatements(block.body.items, run);
     run.givenDepth -= 1;
     await runStatements(test.lines, run);
-    await run.finish();
+    await finish(run);
   } catch (error) {
     run.find('error', test.span, `a bug of smtpspec: ${error instanceof Error ? error.message : String(error)}`, [
       ...(error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(1, 4) : []),

@@ -11,10 +11,8 @@ import type { Exchange } from '../session/exchange.ts';
 import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
 import { connectionProblem } from './connection-problem.ts';
-import { givenGreeting } from './greeting.ts';
 import type { Environment } from './environment.ts';
 import type { Judged } from './judged.ts';
-import { judgeSendProblem } from './send-problem.ts';
 import { malformationWarning } from './malformation-warning.ts';
 
 export interface CaseSettings {
@@ -86,6 +84,11 @@ export class CaseRun {
   /** To be told before each statement: what its findings point at. */
   begin(span: Span): void {
     this.#at = span;
+  }
+
+  /** The statement that runs, or ran last. */
+  get at(): Span {
+    return this.#at;
   }
 
   /** The session that there is, without opening one. */
@@ -230,25 +233,6 @@ export class CaseRun {
       };
     });
     this.#endPause = undefined;
-  }
-
-  /**
-   * The last line has run: a greeting that nobody judged is judged now, and what is owed is read, so that nothing the
-   * server had to say is lost.
-   */
-  async finish(): Promise<void> {
-    const session = this.#session;
-    if (session === undefined || this.over || this.withoutBanner) return;
-    const problem = connectionProblem(session, this.settings.target) ?? (await givenGreeting(this, session));
-    if (problem !== undefined) {
-      this.conclude('given', this.#at, problem);
-      return;
-    }
-    const { current } = session;
-    if (current.judged || current.owes === 0) return;
-    const outcome = await session.reply();
-    if (outcome.kind === 'reply' && outcome.reply.code !== 421) return;
-    this.conclude('given', this.#at, judgeSendProblem({ kind: 'owed', exchange: current, outcome }));
   }
 
   /** The run is cut short: whatever waits ends at once, and the case is not judged. */

@@ -13,6 +13,8 @@ export const refused: ExpectationHandler<'Refused'> = {
   },
   async judge(_expectation, run) {
     const session = run.session ?? (await run.open());
+    // Judged here, so that nobody asks for a greeting that cannot come.
+    session.greeting.judged = session.connection.kind !== 'connected';
     if (session.connection.kind === 'refused') return met('connection refused');
     if (session.connection.kind !== 'connected') {
       return connectionProblem(session, run.settings.target) ?? missed('the connection was not refused');

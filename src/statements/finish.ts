@@ -1,0 +1,24 @@
+/**
+ * What is left to do when the last line of a test has run: a greeting that nobody judged is judged, and the last reply that
+ * is owed is read, so that nothing the server had to say is lost.
+ */
+import type { CaseRun } from './case-run.ts';
+import { connectionProblem } from './connection-problem.ts';
+import { givenGreeting } from './greeting.ts';
+import { judgeSendProblem } from './send-problem.ts';
+
+export async function finish(run: CaseRun): Promise<void> {
+  const { session } = run;
+  if (session === undefined || run.over || run.withoutBanner) return;
+  if (session.connection.kind !== 'connected' && session.greeting.judged) return;
+  const problem = connectionProblem(session, run.settings.target) ?? (await givenGreeting(run, session));
+  if (problem !== undefined) {
+    run.conclude('given', run.at, problem);
+    return;
+  }
+  const { current } = session;
+  if (current.judged || current.owes === 0) return;
+  const outcome = await session.reply();
+  if (outcome.kind === 'reply' && outcome.reply.code !== 421) return;
+  run.conclude('given', run.at, judgeSendProblem({ kind: 'owed', exchange: current, outcome }));
+}
