@@ -8,7 +8,7 @@ declare const SMTPSPEC_VERSION: string;
 export const version = SMTPSPEC_VERSION;
 
 /** The folder of our package.json: above dist/ in the published package, above src/ in a checkout. */
-export function packageFolder(): string {
+function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {
     const above = dirname(folder);

@@ -11,7 +11,7 @@ import { CliError } from './failure.ts';
 const shortest = 4;
 
 /** The environment variable of a secret that the configuration does not place elsewhere. */
-export const variableOf = (name: string): string => `SMTPSPEC_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+const variableOf = (name: string): string => `SMTPSPEC_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
 /** The secrets that were granted by name (`--secret`), and those of the configuration that the environment holds. */
 export async function readSecrets(names: readonly string[], config: Config): Promise<Map<string, string>> {

@@ -23,7 +23,7 @@ export async function configuration(named: string | undefined): Promise<Config> 
 export interface Targets {
   readonly targets: readonly Target[];
   /** Ends the personas that were started. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openTargets(

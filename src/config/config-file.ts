@@ -17,7 +17,7 @@ export interface Config {
   readonly relay: { readonly from?: string; readonly to?: string };
 }
 
-export const emptyConfig: Config = { targets: [], secrets: {}, relay: {} };
+const emptyConfig: Config = { targets: [], secrets: {}, relay: {} };
 
 /** The largest configuration file, in octets. */
 const maximumSize = 1024 * 1024;

@@ -4,7 +4,7 @@ import { formatDuration } from '../text/duration.ts';
 import type { CheckContext } from './handler.ts';
 
 /** No wait is longer than this: a longer one would look like a hang. */
-export const longestWait = 3_600_000;
+const longestWait = 3_600_000;
 
 /** A duration that something waits for. */
 export function checkDuration(amount: Amount, context: CheckContext): void {

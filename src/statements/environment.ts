@@ -8,7 +8,6 @@ import { parseSize } from '../text/size.ts';
 
 /** The names that exist without being declared. */
 export const builtinNames = ['token', 'target.host', 'target.ip', 'client'] as const;
-export type BuiltinName = (typeof builtinNames)[number];
 
 export class Environment {
   readonly #values: Map<string, string>;

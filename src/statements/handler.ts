@@ -16,7 +16,7 @@ export interface CheckContext {
   /** Is the test marked `delivers` or `may-deliver`? */
   readonly mayDeliver: boolean;
   /** Checks the lines of a block in this context. */
-  checkLines(lines: readonly Node[]): void;
+  readonly checkLines: (lines: readonly Node[]) => void;
   report(
     code: DiagnosticCode,
     span: Span,

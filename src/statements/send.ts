@@ -83,7 +83,7 @@ function aboutOf(payload: Payload): SendAbout {
 }
 
 /** The verb in capitals, where the text (not a value in it) begins with one. */
-export function verbOf(payload: Payload): string | undefined {
+function verbOf(payload: Payload): string | undefined {
   if (payload.form === 'greeting') return payload.verb.toUpperCase();
   if (payload.form !== 'line' && payload.form !== 'quoted') return undefined;
   const first = payload.text.parts[0];

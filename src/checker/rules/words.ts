@@ -8,7 +8,7 @@ import { allNodes } from '../../language/walk.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
-export const testAttributes = ['delivers', 'may-deliver', 'slow', 'intrusive'] as const;
+const testAttributes = ['delivers', 'may-deliver', 'slow', 'intrusive'] as const;
 const levels = ['must', 'should', 'may'] as const;
 
 export const words: Rule = (context) => {
