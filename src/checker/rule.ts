@@ -8,12 +8,12 @@ import type { Spec } from '../language/spec.ts';
 export interface RuleContext {
   readonly parsed: Parsed;
   readonly spec: Spec;
-  report(
+  readonly report: (
     code: DiagnosticCode,
     span: Span,
     message: string,
     more?: Pick<Diagnostic, 'label' | 'related' | 'help'>,
-  ): void;
+  ) => void;
 }
 
 /** Looks at one file and reports what breaks the rule. */

@@ -17,12 +17,12 @@ export interface CheckContext {
   readonly mayDeliver: boolean;
   /** Checks the lines of a block in this context. */
   readonly checkLines: (lines: readonly Node[]) => void;
-  report(
+  readonly report: (
     code: DiagnosticCode,
     span: Span,
     message: string,
     more?: Pick<Diagnostic, 'label' | 'related' | 'help'>,
-  ): void;
+  ) => void;
 }
 
 /** One line of the dialog that `explain` prints. */
