@@ -66,7 +66,6 @@ async function measured(node: NodeOf<'Time'>, run: CaseRun, session: Session): P
   const exchange = node.name === 'banner' ? session.greeting : session.current;
   if (node.name !== 'connect') {
     const outcome = await session.reply(undefined, exchange);
-    if (exchange === session.greeting) exchange.judged = true;
     if (outcome.kind === 'timeout' || outcome.kind === 'overflow') {
       return missed(outcomeWords(outcome, exchange), partialWords(outcome));
     }

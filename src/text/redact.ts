@@ -2,7 +2,8 @@
  * Masks secrets in text, in whatever encoding they come by: as they are (any case), as UTF-8 octets, base64 and
  * base64url at any alignment (so inside AUTH PLAIN and XOAUTH2 too), hex, percent-encoding, xtext, JSON and our own escapes.
  *
- * Does not: recognise a secret that was cut in two (redact before cutting or splitting), hashed, or folded over lines.
+ * A secret whose end was cut off with the text it stood in (at the end of a text, or before `…`) is masked as well, from its
+ * fourth character on. Does not: recognise a secret that was split in two otherwise, hashed, or folded over lines.
  * A secret below three octets is masked as it is, not in encodings: those would be single letters of base64.
  *
  * With no secrets every method gives back its argument at once.
@@ -11,23 +12,33 @@ import { visible, visibleOctets } from './visible.ts';
 
 const MASK = '[secret]';
 const SHORTEST_ENCODED = 3;
+const SHORTEST_CUT = 4;
 const BASE64 = '[A-Za-z0-9+/_-]';
 
 export class Redactor {
   readonly #pattern: RegExp | undefined;
+  readonly #cut: RegExp | undefined;
 
   /** `secrets`: the values; empty ones are ignored. */
   constructor(secrets: Iterable<string>) {
     const patterns = new Set<string>();
-    for (const secret of secrets) if (secret !== '') for (const form of formsOf(secret)) patterns.add(form);
+    const cut = new Set<string>();
+    for (const secret of secrets) {
+      if (secret === '') continue;
+      for (const form of formsOf(secret)) patterns.add(form);
+      for (const form of cutFormsOf(secret)) cut.add(form);
+    }
     // The longest alternative first: the first that matches wins, and a shorter one could leave an end uncovered.
     const alternatives = [...patterns].sort((a, b) => b.length - a.length);
+    this.#cut = cut.size === 0 ? undefined : new RegExp(`(?:${[...cut].join('|')})(?=…|$)`, 'gi');
     this.#pattern = alternatives.length === 0 ? undefined : new RegExp(alternatives.join('|'), 'gi');
   }
 
   /** `text` with each secret replaced by `[secret]`. */
   redact(text: string): string {
-    return this.#pattern === undefined ? text : text.replace(this.#pattern, MASK);
+    if (this.#pattern === undefined) return text;
+    const masked = text.replace(this.#pattern, MASK);
+    return this.#cut === undefined ? masked : masked.replace(this.#cut, MASK);
   }
 
   /**
@@ -60,6 +71,26 @@ function formsOf(secret: string): string[] {
   const plain = [secret, latin1, visible(secret), visibleOctets(latin1), inJson(secret), inJson(latin1)].map(literal);
   if (octets.length < SHORTEST_ENCODED) return plain;
   return [...plain, hex(octets), percent(octets), xtext(octets), ...[0, 1, 2].map((offset) => base64(octets, offset))];
+}
+
+/** Regular expressions for what is left of a secret when the text ends in its middle. */
+function cutFormsOf(secret: string): string[] {
+  const octets = Buffer.from(secret, 'utf8');
+  const encoded = [0, 1, 2].map((offset) =>
+    Buffer.concat([new Uint8Array(offset), octets])
+      .toString('base64')
+      .slice(Math.ceil((8 * offset) / 6), Math.floor((8 * (offset + octets.length)) / 6)),
+  );
+  return [secret, octets.toString('latin1'), octets.toString('hex'), ...encoded]
+    .filter((form) => form.length > SHORTEST_CUT)
+    .map(beginnings);
+}
+
+/** `abcdef` → `abcd(?:e(?:f)?)?`: every beginning that is long enough to tell. */
+function beginnings(form: string): string {
+  const units = [...form].map(literal);
+  const rest = units.slice(SHORTEST_CUT).reduceRight((tail, unit) => `(?:${unit}${tail})?`, '');
+  return units.slice(0, SHORTEST_CUT).join('') + rest;
 }
 
 function literal(text: string): string {

@@ -53,6 +53,14 @@ describe('Redactor', () => {
     );
   });
 
+  it('masks what is left of a secret that was cut off with its text', () => {
+    const redactor = new Redactor(['hunter2!']);
+    expect(redactor.redact('250 you said hunte')).toBe('250 you said [secret]');
+    expect(redactor.redact('250 hunter… (2 lines)')).toBe('250 [secret]… (2 lines)');
+    expect(redactor.redact('AUTH PLAIN aHVudG')).toBe('AUTH PLAIN [secret]');
+    expect(redactor.redact('a hunt goes on')).toBe('a hunt goes on');
+  });
+
   it('leaves other text alone', () => {
     expect(redactor.redact('250 2.1.5 Ok cGFzcw==')).toBe('250 2.1.5 Ok cGFzcw==');
   });
