@@ -55,16 +55,17 @@ export async function connectTcp(request: ConnectRequest): Promise<ConnectOutcom
   const resolution = await resolveHost(request.host, request.deadlineMs);
   if (resolution.kind !== 'resolved') return { ...resolution, attempts: [] };
   const attempts: Attempt[] = [];
-  for (const address of reachableFrom(request.localAddress, resolution.addresses)) {
+  for (const target of reachableFrom(request.localAddress, resolution.addresses)) {
     const startedAt = performance.now();
-    const tried = await tryAddress(address, request);
+    const tried = await tryAddress(target, request);
     const connectedAt = performance.now();
     const ms = connectedAt - startedAt;
     if (tried.kind === 'connected') {
-      attempts.push({ ...address, kind: 'connected', ms });
-      return { ...address, kind: 'connected', connection: tried.connection, startedAt, connectedAt, attempts };
+      const { address, family } = target;
+      attempts.push({ address, family, kind: 'connected', ms });
+      return { kind: 'connected', address, family, connection: tried.connection, startedAt, connectedAt, attempts };
     }
-    attempts.push({ ...address, ...tried, ms });
+    attempts.push({ ...target, ...tried, ms });
   }
   return mostTelling(attempts);
 }

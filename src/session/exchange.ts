@@ -9,14 +9,19 @@ export interface SendAbout {
   /** For people: `EHLO`, `RCPT`, `raw octets`, `the message`. */
   readonly label: string;
   /** The verb in capitals, where the octets are one command line: chooses patience, and EHLO's reply lists extensions. */
-  readonly verb?: string;
+  readonly verb?: string | undefined;
   /** Chooses patience where there is no verb, or it is not the verb that counts: `end of data`. */
-  readonly phase?: string;
+  readonly phase?: string | undefined;
   /** How many replies the server owes for it (language reference, "When a reply is owed"). */
   readonly owes: 0 | 1;
 }
 
-export interface Exchange extends SendAbout {
+/** A class for speed: one is made for every command, and all have one shape. */
+export class Exchange implements SendAbout {
+  readonly label: string;
+  readonly verb: string | undefined;
+  readonly phase: string | undefined;
+  readonly owes: 0 | 1;
   /**
    * When the last octet was written (`performance.now()`). Of the greeting: when the TCP connect began. Of a reply that was
    * received without a send: when the last octet before it was written.
@@ -26,21 +31,25 @@ export interface Exchange extends SendAbout {
    * What came, once it was read. A `timeout` may become something else when the exchange is read again with more patience;
    * every other outcome is final.
    */
-  outcome: ReplyOutcome | undefined;
+  outcome: ReplyOutcome | undefined = undefined;
   /** An expectation has judged this exchange. The session itself never sets it. */
-  judged: boolean;
+  judged = false;
+
+  constructor({ label, verb, phase, owes }: SendAbout, sentAt: number) {
+    this.label = label;
+    this.verb = verb;
+    this.phase = phase;
+    this.owes = owes;
+    this.sentAt = sentAt;
+  }
+
+  /** True while the reply can still come: never read, or waited for in vain so far. */
+  get isOpen(): boolean {
+    return this.outcome === undefined || this.outcome.kind === 'timeout';
+  }
 }
 
-export function newExchange(about: SendAbout, sentAt: number): Exchange {
-  return { ...about, sentAt, outcome: undefined, judged: false };
-}
-
-/** True while the reply can still come: never read, or waited for in vain so far. */
-export function isOpen(exchange: Exchange): boolean {
-  return exchange.outcome === undefined || exchange.outcome.kind === 'timeout';
-}
-
-/** The word for how long to wait for its reply (`SessionSettings.patienceFor`). */
+/** The word for how long to wait for a reply (`SessionSettings.patienceFor`). */
 export function phaseOf({ phase, verb }: SendAbout): string {
   return phase ?? verb ?? 'other';
 }

@@ -3,7 +3,7 @@
  * the current exchange is the last one begun, replies go to the oldest one that is owed.
  */
 import type { ReplyOutcome } from '../smtp/outcome.ts';
-import { type Exchange, isOpen } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 
 /** How many exchanges are remembered. */
 const remembered = 16;
@@ -42,7 +42,7 @@ export class Exchanges {
 
   /** The exchange that the next reply belongs to: the oldest owed one, else the current one if it has none yet. */
   next(): Exchange | undefined {
-    return this.#owed[0] ?? (isOpen(this.#current) ? this.#current : undefined);
+    return this.#owed[0] ?? (this.#current.isOpen ? this.#current : undefined);
   }
 
   /** Records what came of an exchange. After a time-out its reply is owed as before. */

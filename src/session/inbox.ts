@@ -56,14 +56,9 @@ export class Inbox implements Receiver {
     return this.#parser.overflow;
   }
 
-  /** True where complete replies are unread. */
-  get hasReplies(): boolean {
-    return this.#ready.length > 0;
-  }
-
-  /** True where anything is unread, be it a part of a reply. */
+  /** True where complete replies are unread, or a part of one to which more can come. */
   get hasUnread(): boolean {
-    return this.#ready.length > 0 || this.#parser.partial() !== undefined;
+    return this.#ready.length > 0 || (this.#closed === undefined && this.#parser.partial() !== undefined);
   }
 
   /** The octets of a reply that has begun and not ended. */

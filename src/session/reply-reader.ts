@@ -47,15 +47,11 @@ export class ReplyReader {
   }
 
   /** The outcome of an exchange, read now if need be, after those that are owed before it. See `Session.reply`. */
-  async reply(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
-    for (;;) {
-      const { outcome } = exchange;
-      if (outcome !== undefined && outcome.kind !== 'timeout') return outcome;
-      const first = this.#exchanges.owed[0];
-      if (first === undefined || first === exchange) return this.#read(exchange, withinMs);
-      const before = await this.#read(first);
-      if (before.kind !== 'reply') return before;
-    }
+  reply(exchange: Exchange, withinMs?: number): ReplyOutcome | Promise<ReplyOutcome> {
+    const { outcome } = exchange;
+    if (outcome !== undefined && !exchange.isOpen) return outcome;
+    if (this.#owedBefore(exchange) !== undefined) return this.#replyInOrder(exchange, withinMs);
+    return this.#whatCame(exchange) ?? this.#wait(exchange, withinMs);
   }
 
   /** Takes what is unread. What was owed is settled by it; the rest is nobody's. */
@@ -82,23 +78,41 @@ export class ReplyReader {
     return { replies: [...this.#sinceWrite], ended };
   }
 
-  async #read(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
-    const before = exchange.outcome?.kind === 'timeout' ? exchange.outcome.waitedMs : 0;
-    let from: number | undefined;
-    let until = 0;
-    for (;;) {
-      const reply = this.#inbox.take();
-      if (reply !== undefined) return this.#answered(exchange, reply);
-      const end = this.#endOutcome();
-      if (end !== undefined) return this.#settled(exchange, end);
-      const now = performance.now();
-      if (from === undefined) {
-        from = now;
-        until = now + (withinMs ?? this.#patienceFor(phaseOf(exchange))) - before;
-      }
-      if (now >= until) return this.#ranOut(exchange, before + now - from, now);
-      await this.#inbox.wait('reply', until);
+  #owedBefore(exchange: Exchange): Exchange | undefined {
+    const first = this.#exchanges.owed[0];
+    return first === exchange ? undefined : first;
+  }
+
+  async #replyInOrder(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
+    for (let first = this.#owedBefore(exchange); first !== undefined; first = this.#owedBefore(exchange)) {
+      const outcome = await this.reply(first);
+      if (outcome.kind !== 'reply') return outcome;
     }
+    return this.reply(exchange, withinMs);
+  }
+
+  async #wait(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
+    const before = exchange.outcome?.kind === 'timeout' ? exchange.outcome.waitedMs : 0;
+    const from = performance.now();
+    const until = from + (withinMs ?? this.#patienceFor(phaseOf(exchange))) - before;
+    for (let now = from; now < until; now = performance.now()) {
+      await this.#inbox.wait('reply', until);
+      const outcome = this.#whatCame(exchange);
+      if (outcome !== undefined) return outcome;
+    }
+    return this.#ranOut(exchange, before + performance.now() - from);
+  }
+
+  /** What can be had without waiting. */
+  #whatCame(exchange: Exchange): ReplyOutcome | undefined {
+    const reply = this.#inbox.take();
+    if (reply !== undefined) return this.#answered(exchange, reply);
+    const { overflow, closed } = this.#inbox;
+    if (overflow !== undefined) {
+      return this.#settled(exchange, { kind: 'overflow', ...overflow, partial: this.#inbox.partial ?? '' });
+    }
+    if (closed === undefined) return undefined;
+    return this.#settled(exchange, { kind: closed.how === 'fin' ? 'closed' : 'reset', ...this.#partial() });
   }
 
   #answered(exchange: Exchange, reply: Reply): ReplyOutcome {
@@ -111,7 +125,8 @@ export class ReplyReader {
     return this.#settled(exchange, { kind: 'reply', reply });
   }
 
-  #ranOut(exchange: Exchange, waitedMs: number, now: number): ReplyOutcome {
+  #ranOut(exchange: Exchange, waitedMs: number): ReplyOutcome {
+    const now = performance.now();
     this.#transcript.say('note', `no reply within ${formatDuration(waitedMs)} (${exchange.label})`, now);
     return this.#settled(exchange, { kind: 'timeout', waitedMs, ...this.#partial() });
   }
@@ -119,13 +134,6 @@ export class ReplyReader {
   #settled(exchange: Exchange, outcome: ReplyOutcome): ReplyOutcome {
     this.#exchanges.settle(exchange, outcome);
     return outcome;
-  }
-
-  /** What every further read gives, once nothing can come any more. */
-  #endOutcome(): ReplyOutcome | undefined {
-    const { overflow, closed } = this.#inbox;
-    if (overflow !== undefined) return { kind: 'overflow', ...overflow, partial: this.#inbox.partial ?? '' };
-    return closed && { kind: closed.how === 'fin' ? 'closed' : 'reset', ...this.#partial() };
   }
 
   #partial(): { readonly partial?: string } {

@@ -18,7 +18,7 @@ import { formatDuration } from '../text/duration.ts';
 import { type Closing, closingWords } from './closing.ts';
 import type { CollectEnd } from './collect.ts';
 import { connectWords } from './connect-words.ts';
-import { type Exchange, isOpen, newExchange, type SendAbout } from './exchange.ts';
+import { Exchange, type SendAbout } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import { Inbox } from './inbox.ts';
 import { sayGoodbye } from './quit.ts';
@@ -60,7 +60,7 @@ export class Session {
     this.#bounds = { ...defaultSessionBounds, ...settings.bounds };
     this.connection = outcome;
     this.#writtenAt = connected ? outcome.startedAt : startedAt;
-    this.greeting = newExchange({ label: 'the greeting', phase: 'greeting', owes: 1 }, this.#writtenAt);
+    this.greeting = new Exchange({ label: 'the greeting', phase: 'greeting', owes: 1 }, this.#writtenAt);
     this.#exchanges = new Exchanges(this.greeting);
     this.#guard = new DataGuard(settings.mayDeliver);
     const { number, caseStartedAt, onEntry, patienceFor } = settings;
@@ -112,10 +112,14 @@ export class Session {
    * `write-timeout` or a connection that broke under the write.
    */
   async send(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
-    const early = this.#settings.withoutBanner === true && isOpen(this.greeting);
+    const early = this.#settings.withoutBanner === true && this.greeting.isOpen;
     if (!early) {
-      const problem = (await this.#settleOwed()) ?? (await this.#refuseUnread());
-      if (problem !== undefined) return problem;
+      const owed = this.#exchanges.owed.length > 0 ? await this.#settleOwed() : undefined;
+      if (owed !== undefined) return owed;
+      await nextPoll();
+      if (this.#inbox.hasUnread) {
+        return { kind: 'unexpected-reply', octets: this.#inbox.peek(), replies: this.#reader.takeUnread() };
+      }
     }
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
     if (this.#halfClosed) return { kind: 'closed' };
@@ -126,7 +130,7 @@ export class Session {
       case 'written':
         this.#writtenAt = performance.now();
         this.#reader.wrote();
-        this.#exchanges.begin(newExchange(about, this.#writtenAt));
+        this.#exchanges.begin(new Exchange(about, this.#writtenAt));
         return undefined;
       case 'refused':
         return this.#refused();
@@ -145,12 +149,13 @@ export class Session {
    * @param withinMs how long to wait; without it as long as `patienceFor` says.
    */
   reply(withinMs?: number, exchange: Exchange = this.current): Promise<ReplyOutcome> {
-    return this.#reader.reply(exchange, withinMs);
+    const outcome = this.#reader.reply(exchange, withinMs);
+    return outcome instanceof Promise ? outcome : Promise.resolve(outcome);
   }
 
   /** Reads one reply more, after all that are owed; it becomes the current exchange, and has its outcome. */
   async receive(withinMs?: number): Promise<Exchange> {
-    const exchange = newExchange({ label: 'a further reply', owes: 0 }, this.#writtenAt);
+    const exchange = new Exchange({ label: 'a further reply', owes: 0 }, this.#writtenAt);
     this.#exchanges.begin(exchange);
     exchange.outcome = await this.#reader.reply(exchange, withinMs);
     return exchange;
@@ -203,7 +208,7 @@ export class Session {
       await sayGoodbye({
         inbox: this.#inbox,
         withinMs: this.#bounds.quitMs,
-        mayBeLate: isOpen(this.current),
+        mayBeLate: this.current.isOpen,
         write: (octets, deadlineMs) => this.#guarded(octets, deadlineMs),
       });
     }
@@ -224,13 +229,6 @@ export class Session {
       if (!goesOn) return { kind: 'owed', exchange: owed, outcome };
     }
     return undefined;
-  }
-
-  async #refuseUnread(): Promise<SendProblem | undefined> {
-    await nextPoll();
-    const { hasReplies, hasUnread, closed } = this.#inbox;
-    if (closed === undefined ? !hasUnread : !hasReplies) return undefined;
-    return { kind: 'unexpected-reply', octets: this.#inbox.peek(), replies: this.#reader.takeUnread() };
   }
 
   /** The one place from which octets go out: past the guard, into the transcript, to the connection. */

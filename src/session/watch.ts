@@ -27,7 +27,8 @@ export async function watchForSilence(inbox: Inbox, ms: number): Promise<Silence
   for (;;) {
     const now = performance.now();
     const atMs = now - from;
-    if (inbox.hasUnread) return { kind: 'bytes', octets: inbox.peek(), atMs };
+    const octets = inbox.peek();
+    if (octets !== '') return { kind: 'bytes', octets, atMs };
     if (inbox.closed !== undefined) return { kind: whoseClose(inbox), atMs };
     if (now >= until) return { kind: 'silent' };
     await inbox.wait('octet', until);
