@@ -11,9 +11,9 @@
  * }                 and this one closes "a", as its place shows: it was meant for the group
  * ```
  */
-import type { Detail, Node, SpecFile } from './ast.ts';
-import { allNodes, blockOf } from './walk.ts';
+import type { Detail, Node } from './ast.ts';
 import type { Source } from './source.ts';
+import { blockOf } from './walk.ts';
 
 /** The lines of a reply between `{` and `}`. */
 export type ReplyLines = Extract<Detail, { readonly form: 'lines' }>;
@@ -29,11 +29,14 @@ export function replyLinesOf(node: Node): ReplyLines[] {
   );
 }
 
-/** What to blame for the blocks that the file does not close: as many holders as there are such blocks. */
-export function unclosedBlocks(source: Source, file: SpecFile): ReadonlySet<Holder> {
+/**
+ * What to blame for the blocks that the file does not close: as many holders as there are such blocks. `nodes` are all
+ * nodes of the file in the order of the text.
+ */
+export function unclosedBlocks(source: Source, nodes: readonly Node[]): ReadonlySet<Holder> {
   const unclosed: Holder[] = [];
   const suspects: Holder[] = [];
-  for (const node of allNodes(file)) {
+  for (const node of nodes) {
     const block = blockOf(node);
     for (const holder of [...(block === undefined ? [] : [node]), ...replyLinesOf(node)]) {
       if (('lines' in holder ? holder.unclosed : block?.unclosed) === true) unclosed.push(holder);

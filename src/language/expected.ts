@@ -16,13 +16,13 @@ const longestList = 5;
 
 /** The diagnostic of a line that begins with a word of the language and goes wrong later. `text` begins the line. */
 export function expectedAt(source: Source, node: NodeOf<'Bad'>, text: string): Diagnostic {
-  const stop = whereItStops(node.body === undefined ? `${text}\n` : `${text} {\n}\n`);
+  const stop = whereItStops(alone(node, text)) ?? { offset: text.length, expected: { words: [], kinds: [] } };
   const offset = Math.min(stop.offset, text.length);
   const reason = reasonAt(text, offset, stop.expected);
   if (reason !== undefined) {
     const start = node.span.start + reason.at;
     const span = { start, end: start + Math.max(1, reason.length) };
-    const code = /^send[ \t]+"/.test(text) ? 'E0107' : 'E0101';
+    const code = /^send[ \t]+(?:raw[ \t]+)?"/.test(text) ? 'E0107' : 'E0101';
     return diagnostic(code, source, span, reason.message, { help: reason.help });
   }
   const found = /^(?:[\w.-]+|\S)/.exec(text.slice(offset).trimStart())?.[0];
@@ -53,15 +53,24 @@ interface GrammarExpectation {
   readonly description?: string;
 }
 
-function whereItStops(line: string): { readonly offset: number; readonly expected: Expected } {
+/** Does this line read well when its block is empty? */
+export function isFineAlone(node: NodeOf<'Bad'>): boolean {
+  return whereItStops(alone(node, node.text)) === undefined;
+}
+
+function alone(node: NodeOf<'Bad'>, text: string): string {
+  return node.body === undefined ? `${text}\n` : `${text} {\n}\n`;
+}
+
+/** Undefined where the line can be read: then it was cut, or what is wrong stands in its block. */
+function whereItStops(line: string): { readonly offset: number; readonly expected: Expected } | undefined {
   try {
     parse(line, { startRule: 'LoneLine' });
   } catch (error) {
     if (!(error instanceof GrammarError)) throw error;
     return { offset: error.location.start.offset, expected: expectedFrom(error.expected) };
   }
-  // A line that reads well alone was cut: what is wrong stands behind the cut.
-  return { offset: line.length, expected: { words: [], kinds: [] } };
+  return undefined;
 }
 
 /** Blanks, comments and single letters of a character class are nothing that an author would type. */

@@ -8,6 +8,7 @@ import type { Block, Node, NodeOf, SpecFile } from './ast.ts';
 import { explainBadLine } from './bad-line.ts';
 import { replyLinesOf, unclosedBlocks, type Holder, type ReplyLines } from './blocks.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
+import { isFineAlone } from './expected.ts';
 import { firstWord, holdsStatements, isHeader } from './headers.ts';
 import { maximumDepth, maximumErrors } from './limits.ts';
 import type { Source } from './source.ts';
@@ -31,8 +32,11 @@ interface Telling {
 export function faultsOf(source: Source, file: SpecFile): Diagnostic[] {
   const later = laterVersion(source, file);
   if (later !== undefined) return [later];
-  const deep = [...allNodes(file)].find((node) => blockOf(node)?.tooDeep);
-  const unclosed = deep === undefined ? unclosedBlocks(source, file) : new Set<Holder>();
+  const nodes = [...allNodes(file)];
+  const deep = nodes.find((node) => blockOf(node)?.tooDeep);
+  // An endless message has taken every `}` below it.
+  const endless = nodes.some((node) => node.kind === 'Bad' && node.unclosed);
+  const unclosed = deep === undefined && !endless ? unclosedBlocks(source, nodes) : new Set<Holder>();
   const telling: Telling = { source, unclosed, found: [], untold: 0, withoutBrace: 0 };
   if (deep !== undefined) tell(telling, () => tooDeep(source, deep));
   visit(telling, file.items);
@@ -40,9 +44,14 @@ export function faultsOf(source: Source, file: SpecFile): Diagnostic[] {
   return telling.found;
 }
 
-function tell(telling: Telling, make: () => Diagnostic): void {
-  if (telling.found.length < maximumErrors) telling.found.push(make());
-  else telling.untold += 1;
+/** What costs time to find out is found out in `make`, which is not called beyond the cap. */
+function tell(telling: Telling, make: () => Diagnostic | undefined): void {
+  if (telling.found.length >= maximumErrors) {
+    telling.untold += 1;
+    return;
+  }
+  const found = make();
+  if (found !== undefined) telling.found.push(found);
 }
 
 function visit(telling: Telling, items: readonly Node[]): void {
@@ -70,7 +79,11 @@ function visitBad(telling: Telling, node: NodeOf<'Bad'>, before: Node | undefine
   if (isHeader(node) && isLoneBrace(after)) return;
   if (isHeader(node)) telling.withoutBrace += 1;
   const header = isLoneBrace(node) && before?.kind === 'Bad' && isHeader(before) ? before : undefined;
-  tell(telling, () => (isLoneBrace(node) ? loneBrace(source, node, header) : explainBadLine(source, node)));
+  tell(telling, () => {
+    if (isLoneBrace(node)) return loneBrace(source, node, header);
+    // `expect 250 {` … `} of`: nothing but what stands behind the `}` is wrong.
+    return node.body?.junk !== undefined && isFineAlone(node) ? undefined : explainBadLine(source, node);
+  });
   if (node.body === undefined) return;
   visitBraces(telling, node, node.body);
   if (holdsStatements(header ?? node)) visit(telling, node.body.items);

@@ -59,5 +59,5 @@ function octetEscape(octet: string): string {
 }
 
 function withoutInterpolation(text: string): string {
-  return text.replaceAll('${', '$${');
+  return text.replaceAll('${', () => '$${');
 }

@@ -88,7 +88,7 @@ function cutFormsOf(secret: string): string[] {
 
 /** `abcdef` → `abcd(?:e(?:f)?)?`: every beginning that is long enough to tell. */
 function beginnings(form: string): string {
-  const units = [...form].map(literal);
+  const units = Array.from(form, literal);
   const rest = units.slice(SHORTEST_CUT).reduceRight((tail, unit) => `(?:${unit}${tail})?`, '');
   return units.slice(0, SHORTEST_CUT).join('') + rest;
 }
