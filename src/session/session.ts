@@ -108,8 +108,8 @@ export class Session {
 
   /**
    * Sends octets in one write, after it has read what was owed and made sure that nothing is unread. Undefined when the
-   * kernel has them; then a new exchange is the current one. Otherwise why not: nothing was written, save after a
-   * `write-timeout` or a connection that broke under the write.
+   * kernel has them, or the server has answered and closed before; then a new exchange is the current one. Otherwise why
+   * not: nothing was written, save after a `write-timeout` or a connection that ended under the write.
    */
   async send(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
     const early = this.#settings.withoutBanner === true && this.greeting.isOpen;
@@ -128,10 +128,7 @@ export class Session {
     const written = typeof writing === 'string' ? writing : await writing;
     switch (written) {
       case 'written':
-        this.#writtenAt = performance.now();
-        this.#reader.wrote();
-        this.#exchanges.begin(new Exchange(about, this.#writtenAt));
-        return undefined;
+        break;
       case 'refused':
         return this.#refused();
       case 'timed-out':
@@ -139,8 +136,13 @@ export class Session {
         return { kind: 'write-timeout', waitedMs: deadlineMs };
       case 'closed':
       case 'reset':
-        return { kind: written };
+        // A server may refuse a message while it is being sent, and close: what it said is the reply to it.
+        if (!this.#inbox.hasUnread) return { kind: written };
     }
+    this.#writtenAt = performance.now();
+    this.#reader.wrote();
+    this.#exchanges.begin(new Exchange(about, this.#writtenAt));
+    return undefined;
   }
 
   /**

@@ -10,7 +10,7 @@ export type SilenceSeen =
   | { readonly kind: 'bytes'; readonly octets: string; readonly atMs: number }
   | { readonly kind: 'closed' | 'reset' | 'not-open'; readonly atMs: number };
 
-/** Waits for the server to close. What it sends meanwhile stays unread. */
+/** Waits for the server to close. What it sends meanwhile stays unread; a close behind more than may lie unread is not seen. */
 export async function watchForClose(inbox: Inbox, withinMs: number): Promise<CloseSeen> {
   const until = performance.now() + withinMs;
   while (inbox.closed === undefined) {

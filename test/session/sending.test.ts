@@ -214,6 +214,22 @@ test('a server that never reads ends a send by its deadline', async () => {
   expect(lines().at(-1)).toBe('close reset by us: the server did not take what was sent within 0.15 s');
 });
 
+test('a server that refuses a message while it comes, and closes, has answered it', async () => {
+  const port = await listening(
+    (socket) => {
+      socket.write('220 mx\r\n');
+      setTimeout(() => socket.end('552 too big\r\n'), 100);
+    },
+    { pauseOnConnect: true },
+  );
+  const { session } = await openedTo({ host: '127.0.0.1', port }, { patienceFor: () => 5000 });
+  await session.reply();
+  const huge = new Uint8Array(32 * 1024 * 1024).fill(0x61);
+  expect(await session.send(huge, { label: 'the message', phase: 'end of data', owes: 1 })).toBeUndefined();
+  expect(inWords(await session.reply())).toBe('552');
+  expect(await command(session, 'NOOP')).toEqual({ kind: 'closed' });
+});
+
 describe('without waiting for the greeting', () => {
   test('bytes may go first, and the replies still come in order', async () => {
     const { session, lines } = await opened(
