@@ -298,4 +298,6 @@ export function isStatement(node: Node): node is Statement {
 /** The lines of a file. */
 export interface SpecFile {
   readonly items: readonly Node[];
+  /** So many lines cannot be read that the last part of the file was left out. */
+  readonly abandoned?: boolean;
 }

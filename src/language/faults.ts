@@ -7,6 +7,7 @@
 import type { Block, Node, NodeOf, SpecFile } from './ast.ts';
 import { explainBadLine } from './bad-line.ts';
 import { replyLinesOf, unclosedBlocks, type Holder, type ReplyLines } from './blocks.ts';
+import { plural } from '../text/plural.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 import { isFineAlone } from './expected.ts';
 import { firstWord, holdsStatements, isHeader } from './headers.ts';
@@ -34,14 +35,18 @@ export function faultsOf(source: Source, file: SpecFile): Diagnostic[] {
   if (later !== undefined) return [later];
   const nodes = [...allNodes(file)];
   const deep = nodes.find((node) => blockOf(node)?.tooDeep);
-  // An endless message has taken every `}` below it.
-  const endless = nodes.some((node) => node.kind === 'Bad' && node.unclosed);
-  const unclosed = deep === undefined && !endless ? unclosedBlocks(source, nodes) : new Set<Holder>();
+  const unread = file.abandoned === true || deep !== undefined || nodes.some(isEndlessMessage);
+  const unclosed = unread ? new Set<Holder>() : unclosedBlocks(source, nodes);
   const telling: Telling = { source, unclosed, found: [], untold: 0, withoutBrace: 0 };
   if (deep !== undefined) tell(telling, () => tooDeep(source, deep));
   visit(telling, file.items);
-  if (telling.untold > 0) telling.found.push(untold(source, telling.untold));
+  if (telling.untold > 0) telling.found.push(untold(source, telling.untold, file.abandoned === true));
   return telling.found;
+}
+
+/** It has taken every `}` below it. */
+function isEndlessMessage(node: Node): boolean {
+  return node.kind === 'Bad' && node.unclosed === true;
 }
 
 /** What costs time to find out is found out in `make`, which is not called beyond the cap. */
@@ -158,12 +163,10 @@ function neverClosed(source: Source, holder: Holder): Diagnostic {
   });
 }
 
-function untold(source: Source, count: number): Diagnostic {
+function untold(source: Source, count: number, abandoned: boolean): Diagnostic {
   const end = { start: source.text.length, end: source.text.length };
-  const message = count === 1 ? 'and 1 more error' : `and ${String(count)} more errors`;
-  return diagnostic('E0101', source, end, `${message} that would make this too long`, {
-    help: ['mend those above first, then check again'],
-  });
+  const message = `and ${abandoned ? 'at least ' : ''}${plural(count, 'more error')}`;
+  return diagnostic('E0101', source, end, message, { help: ['mend those above first, then check again'] });
 }
 
 /** From a holder's first character to the end of its line. */

@@ -8,3 +8,6 @@ export const maximumDepth = 32;
 
 /** How many errors of one file are told. */
 export const maximumErrors = 50;
+
+/** After how many lines that cannot be read the rest of a file is not read. */
+export const maximumBadLines = 1000;
