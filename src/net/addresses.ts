@@ -23,16 +23,19 @@ export type Resolution =
 /** Codes that say the name itself is the trouble. EINVAL: longer than a name can be. */
 const noSuchName = new Set(['ENOTFOUND', 'ENODATA', 'ENONAME', 'EAI_NONAME', 'EAI_NODATA', 'EINVAL']);
 
-/** @param deadlineMs the longest wait, in milliseconds. */
-export function resolveHost(host: string, deadlineMs: number): Resolution | Promise<Resolution> {
+/** @param deadlineMs the longest wait, in milliseconds; `signal` ends it early. */
+export function resolveHost(host: string, deadlineMs: number, signal?: AbortSignal): Resolution | Promise<Resolution> {
   const literal = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
   const family = isIP(literal);
   if (family !== 0) return { kind: 'resolved', addresses: [{ address: literal, family: family === 6 ? 6 : 4 }] };
   if (host === '') return { kind: 'name-not-found', code: 'ENOTFOUND' };
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ kind: 'lookup-failed', code: 'ETIMEOUT' }), deadlineMs);
+    const late = (): void => resolve({ kind: 'lookup-failed', code: 'ETIMEOUT' });
+    const timer = setTimeout(late, deadlineMs);
+    signal?.addEventListener('abort', late);
     lookup(host, { all: true, order: 'verbatim' }, (error, found) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', late);
       resolve(error === null ? resolved(found) : failed(error.code ?? 'EUNKNOWN'));
     });
   });

@@ -20,6 +20,8 @@ export interface ConnectRequest {
   readonly deadlineMs: number;
   /** Connect from this address; the host's addresses of the other family are then left out. */
   readonly localAddress?: string;
+  /** Ends the attempt early: it has timed out then. */
+  readonly signal?: AbortSignal;
 }
 
 export type AttemptKind = 'connected' | 'refused' | 'unreachable' | 'timed-out';
@@ -52,10 +54,11 @@ export type ConnectOutcome = Connected | NotConnected;
 
 /** @param request.port must be 0 to 65535, `request.localAddress` an IP address: Node throws otherwise. */
 export async function connectTcp(request: ConnectRequest): Promise<ConnectOutcome> {
-  const resolution = await resolveHost(request.host, request.deadlineMs);
+  const resolution = await resolveHost(request.host, request.deadlineMs, request.signal);
   if (resolution.kind !== 'resolved') return { ...resolution, attempts: [] };
   const attempts: Attempt[] = [];
   for (const target of reachableFrom(request.localAddress, resolution.addresses)) {
+    if (request.signal?.aborted === true) return { kind: 'timed-out', attempts };
     const startedAt = performance.now();
     const tried = await tryAddress(target, request);
     const connectedAt = performance.now();
@@ -76,11 +79,12 @@ type Tried =
 
 function tryAddress({ address, family }: Address, request: ConnectRequest): Promise<Tried> {
   return new Promise((resolve) => {
-    const { port, deadlineMs, localAddress } = request;
+    const { port, deadlineMs, localAddress, signal } = request;
     const from = localAddress === undefined ? {} : { localAddress };
     const socket = connect({ host: address, port, family, allowHalfOpen: true, noDelay: true, ...from });
     const finish = (tried: Tried): void => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', aborted);
       socket.removeListener('connect', connected);
       // A failed socket keeps its listener: Node may report more than one error.
       if (tried.kind === 'connected') socket.removeListener('error', failed);
@@ -99,7 +103,9 @@ function tryAddress({ address, family }: Address, request: ConnectRequest): Prom
       if (error.code !== 'ECONNRESET') finish(failure(error.code));
       else finish({ kind: 'connected', connection: brokenConnection(reset) });
     };
-    const timer = setTimeout(() => finish({ kind: 'timed-out' }), deadlineMs);
+    const aborted = (): void => finish({ kind: 'timed-out' });
+    const timer = setTimeout(aborted, deadlineMs);
+    signal?.addEventListener('abort', aborted);
     socket.on('connect', connected);
     socket.on('error', failed);
   });

@@ -16,6 +16,7 @@ export type Probed =
 export interface ProbeSettings {
   readonly clientName: (target: Target) => string;
   readonly patienceFor: (phase: string) => number;
+  readonly signal: AbortSignal;
   readonly slot: (target: Target) => Promise<() => void>;
 }
 
@@ -43,6 +44,7 @@ export class Prober {
       target: { host: target.host, port: target.port },
       patienceFor: this.#settings.patienceFor,
       mayDeliver: false,
+      signal: this.#settings.signal,
       number: 1,
       caseStartedAt: performance.now(),
       onEntry: () => undefined,

@@ -20,6 +20,7 @@ export interface CaseContext {
   readonly prober: Prober;
   readonly clientName: (target: Target) => string;
   readonly patienceFor: (phase: string) => number;
+  readonly signal: AbortSignal;
   readonly slot: (target: Target) => Promise<() => void>;
   /** Told once the case really starts (skipped ones do not). */
   readonly onStart: () => void;
@@ -64,6 +65,7 @@ export async function runCase(planned: PlannedCase, context: CaseContext): Promi
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => context.slot(target),
       runLines: runStatements,
+      signal: context.signal,
       onEntry: context.onEntry,
       startedAt: begin,
     },

@@ -1,6 +1,7 @@
 /**
  * A run: plan, schedule under limits, one event stream. The whole pipeline of a run can be read here.
  */
+import { setMaxListeners } from 'node:events';
 import type { Target } from '../config/target.ts';
 import type { RunEvent } from '../result/events.ts';
 import type { Summary } from '../result/outcome.ts';
@@ -39,11 +40,13 @@ export interface Run {
 
 export function startRun({ tests, targets, options, stream }: RunRequest): Run {
   const running = new Set<CaseRun>();
-  let signal: string | undefined;
+  const abort = new AbortController();
+  // Every connection attempt listens, and there may be many at once.
+  setMaxListeners(0, abort.signal);
   return {
-    finished: execute({ tests, targets, options, stream }, running, () => signal),
+    finished: execute({ tests, targets, options, stream }, running, abort.signal),
     interrupt(by) {
-      signal ??= by;
+      if (!abort.signal.aborted) abort.abort(by);
       for (const run of running) run.interrupt(by);
     },
   };
@@ -52,7 +55,7 @@ export function startRun({ tests, targets, options, stream }: RunRequest): Run {
 async function execute(
   { tests, targets, options, stream }: RunRequest,
   running: Set<CaseRun>,
-  signal: () => string | undefined,
+  signal: AbortSignal,
 ): Promise<Summary> {
   const begin = performance.now();
   const emit = (event: RunEvent): void => {
@@ -80,7 +83,7 @@ async function execute(
     return name;
   };
   const patienceFor = patienceOf(options.patience);
-  const prober = new Prober({ clientName, patienceFor, slot });
+  const prober = new Prober({ clientName, patienceFor, slot, signal });
 
   const work = async (planned: PlannedCase): Promise<void> => {
     const { seq, info } = planned;
@@ -90,6 +93,7 @@ async function execute(
       clientName,
       patienceFor,
       slot,
+      signal,
       running,
       onStart: () => {
         emit({ type: 'case-started', seq, info });
@@ -106,11 +110,10 @@ async function execute(
     scheduled(plan(tests, targets)),
     { jobs: options.jobs, perGroup: (group) => (exempt.has(group) ? noLimit : options.perHost), window },
     work,
-    { stopped: () => signal() !== undefined, ready: () => stream.drained() },
+    { stopped: () => signal.aborted, ready: () => stream.drained() },
   );
 
-  const by = signal();
-  const interrupted = by === undefined ? undefined : { signal: by, notRun: cases - begun };
+  const interrupted = signal.aborted ? { signal: String(signal.reason), notRun: cases - begun } : undefined;
   const summary = tally.summary(performance.now() - begin, interrupted);
   emit({ type: 'run-finished', at: new Date().toISOString(), summary });
   stream.end();

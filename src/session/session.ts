@@ -47,8 +47,11 @@ export class Session {
 
   /** Connects, and returns when that has succeeded or failed: see `connection`. The greeting is read by `reply`. */
   static async open(settings: SessionSettings): Promise<Session> {
-    const { target, localAddress, patienceFor } = settings;
-    const from = localAddress === undefined ? {} : { localAddress };
+    const { target, localAddress, patienceFor, signal } = settings;
+    const from = {
+      ...(localAddress === undefined ? {} : { localAddress }),
+      ...(signal === undefined ? {} : { signal }),
+    };
     const startedAt = performance.now();
     const outcome = await connectTcp({ ...target, deadlineMs: patienceFor('connect'), ...from });
     return new Session(settings, outcome, startedAt);

@@ -21,6 +21,8 @@ export interface SessionSettings {
   readonly withoutBanner?: boolean;
   /** An IP address of ours to connect from. */
   readonly localAddress?: string;
+  /** Ends the connection attempt early. */
+  readonly signal?: AbortSignal;
   readonly bounds?: Partial<SessionBounds>;
 }
 

@@ -34,6 +34,8 @@ export interface CaseSettings {
   readonly connectionSlot: () => Promise<() => void>;
   /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
   readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
+  /** Aborted when the run is cut short. */
+  readonly signal: AbortSignal;
   readonly onEntry: (entry: TranscriptEntry) => void;
   /** `performance.now()` */
   readonly startedAt: number;
@@ -116,6 +118,7 @@ export class CaseRun {
       caseStartedAt: startedAt,
       onEntry,
       withoutBanner,
+      signal: this.settings.signal,
     });
     this.#session = session;
     const { connection } = session;

@@ -22,7 +22,7 @@ export function judgeSendProblem(problem: SendProblem): Judged {
       ]);
     }
     case 'guard':
-      return unjudged('the delivery guard closed the session rather than complete a message', [
+      return unjudged(`the delivery guard closed the session: ${problem.why}`, [
         'mark the test `delivers` and permit it with --allow-delivery, if mail may be left on this server',
       ]);
     case 'closed':

@@ -55,6 +55,7 @@ export const reply: ExpectationHandler<'Reply'> = {
 async function judgeClose(run: CaseRun, session: Session, within: number | undefined): Promise<Judged> {
   const patience = within ?? run.patienceFor('other');
   const seen = await session.waitForClose(patience);
+  if (seen === 'not-open') return unjudged('there is no connection that the server could close');
   if (seen !== 'timeout') {
     session.current.judged = true;
     return met(seen === 'closed' ? 'the server closed the connection' : 'the connection was reset');

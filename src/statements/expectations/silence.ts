@@ -5,7 +5,7 @@ import { formatDuration } from '../../text/duration.ts';
 import { checkDuration } from '../check-amount.ts';
 import { givenGreeting } from '../greeting.ts';
 import type { ExpectationHandler } from '../handler.ts';
-import { met, missed } from '../judged.ts';
+import { met, missed, unjudged } from '../judged.ts';
 
 export const silence: ExpectationHandler<'Silence'> = {
   check(expectation, context) {
@@ -25,6 +25,7 @@ export const silence: ExpectationHandler<'Silence'> = {
     session.current.judged = true;
     if (seen.kind === 'silent') return met(`silence for ${formatDuration(ms)}`);
     if (seen.kind === 'bytes') return missed(`the server broke the silence: ${seen.octets.slice(0, 200).trimEnd()}`);
+    if (seen.kind === 'not-open') return unjudged('there is no connection on which the server could be silent');
     const ended = seen.kind === 'closed' ? 'the server closed the connection' : 'the connection was reset';
     return orClose ? met(ended) : missed(ended);
   },
