@@ -11,7 +11,7 @@
  * }                 and this one closes "a", as its place shows: it was meant for the group
  * ```
  */
-import type { Detail, Node } from './ast.ts';
+import type { CodePattern, Detail, Node } from './ast.ts';
 import type { Source } from './source.ts';
 import { blockOf } from './walk.ts';
 
@@ -21,11 +21,13 @@ export type ReplyLines = Extract<Detail, { readonly form: 'lines' }>;
 /** Something that holds lines between `{` and `}`: a node with a block, or an expectation with lines of a reply. */
 export type Holder = Node | ReplyLines;
 
-/** The blocks of reply lines of a node. */
-export function replyLinesOf(node: Node): ReplyLines[] {
+/** The blocks of reply lines of a node, each with the code of its reply. */
+export function replyLinesOf(node: Node): { readonly lines: ReplyLines; readonly code: CodePattern | undefined }[] {
   if (node.kind !== 'Expect' || node.expectation.kind !== 'Reply') return [];
   return node.expectation.alternatives.flatMap((alternative) =>
-    alternative.form === 'reply' && alternative.detail?.form === 'lines' ? [alternative.detail] : [],
+    alternative.form === 'reply' && alternative.detail?.form === 'lines'
+      ? [{ lines: alternative.detail, code: alternative.code }]
+      : [],
   );
 }
 
@@ -38,7 +40,7 @@ export function unclosedBlocks(source: Source, nodes: readonly Node[]): Readonly
   const suspects: Holder[] = [];
   for (const node of nodes) {
     const block = blockOf(node);
-    for (const holder of [...(block === undefined ? [] : [node]), ...replyLinesOf(node)]) {
+    for (const holder of [...(block === undefined ? [] : [node]), ...replyLinesOf(node).map(({ lines }) => lines)]) {
       if (('lines' in holder ? holder.unclosed : block?.unclosed) === true) unclosed.push(holder);
       else if (closesLeftOfItsStart(source, holder)) suspects.push(holder);
     }

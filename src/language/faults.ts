@@ -4,7 +4,7 @@
  * One mistake gets one diagnostic. What only follows from another mistake is not told: the `}` of a block whose `{` was
  * forgotten, the lines of a block of which nobody knows what they are, and everything in a file of a later version.
  */
-import type { Block, Node, NodeOf, SpecFile } from './ast.ts';
+import type { Block, CodePattern, Node, NodeOf, SpecFile } from './ast.ts';
 import { explainBadLine } from './bad-line.ts';
 import { replyLinesOf, unclosedBlocks, type Holder, type ReplyLines } from './blocks.ts';
 import { plural } from '../text/plural.ts';
@@ -65,7 +65,7 @@ function visit(telling: Telling, items: readonly Node[]): void {
       visitBad(telling, node, items[index - 1], items[index + 1]);
       continue;
     }
-    for (const lines of replyLinesOf(node)) visitReplyLines(telling, lines);
+    for (const { lines, code } of replyLinesOf(node)) visitReplyLines(telling, lines, code);
     const block = blockOf(node);
     if (block === undefined) continue;
     visitBraces(telling, node, block);
@@ -110,7 +110,7 @@ function visitBraces(telling: Telling, node: Node, { junk }: Block): void {
   );
 }
 
-function visitReplyLines(telling: Telling, lines: ReplyLines): void {
+function visitReplyLines(telling: Telling, lines: ReplyLines, code: CodePattern | undefined): void {
   const { source } = telling;
   if (telling.unclosed.has(lines)) {
     // What follows it has become its lines, and they are not wrong.
@@ -118,6 +118,9 @@ function visitReplyLines(telling: Telling, lines: ReplyLines): void {
     return;
   }
   for (const line of lines.lines) {
+    if (line.form === 'keyword' && line.code !== undefined && code !== undefined) {
+      visitLineCode(telling, line.code, code);
+    }
     if (line.form !== 'bad') continue;
     tell(telling, () =>
       diagnostic('E0101', source, line.span, 'this is no pattern for a line of a reply', {
@@ -125,6 +128,17 @@ function visitReplyLines(telling: Telling, lines: ReplyLines): void {
       }),
     );
   }
+}
+
+/** `250-SIZE` in an expectation of 220: all lines of a reply have one code. */
+function visitLineCode(telling: Telling, line: CodePattern, reply: CodePattern): void {
+  if (line.low >= reply.low && line.high <= reply.high) return;
+  tell(telling, () =>
+    diagnostic('E0309', telling.source, line.span, `no line of this reply can have the code ${line.text}`, {
+      label: `the reply has ${reply.text}`,
+      help: ['all lines of a reply have its code; it can be left out here'],
+    }),
+  );
 }
 
 function laterVersion(source: Source, file: SpecFile): Diagnostic | undefined {

@@ -24,8 +24,7 @@ export async function nearNames(path: string, typed: string, extension: string):
   const byStem = new Map(specs.map((name) => [name.slice(0, -extension.length), name]));
   const stem = word.endsWith(extension) ? word.slice(0, -extension.length) : word;
   const near = suggestions(stem, byStem.keys()).flatMap((name) => byStem.get(name) ?? []);
-  const others = suggestions(word, entries).filter((name) => !near.includes(name));
-  return [...near, ...others].slice(0, 3).map((name) => `${folder}${name}`);
+  return (near.length > 0 ? near : suggestions(word, entries)).map((name) => `${folder}${name}`);
 }
 
 /** The diagnostic of a path that names nothing. */
@@ -37,11 +36,12 @@ export function noSuchPath(name: string, near: readonly string[]): Diagnostic {
   return cannotOpen(name, 'no such file or folder', [help]);
 }
 
-/** The diagnostic of a `builtin:` name that no shipped spec has. */
-export function noSuchBuiltin(name: string, names: readonly string[]): Diagnostic {
+/** The diagnostic of a name that no shipped spec has. `names` are those that there are, without `prefix`. */
+export function noSuchBuiltin(prefix: string, name: string, names: readonly string[]): Diagnostic {
   const topics = new Set(names.flatMap((known) => (known.includes('/') ? [dirname(known)] : [])));
-  const near = suggestions(name, [...names, ...topics]);
+  const near = suggestions(name, [...names, ...topics]).map((known) => `${prefix}${known}`);
   const list = names.length <= mostListed ? names : [...topics];
-  const shown = `there are: ${list.slice(0, mostListed).join(', ')}`;
-  return cannotOpen(name, 'no shipped spec has this name', [near.length > 0 ? didYouMean(near) : shown]);
+  const shown = list.slice(0, mostListed).map((known) => `${prefix}${known}`);
+  const help = near.length > 0 ? didYouMean(near) : `there are: ${shown.join(', ')}`;
+  return cannotOpen(`${prefix}${name}`, 'no shipped spec has this name', [help]);
 }

@@ -45,20 +45,16 @@ export async function specFiles(path: string, places: SpecPlaces): Promise<(Spec
 }
 
 async function builtinFiles(path: string, { builtin }: SpecPlaces): Promise<(SpecFilePath | Diagnostic)[]> {
-  const wanted = path.slice(builtinPrefix.length).replace(/\/+$/, '');
-  const all = await folderFiles(
-    builtin,
-    (file) => `${builtinPrefix}${withoutExtension(slashed(relative(builtin, file)))}`,
-  );
-  const exact = `${builtinPrefix}${withoutExtension(wanted)}`;
+  const wanted = withoutExtension(path.slice(builtinPrefix.length).replace(/\/+$/, ''));
+  const all = await folderFiles(builtin, (file) => withoutExtension(slashed(relative(builtin, file))));
   // By name among those that are shipped: no path can lead elsewhere.
-  const chosen = all.filter((found) => 'code' in found || found.name === exact || isBelow(found.name, exact));
+  const isWanted = (name: string): boolean => wanted === '' || name === wanted || name.startsWith(`${wanted}/`);
+  const chosen = all.flatMap((found) => {
+    if ('code' in found) return [found];
+    return isWanted(found.name) ? [{ path: found.path, name: `${builtinPrefix}${found.name}` }] : [];
+  });
   const names = all.flatMap((found) => ('code' in found ? [] : [found.name]));
-  return chosen.length > 0 ? chosen : [noSuchBuiltin(path, names)];
-}
-
-function isBelow(name: string, folder: string): boolean {
-  return folder === builtinPrefix || name.startsWith(`${folder}/`);
+  return chosen.length > 0 ? chosen : [noSuchBuiltin(builtinPrefix, wanted, names)];
 }
 
 async function folderFiles(folder: string, nameOf: (path: string) => string): Promise<(SpecFilePath | Diagnostic)[]> {

@@ -154,3 +154,10 @@ describe('the rest of a broken file', () => {
     expect(test?.kind === 'Test' && test.body.items.map(({ kind }) => kind)).toEqual(['Bad', 'Send']);
   });
 });
+
+describe('a code on a line of a reply', () => {
+  it('is that of the reply', () => {
+    expect(places('expect 250 {', '  250-SIZE', '  250 HELP', '}', 'expect 2xx {', '  250-SIZE', '}')).toEqual([]);
+    expect(places('expect banner 220 {', '  220-a', '  250-SIZE', '}')).toEqual(['3:3 E0309']);
+  });
+});
