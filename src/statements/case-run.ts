@@ -164,6 +164,8 @@ export class CaseRun {
 
   /** Turns what was judged into a finding, by the strength of the statement, and decides whether the case goes on. */
   conclude(verb: Verb, span: Span, judged: Judged): void {
+    // What a step sees after the interruption is our own hanging up.
+    if (this.#interrupted) return;
     const strength = this.givenDepth > 0 && (verb === 'expect' || verb === 'check') ? 'given' : verb;
     switch (judged.kind) {
       case 'met':
