@@ -11,7 +11,7 @@ import { plural } from '../text/plural.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 import { isFineAlone } from './expected.ts';
 import { firstWord, holdsStatements, isHeader } from './headers.ts';
-import { maximumDepth, maximumErrors } from './limits.ts';
+import { maximumBadLines, maximumDepth, maximumErrors } from './limits.ts';
 import type { Source } from './source.ts';
 import { allNodes, blockOf } from './walk.ts';
 
@@ -180,7 +180,10 @@ function neverClosed(source: Source, holder: Holder): Diagnostic {
 function untold(source: Source, count: number, abandoned: boolean): Diagnostic {
   const end = { start: source.text.length, end: source.text.length };
   const message = `and ${abandoned ? 'at least ' : ''}${plural(count, 'more error')}`;
-  return diagnostic('E0101', source, end, message, { help: ['mend those above first, then check again'] });
+  const help = ['mend those above first, then check again'];
+  if (abandoned)
+    help.unshift(`after ${String(maximumBadLines)} lines that cannot be read the rest of a file is left out`);
+  return diagnostic('E0101', source, end, message, { help });
 }
 
 /** From a holder's first character to the end of its line. */

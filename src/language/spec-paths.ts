@@ -49,7 +49,7 @@ async function builtinFiles(path: string, { builtin }: SpecPlaces): Promise<(Spe
   const all = await folderFiles(builtin, (file) => withoutExtension(slashed(relative(builtin, file))));
   // By name among those that are shipped: no path can lead elsewhere.
   const isWanted = (name: string): boolean => wanted === '' || name === wanted || name.startsWith(`${wanted}/`);
-  const chosen = all.flatMap((found) => {
+  const chosen = all.flatMap((found): (SpecFilePath | Diagnostic)[] => {
     if ('code' in found) return [found];
     return isWanted(found.name) ? [{ path: found.path, name: `${builtinPrefix}${found.name}` }] : [];
   });

@@ -142,6 +142,13 @@ describe('several mistakes', () => {
     expect(diagnostics.at(-1)?.message).toBe('and 10 more errors');
   });
 
+  it('beyond a thousand end the reading', () => {
+    const { diagnostics, file } = parseText('snd\nsend NOOP\n'.repeat(2000));
+    expect(file.items).toHaveLength(2000);
+    expect(diagnostics.at(-1)).toMatchObject({ message: 'and at least 950 more errors' });
+    expect(diagnostics.at(-1)?.help?.[0]).toContain('after 1000 lines');
+  });
+
   it('of a later version of the language are not ours to tell', () => {
     expect(places('smtpspec 2', 'judge {', '}', 'snd')).toEqual(['1:10 E0108']);
   });
