@@ -147,7 +147,7 @@ function laterVersion(source: Source, file: SpecFile): Diagnostic | undefined {
   const { text, span } = node.version;
   return diagnostic('E0108', source, span, `version ${text} of the language is not known here`, {
     label: `this smtpspec reads version ${languageVersion}`,
-    help: ['a newer smtpspec may read this spec: npm install --global smtpspec@latest'],
+    help: ['install a newer smtpspec, or change the line to: smtpspec 1'],
   });
 }
 
