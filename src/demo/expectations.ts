@@ -1,0 +1,160 @@
+/**
+ * What every shipped test must come to on every persona: the table that the demo prints beside what came, and that the
+ * tests of the specs hold them to.
+ *
+ * It is thought out from what the products do, not copied from a run. A persona is named with the options that make it
+ * sick in one way; waits are as short as the verdict allows. All cases may run at once.
+ */
+import { failed, layered, passed, withIllFormedGreeting, type Expected, type Layer } from './expected.ts';
+import * as is from './layers.ts';
+
+export interface PersonaExpectations {
+  /** What `--target persona:…` takes. */
+  readonly persona: string;
+  /** What is to be seen on it, in one line. */
+  readonly about: string;
+  /** Parameters besides the domain. */
+  readonly set: Readonly<Record<string, string>>;
+  /** By `<spec id>/<test id>`, all shipped tests. */
+  readonly tests: ReadonlyMap<string, Expected>;
+}
+
+interface Entry {
+  readonly about: string;
+  readonly layers: readonly Layer[];
+  readonly set?: Readonly<Record<string, string>>;
+  /** Its greeting can be read and is ill-formed. */
+  readonly illFormedGreeting?: true;
+}
+
+const pix = 'exchange-2003-behind-pix-mailguard';
+const behindPix = [is.exchange2003, is.completesAddresses, is.notTheDefaultBanner, is.noHostInBanner];
+const maskedBanner: Layer = { 'mailguard/banner-unmasked': failed('expect banner no /^220[*20 ]…') };
+const cmapBanner: Layer = { 'mailguard/no-cmap': failed('expect banner no "SMTP/cmap"') };
+const proxied = [is.exchange2003, is.completesAddresses];
+
+const entries: Readonly<Record<string, Entry>> = {
+  'exchange-2003': {
+    about: 'healthy: its own banner, its own verbs, mail for the postmaster, no relaying',
+    layers: [is.exchange2003, is.completesAddresses, { 'banner.proxy/declared': passed }],
+    set: { banner: 'Microsoft ESMTP MAIL Service' },
+  },
+  [pix]: {
+    about: 'mode A: the firewall makes a NOOP of what it blocks, so that the server says yes to everything',
+    layers: [...behindPix, maskedBanner, is.ehloBecomesNoop, is.noExchangeVerbs, is.saysYesToAll],
+    illFormedGreeting: true,
+  },
+  [`${pix}:mode=B`]: {
+    about: 'mode B: X over what it blocks, so that the server refuses it; only the banner and EHLO tell',
+    layers: [...behindPix, maskedBanner, is.ehloRefused],
+    illFormedGreeting: true,
+  },
+  [`${pix}:mode=C`]: {
+    about: 'mode C: the firewall itself says OK, which is no reply',
+    layers: [...behindPix, maskedBanner, is.ehloRefused, is.saysYesToAll],
+    illFormedGreeting: true,
+  },
+  [`${pix}:keepSpace`]: {
+    about: 'mode A with the blank after 220: the banner is masked and well-formed',
+    layers: [...behindPix, maskedBanner, is.ehloBecomesNoop, is.noExchangeVerbs, is.saysYesToAll],
+  },
+  [`${pix}:banner=4.0,mode=C`]: {
+    about: 'a firewall of the first releases: its own banner, and OK to everything',
+    layers: [...behindPix, cmapBanner, is.namesProduct('first'), is.ehloRefused, is.saysYesToAll],
+  },
+  [`${pix}:banner=4.4`]: {
+    about: 'release 4.4: not even the 220 is left, and nothing else can be judged',
+    layers: [is.exchange2003, is.noGreeting(false)],
+  },
+  'ims-5.5-open-relay': {
+    about: 'Exchange 5.5 as installed: takes mail, and relays for everybody',
+    layers: [is.exchange55, is.relays],
+  },
+  'ims-5.5-closed': {
+    about: 'the same, closed; any local part passes, so that rewritten recipients prove nothing',
+    layers: [is.exchange55, is.looksBehindTheLastAt],
+  },
+  'ims-5.5-slow-banner:bannerMs=5200': {
+    about: 'a banner of five to twenty seconds, every time; everything after it is fast: lookups',
+    layers: [is.exchange55, is.looksBehindTheLastAt, is.bannerTakesOver5s],
+  },
+  'ims-5.5-slow-banner:bannerMs=0,replyMs=1050': {
+    about: 'a fast banner, and every reply late: load',
+    layers: [is.exchange55, is.looksBehindTheLastAt, { 'slow-banner/noop': failed('time < 1s') }],
+  },
+  'exchange-2016-frontend': {
+    about: 'healthy, with refusals that take five seconds: not the banner',
+    layers: [is.exchange2013, is.wantsDomains],
+  },
+  'third-party-proxy:product=interscan': {
+    about: 'two greetings in one, the second that of Exchange; its verbs are gone',
+    layers: [...proxied, is.namesProduct('first'), is.noExchangeVerbs],
+  },
+  'third-party-proxy:product=symantec': {
+    about: 'a banner that is not the one that was set, and verbs missing',
+    layers: [
+      ...proxied,
+      is.notTheDefaultBanner,
+      is.namesProduct('filter'),
+      is.noExchangeVerbs,
+      { 'banner.proxy/declared': failed('expect banner "${banner}"') },
+    ],
+    set: { banner: 'Microsoft ESMTP MAIL Service' },
+  },
+  'third-party-proxy:product=mcafee': {
+    about: 'no blank after 220, and no EHLO',
+    layers: [...proxied, is.notTheDefaultBanner, is.noHostInBanner, is.namesProduct('filter'), is.ehloRefused],
+    illFormedGreeting: true,
+  },
+  'third-party-proxy:product=avast': {
+    about: 'only the banner is its own',
+    layers: [...proxied, is.notTheDefaultBanner, is.namesProduct('desktop')],
+  },
+  'third-party-proxy:product=starmask': {
+    about: 'stars in the keywords that it does not like',
+    layers: [is.exchange2003, is.wantsDomains, is.notTheDefaultBanner, is.maskedKeywords, is.noExchangeVerbs],
+  },
+  'third-party-proxy:blocked': {
+    about: '554 instead of a banner: this client is refused, and the server was not judged',
+    layers: [is.exchange2003, is.noGreeting(true)],
+  },
+  'postfix-3.9-hardened': {
+    about: 'healthy and strict: sees through all twenty patterns',
+    layers: [],
+  },
+  'postfix-3.9-hardened:bannerMs=5200': {
+    about: 'healthy, and makes clients wait for the banner',
+    layers: [is.bannerTakesOver5s],
+  },
+  greylister: {
+    about: 'puts every first attempt off: no verdict is better than a wrong one',
+    layers: [is.putsOff],
+  },
+  'greylister:exemptPostmaster': {
+    about: 'the same, and lets mail for the postmaster in: now all can be judged',
+    layers: [],
+  },
+  'tarpit:tarpitMs=2000': {
+    about: 'every refusal late: slow is not silent',
+    layers: [is.exchange2013, is.wantsDomains],
+  },
+  'tarpit:mode=per-char,byteMs=2': {
+    about: 'replies octet by octet',
+    layers: [is.exchange2013, is.wantsDomains],
+  },
+  'no-postmaster': {
+    about: 'takes mail for its users and none for its postmaster',
+    layers: [is.exchange2013, is.wantsDomains, is.noPostmaster],
+    // The positive control of the relay tests must be a mailbox that there is.
+    set: { control: 'user@adatum.com' },
+  },
+};
+
+export const expectations: readonly PersonaExpectations[] = Object.entries(entries).map(
+  ([persona, { about, layers, set = {}, illFormedGreeting }]) => ({
+    persona,
+    about,
+    set,
+    tests: illFormedGreeting === true ? withIllFormedGreeting(layered(layers)) : layered(layers),
+  }),
+);

@@ -1,0 +1,119 @@
+/** What is different about a family of servers: its profile, its rules about recipients, the ways in which it is sick. */
+import { errored, failed, passed, skipped, warned, type Expected, type Layer } from './expected.ts';
+import { patterns } from './shipped.ts';
+
+const each = (ids: readonly string[], expected: Expected): Layer => Object.fromEntries(ids.map((id) => [id, expected]));
+
+// ---------------------------------------------------------------- what a product can be asked besides
+
+export const exchange55: Layer = { 'banner.default/exchange-5.5': passed, 'relay.closed/telnet-dialog': passed };
+export const exchange2003: Layer = {
+  'banner.default/exchange-2000-2003': passed,
+  'mail-acceptance/x-link2state': passed,
+  'mail-acceptance/xexch50': passed,
+};
+export const exchange2013: Layer = { 'banner.default/exchange-2013': passed };
+
+// ---------------------------------------------------------------- rewritten recipients that are accepted: no proof
+
+/** Completes an address without a domain with its own: `%`, quotes and `!` pass for local; two domains do not. */
+export const completesAddresses = each(patterns(6, 8, 9, 12, 16, 17), skipped);
+/** Looks at nothing but what stands behind the last `@`: two domains pass too. */
+export const looksBehindTheLastAt = each(patterns(6, 8, 9, 10, 12, 16, 17), skipped);
+/** Wants a domain, and takes any local part of its own. */
+export const wantsDomains = each(patterns(6, 12, 17), skipped);
+/** An open relay takes all of them, and what is plain is proof. */
+export const relays: Layer = {
+  ...each(patterns(6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18), skipped),
+  ...each(patterns(1, 2, 3, 4, 5, 19, 20), failed('expect relay rejected from…')),
+  'relay.closed/foreign-to-foreign': failed('expect relay rejected from <${stranger}> to <${foreign}>'),
+  'relay.closed/local-to-foreign': failed('expect relay rejected from <username@${domain}> to <${foreign}>'),
+  'relay.closed/telnet-form': failed('expect relay rejected from " username@${domain}" to " ${foreign}"'),
+  'relay.closed/telnet-dialog': failed('expect 550 = "Relaying is prohibited"'),
+};
+
+// ---------------------------------------------------------------- banners
+
+export const notTheDefaultBanner: Layer = {
+  'banner.default/exchange-2000-2003': warned('should expect banner /^220 \\S+ Microsoft ESMTP MAIL Service, Version…'),
+};
+export const noHostInBanner: Layer = { 'banner.default/names-host': failed('expect banner /^220[ -](?:[A-Za-z0-9]…') };
+
+const productLines = {
+  first: 'expect banner no /^220[ -](?:InterScan…',
+  filter: 'expect banner no /^220[ -]?\\S+ .*\\b(?:symantec…',
+  desktop: 'expect banner no /^220[ -]?\\S+ .*\\b(?:avast…',
+} as const;
+/** A product names itself, and the list of products that has it is the one of this line. */
+export const namesProduct = (list: keyof typeof productLines): Layer => ({
+  'banner.proxy/no-product-name': failed(productLines[list]),
+});
+
+export const bannerTakesOver5s: Layer = {
+  'slow-banner/under-5s': failed('time banner < 5s'),
+  'slow-banner/second-connection': failed('time banner < 5s'),
+};
+
+/** No greeting of 220 comes: a test that asks for something else cannot be judged. `readable`: it is a reply. */
+export const noGreeting = (readable: boolean): Layer => ({
+  '*': errored(),
+  'mail-acceptance/five-steps': failed('expect banner 220 # step 1…'),
+  'mail-acceptance/greets': failed('expect banner 220'),
+  'mailguard/banner-readable': readable ? passed : failed('expect banner 2xx or 4xx or 5xx'),
+  'slow-banner/connects': passed,
+  ...each(
+    ['banner.default/names-host', 'banner.default/exchange-2000-2003', 'banner.proxy/no-product-name'],
+    errored('given banner 220'),
+  ),
+  ...each(['slow-banner/under-5s', 'slow-banner/under-20s', 'slow-banner/noop'], errored('given banner 220')),
+});
+
+// ---------------------------------------------------------------- ESMTP
+
+/** EHLO gets one line of 250: the answer to the NOOP that was made of it. */
+export const ehloBecomesNoop: Layer = {
+  'mail-acceptance/five-steps': failed('expect /^250-/'),
+  'mail-acceptance/ehlo': failed('expect /^250-/'),
+  'mailguard/ehlo': failed('expect /^250-/'),
+};
+/** EHLO gets no 250. */
+export const ehloRefused: Layer = {
+  'banner.proxy/keywords-unmasked': errored('given 250'),
+  'mail-acceptance/five-steps': failed('expect 250 # step 2…'),
+  'mail-acceptance/ehlo': failed('expect 250'),
+  'mail-acceptance/x-link2state': failed('expect 250'),
+  'mail-acceptance/xexch50': failed('expect 250'),
+  'mailguard/ehlo': failed('expect 250'),
+};
+export const noExchangeVerbs: Layer = {
+  'mail-acceptance/x-link2state': failed('expect 250-X-LINK2STATE'),
+  'mail-acceptance/xexch50': failed('expect 250-XEXCH50'),
+};
+export const maskedKeywords: Layer = { 'banner.proxy/keywords-unmasked': failed('expect no /^250[ -].*\\*/') };
+/** A blocked command gets a yes. */
+export const saysYesToAll: Layer = {
+  'mailguard/goodmorning': failed('expect 500 or 502'),
+  'mailguard/other-commands': failed('check 252 or 5xx # VRFY…'),
+  'mailguard/kill-and-wiz': failed('check 500 or 502 # KILL'),
+};
+
+// ---------------------------------------------------------------- recipients
+
+export const noPostmaster: Layer = {
+  'mail-acceptance/five-steps': failed('expect 250 # step 4…'),
+  'mail-acceptance/helo-message': failed('expect 250 # the recipient'),
+  'mail-acceptance/rcpt-to': failed('expect 250'),
+  'mail-acceptance/data': errored('expect 250'),
+  'mail-acceptance.postmaster': failed('expect 250'),
+  'mail-acceptance.postmaster/for-bounces': failed('expect 250 # the postmaster'),
+};
+/** Every first attempt is put off: no verdict, and none on relaying either, as the positive control is put off too. */
+export const putsOff: Layer = {
+  'mail-acceptance/five-steps': errored('given not 4xx'),
+  'mail-acceptance/helo-message': errored('given not 4xx'),
+  'mail-acceptance/rcpt-to': errored('given not 4xx'),
+  'mail-acceptance/data': errored('expect 250'),
+  'mail-acceptance.postmaster': errored('given not 4xx'),
+  'relay.closed': errored('expect 250 # the positive control'),
+  'relay.patterns': errored('expect 250 # the positive control'),
+};

@@ -1,0 +1,84 @@
+/** The shipped tests by their ids, and what some of them need besides a domain. The specs themselves are in `specs/`. */
+
+export interface ShippedTest {
+  readonly spec: string;
+  /** `<spec id>/<test id>` */
+  readonly id: string;
+  /** The profile or parameter without which it is skipped. */
+  readonly needs?: string;
+}
+
+/** Spec by spec, in the order of their files. `name: need` is a test that needs a profile or a parameter. */
+const bySpec: Readonly<Record<string, readonly string[]>> = {
+  'banner.default': [
+    'names-host',
+    'exchange-5.5: exchange-5.5',
+    'exchange-2000-2003: exchange-2000-2003',
+    'exchange-2013: exchange-2013',
+  ],
+  'banner.proxy': ['no-product-name', 'keywords-unmasked', 'declared: banner'],
+  'mail-acceptance': [
+    'five-steps',
+    'helo-message',
+    'greets',
+    'ehlo',
+    'mail-from',
+    'unbracketed-path',
+    'rcpt-to',
+    'data',
+    'x-link2state: exchange-2000-2003',
+    'xexch50: exchange-2000-2003',
+  ],
+  'mail-acceptance.postmaster': ['with-domain', 'without-domain', 'in-capitals', 'in-mixed-case', 'for-bounces'],
+  mailguard: [
+    'banner-readable',
+    'banner-unmasked',
+    'no-cmap',
+    'goodmorning',
+    'ehlo',
+    'seven-commands',
+    'other-commands',
+    'kill-and-wiz',
+  ],
+  'relay.closed': ['foreign-to-foreign', 'local-to-foreign', 'telnet-form', 'telnet-dialog: exchange-5.5'],
+  'relay.patterns': [
+    'pattern-01-null-sender',
+    'pattern-02-sender-without-domain',
+    'pattern-03-foreign-to-foreign',
+    'pattern-04-sender-local-by-name',
+    'pattern-05-sender-local-by-address',
+    'pattern-06-percent-by-name',
+    'pattern-07-percent-by-address',
+    'pattern-08-quoted-address',
+    'pattern-09-quoted-percent',
+    'pattern-10-double-at-by-name',
+    'pattern-11-double-at-by-address',
+    'pattern-12-quoted-local-part-by-name',
+    'pattern-13-quoted-local-part-by-address',
+    'pattern-14-source-route-by-name',
+    'pattern-15-source-route-by-address',
+    'pattern-16-bang-path',
+    'pattern-17-bang-path-by-name',
+    'pattern-18-bang-path-by-address',
+    'pattern-19-sender-at-localhost',
+    'pattern-20-sender-is-recipient',
+  ],
+  'slow-banner': ['connects', 'under-5s', 'under-20s', 'noop', 'second-connection'],
+};
+
+export const shippedTests: readonly ShippedTest[] = Object.entries(bySpec).flatMap(([spec, names]) =>
+  names.map((name) => {
+    const [test = '', needs] = name.split(': ');
+    return { spec, id: `${spec}/${test}`, ...(needs === undefined ? {} : { needs }) };
+  }),
+);
+
+/** The ids of relay patterns by their numbers. */
+export function patterns(...numbers: readonly number[]): string[] {
+  return numbers.map((number) => {
+    const begin = `relay.patterns/pattern-${String(number).padStart(2, '0')}-`;
+    const found = shippedTests.find(({ id }) => id.startsWith(begin));
+    if (found === undefined) throw new Error(`there is no relay pattern ${String(number)}`);
+    return found.id;
+  });
+}
