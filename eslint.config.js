@@ -21,6 +21,7 @@ const ROOMS = {
   config: ['text', 'smtp', 'result'],
   runner: ['text', 'language', 'smtp', 'session', 'result', 'statements', 'checker', 'config'],
   report: ['text', 'smtp', 'result'],
+  demo: ['text', 'result'],
   cli: '*',
 };
 

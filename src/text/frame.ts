@@ -92,7 +92,8 @@ function markedLine(
   const span = line.slice(from, Math.min(to, notInsidePair(line, from + NEIGHBOURHOOD)));
 
   let before = shown(line.slice(cutBefore, from), 0);
-  const mark = clipEnd(shown(span, displayWidth(before)), Math.floor(room / 2));
+  // A line that fits is shown whole, however long its marked part is.
+  const mark = clipEnd(shown(span, displayWidth(before)), Math.max(Math.floor(room / 2), room - displayWidth(before)));
   let after = shown(line.slice(to, cutAfter), displayWidth(before) + displayWidth(mark));
   if (cutBefore > 0 || displayWidth(before + mark + after) > room) {
     before = clipStart(before, Math.max(Math.floor(room / 3), room - displayWidth(mark + after)));
@@ -103,7 +104,7 @@ function markedLine(
 
 /** Source text as it is shown: tabs to the next stop (counted from `column`), all else that is unsafe escaped. */
 function shown(text: string, column: number): string {
-  const [first = '', ...rest] = text.replace(/\r$/, '').split('\t');
+  const [first = '', ...rest] = text.split('\t');
   let result = visible(first);
   for (const piece of rest) {
     const position = column + displayWidth(result);

@@ -21,7 +21,7 @@ const PATIENCE_MS = 180_000;
 function run(server, { spec, set = {}, allowDelivery = false }, log) {
   const options = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
   if (allowDelivery) options.push('--allow-delivery');
-  const args = [PROGRAM, 'run', spec, '--target', server, ...options, '--log', log, '--color', 'never'];
+  const args = [PROGRAM, 'run', spec, '--target', server, ...options, '--log', log, '--no-color'];
   const done = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: PATIENCE_MS });
   const printed = `$ smtpspec ${args.slice(1).join(' ')}\n${done.stdout}${done.stderr}${done.error ?? ''}`;
   // Usage errors, broken specs and bugs give no verdict.
