@@ -17,7 +17,8 @@ export interface Config {
   readonly relay: { readonly from?: string; readonly to?: string };
 }
 
-const emptyConfig: Config = { targets: [], secrets: {}, relay: {} };
+/** What holds where there is no configuration file. */
+export const emptyConfig: Config = { targets: [], secrets: {}, relay: {} };
 
 /** The largest configuration file, in octets. */
 const maximumSize = 1024 * 1024;

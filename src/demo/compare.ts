@@ -32,7 +32,8 @@ export function difference(result: Result, expected: Expected): string | undefin
   return `expected ${expected.outcome} at \`${at}\`, came at ${told(counted)}`;
 }
 
-function outcomeOf({ outcome, findings }: Result): CameOutcome {
+/** The outcome, with `warned` told from passed. */
+export function outcomeOf({ outcome, findings }: Result): CameOutcome {
   return outcome === 'passed' && findings.some(({ severity }) => severity === 'warning') ? 'warned' : outcome;
 }
 

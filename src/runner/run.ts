@@ -18,7 +18,7 @@ import { runCase } from './run-case.ts';
 import { schedule, type Scheduled } from './schedule.ts';
 
 /** How far cases may run ahead of the oldest that is not done. */
-const window = 1000;
+const window = 2000;
 
 /** Embedded servers bear whatever `jobs` allows. */
 const noLimit = Number.MAX_SAFE_INTEGER;

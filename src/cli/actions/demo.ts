@@ -1,3 +1,171 @@
-export function demoAction(): Promise<number> {
-  return Promise.resolve(0);
+/**
+ * The shipped specs against the embedded servers, healthy and sick ones: one run, and then for each server what was
+ * expected of it beside what came. Exit code 0 when all agree. Reports are left in a folder.
+ */
+import { join } from 'node:path';
+import type { Target } from '../../config/target.ts';
+import { difference, outcomeOf } from '../../demo/compare.ts';
+import { expectations, type PersonaExpectations } from '../../demo/expectations.ts';
+import type { ExpectedOutcome } from '../../demo/expected.ts';
+import { writeJunit } from '../../report/junit/writer.ts';
+import { consoleTheme } from '../../report/console/colors.ts';
+import type { Theme } from '../../report/theme.ts';
+import { collect } from '../../result/collect.ts';
+import type { CaseResult } from '../../result/outcome.ts';
+import { OutputFile } from '../../result/output-file.ts';
+import { writeRunLog } from '../../result/run-log.ts';
+import { EventStream, type EventBatches } from '../../result/stream.ts';
+import { defaultOptions } from '../../runner/options.ts';
+import { startRun } from '../../runner/run.ts';
+import { selectTests } from '../../runner/select.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { plural } from '../../text/plural.ts';
+import { visible } from '../../text/visible.ts';
+import { clipEnd } from '../../text/width.ts';
+import type { Arguments } from '../command.ts';
+import { CliError } from '../failure.ts';
+import { print, wantsColor } from '../output.ts';
+import { version } from '../package.ts';
+import { checkedSpecs } from '../specs.ts';
+import { openTargets } from '../targets.ts';
+import { one } from '../values.ts';
+import { emptyConfig } from '../../config/config-file.ts';
+
+/** How many tests of a server that did not pass are listed. */
+const mostListed = 5;
+
+export async function demoAction(args: Arguments): Promise<number> {
+  const color = wantsColor(args);
+  const folder = one('reports', args['reports']) ?? 'reports';
+  const specs = await checkedSpecs(['builtin:'], color);
+  const tests = selectTests(specs, { only: [], tags: [] });
+  const { targets, close } = await openTargets(
+    expectations.map(({ persona }) => `persona:${persona}`),
+    [],
+    emptyConfig,
+  );
+  try {
+    print([
+      `${plural(tests.length, 'test')} of ${plural(specs.length, 'shipped spec')}, ${plural(targets.length, 'embedded server')}; some of them keep their clients waiting, so this takes a quarter of a minute`,
+      '',
+    ]);
+    const stream = new EventStream();
+    const log = await report(join(folder, 'run.jsonl'), 'the run log');
+    const junit = await report(join(folder, 'junit.xml'), 'the JUnit report');
+    const reports = Promise.all([writeRunLog(log, stream.subscribe()), writeJunit(junit, stream.subscribe(), {})]);
+    const results = resultsByTarget(stream.subscribe());
+    const run = startRun({
+      tests,
+      targets: targets.map(withParameters),
+      stream,
+      options: options(tests.length * targets.length),
+    });
+    const summary = await run.finished;
+    const problems = (await reports).filter((problem) => problem !== undefined);
+    for (const problem of problems) process.stderr.write(`smtpspec: ${problem}\n`);
+    const agreed = tell(await results, consoleTheme(color));
+    print([
+      '',
+      `${plural(tests.length * targets.length, 'case')} in ${formatDuration(summary.durationMs)}: ${agreed ? 'every verdict is the one expected' : 'some verdicts are not the ones expected'}`,
+      `reports: ${join(folder, 'junit.xml')} (JUnit, for Jenkins and others), ${join(folder, 'run.jsonl')} (run log)`,
+      'next: npx smtpspec run builtin: --target mail.example.org --set domain=example.org',
+    ]);
+    return agreed && problems.length === 0 ? 0 : 1;
+  } finally {
+    await close();
+  }
+}
+
+async function report(path: string, what: string): Promise<OutputFile> {
+  const file = await OutputFile.create(path, what);
+  if (file.problem !== undefined) throw new CliError(file.problem, ['choose another folder: --reports FOLDER']);
+  return file;
+}
+
+/** Targets come in the order of the table. */
+function withParameters(target: Target, index: number): Target {
+  return { ...target, parameters: { ...target.parameters, ...expectations[index]?.set } };
+}
+
+const options = (cases: number): Parameters<typeof startRun>[0]['options'] => ({
+  ...defaultOptions,
+  version,
+  runId: 'demo',
+  // Slow servers are slow one beside the other.
+  jobs: cases,
+  strict: false,
+  allowDelivery: false,
+  slow: false,
+  intrusive: false,
+  clientName: 'client.example.com',
+  values: new Map(),
+  secrets: new Map(),
+});
+
+async function resultsByTarget(events: EventBatches): Promise<ReadonlyMap<string, CaseResult[]>> {
+  const byTarget = new Map<string, CaseResult[]>();
+  for await (const result of collect(events)) {
+    const { alias } = result.info.target;
+    const known = byTarget.get(alias);
+    if (known === undefined) byTarget.set(alias, [result]);
+    else known.push(result);
+  }
+  return byTarget;
+}
+
+/** Prints the table; true where all agree. */
+function tell(results: ReadonlyMap<string, readonly CaseResult[]>, theme: Theme): boolean {
+  let agreed = true;
+  for (const expected of expectations) {
+    const came = results.get(expected.persona) ?? [];
+    const differences = differencesOf(expected, came);
+    if (differences.length > 0) agreed = false;
+    const verdict =
+      differences.length === 0 ? theme.verdict.passed('as expected') : theme.verdict.failed('NOT AS EXPECTED');
+    print([
+      `${theme.strong(expected.persona)}  ${verdict}`,
+      `  ${theme.faint(expected.about)}`,
+      `  expected  ${counts([...expected.tests.values()].map(({ outcome }) => outcome))}`,
+      `  came      ${counts(came.map(outcomeOf))}`,
+      ...listed(
+        came.filter(({ outcome }) => outcome === 'failed' || outcome === 'errored'),
+        theme,
+      ),
+      ...differences.map((line) => `  ${theme.verdict.failed('!')} ${visible(line)}`),
+    ]);
+  }
+  return agreed;
+}
+
+function differencesOf({ tests }: PersonaExpectations, came: readonly CaseResult[]): string[] {
+  const unseen = new Set(tests.keys());
+  const differences = came.flatMap((result) => {
+    const { id } = result.info;
+    unseen.delete(id);
+    const expected = tests.get(id);
+    const words = expected === undefined ? 'no outcome is in the table' : difference(result, expected);
+    return words === undefined ? [] : [`${id}: ${words}`];
+  });
+  return [...differences, ...[...unseen].map((id) => `${id}: did not run`)];
+}
+
+const order: readonly ExpectedOutcome[] = ['passed', 'warned', 'failed', 'errored', 'skipped'];
+
+function counts(outcomes: readonly string[]): string {
+  return order
+    .map((outcome) => ({ outcome, count: outcomes.filter((one) => one === outcome).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ outcome, count }) => `${String(count)} ${outcome}`)
+    .join(', ');
+}
+
+function listed(results: readonly CaseResult[], theme: Theme): string[] {
+  const lines = results
+    .slice(0, mostListed)
+    .map(
+      ({ info, outcome, reason }) =>
+        `    ${theme.verdict[outcome](outcome.padEnd(7))} ${info.id}  ${theme.faint(clipEnd(visible(reason ?? ''), 90))}`,
+    );
+  const more = results.length - mostListed;
+  return more > 0 ? [...lines, `    and ${String(more)} more`] : lines;
 }
