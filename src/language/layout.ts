@@ -44,10 +44,10 @@ export function lines<R extends Row>(
   });
 }
 
-/** A message between `"""`, its lines indented as the statement is; `text` ends with a line end or is empty. */
+/** A message between `"""`, its lines one step deeper than the statement; `text` ends with a line end or is empty. */
 export function message(layout: Layout, text: string): string {
   if (layout.form === 'line') return '"""…"""';
-  const before = indent(layout.depth);
+  const before = indent(layout.depth + 1);
   const body = text
     .split('\n')
     .slice(0, -1)

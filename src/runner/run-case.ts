@@ -4,7 +4,7 @@
  */
 import type { Outcome, CaseResult, Finding, TranscriptEntry } from '../result/outcome.ts';
 import { CaseRun } from '../statements/case-run.ts';
-import { Environment } from '../statements/environment.ts';
+import { addressLiteral, Environment } from '../statements/environment.ts';
 import { finish } from '../statements/finish.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Target } from '../config/target.ts';
@@ -120,6 +120,7 @@ function builtins({ seq, target }: PlannedCase, clientName: string, runId: strin
     ['target.host', target.host],
     // Until the connection stands; then the address that is used.
     ['target.ip', target.host],
+    ['target.literal', addressLiteral(target.host)],
     ['client', clientName],
   ]);
 }

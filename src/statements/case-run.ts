@@ -123,7 +123,7 @@ export class CaseRun {
     this.#session = session;
     const { connection } = session;
     if (connection.kind === 'connected') {
-      this.environment.set('target.ip', connection.address);
+      this.environment.setAddress(connection.address);
       this.#time('connect', 'the connection', connection.connectedAt - connection.startedAt);
     }
     if (this.#interrupted) await session.hangUp('close');

@@ -7,7 +7,7 @@ import { parseDuration } from '../text/duration.ts';
 import { parseSize } from '../text/size.ts';
 
 /** The names that exist without being declared. */
-export const builtinNames = ['token', 'target.host', 'target.ip', 'client'] as const;
+export const builtinNames = ['token', 'target.host', 'target.ip', 'target.literal', 'client'] as const;
 
 export class Environment {
   readonly #values: Map<string, string>;
@@ -20,6 +20,12 @@ export class Environment {
   /** Gives a name a value: a capture, or `target.ip` once the connection stands. */
   set(name: string, value: string): void {
     this.#values.set(name, value);
+  }
+
+  /** The address that is used, once it is known: `target.ip`, and as an address literal (RFC 5321 4.1.3). */
+  setAddress(address: string): void {
+    this.set('target.ip', address);
+    this.set('target.literal', addressLiteral(address));
   }
 
   /** The value of a name. The checker and the plan have seen to it that it has one, so a missing one is our own bug. */
@@ -66,4 +72,9 @@ export class Environment {
     const text = this.evaluate(amount.expression);
     return parseDuration(text) ?? parseSize(text) ?? Number.NaN;
   }
+}
+
+/** `[192.0.2.1]`, `[IPv6:2001:db8::1]` (RFC 5321 4.1.3). */
+export function addressLiteral(address: string): string {
+  return address.includes(':') ? `[IPv6:${address.replace(/%.*$/, '')}]` : `[${address}]`;
 }

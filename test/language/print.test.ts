@@ -118,11 +118,11 @@ describe('the canonical layout', () => {
     );
   });
 
-  it('moves a message with its statement and leaves its own indentation', () => {
+  it('sets a message one step deeper than its statement and leaves its own indentation', () => {
     const text = 'test "x" {\nsend message """\nA: b\n  c\n\n\t\n"""\n}\n';
-    expect(formatted(text)).toBe('test "x" {\n  send message """\n  A: b\n    c\n\n  \t\n  """\n}\n');
+    expect(formatted(text)).toBe('test "x" {\n  send message """\n    A: b\n      c\n\n    \t\n    """\n}\n');
     const deep = 'test "x" {\n        send message """\n          A: b\n        c\n        """\n}\n';
-    expect(formatted(deep)).toBe('test "x" {\n  send message """\n    A: b\n  c\n  """\n}\n');
+    expect(formatted(deep)).toBe('test "x" {\n  send message """\n      A: b\n    c\n    """\n}\n');
   });
 
   it.each([
