@@ -40,6 +40,13 @@ const rules: readonly Rule[] = [
     why: 'the command was not understood or out of order, which is no refusal to relay',
   },
   {
+    // Exim: 501 <a@[192.0.2.1]>: domain literals not allowed. The code says syntax, the words say policy.
+    when: ({ code, validPath, text }) =>
+      [501, 555].includes(code) && validPath && /\b(?:not (?:allowed|permitted)|disallowed|forbidden)\b/i.test(text),
+    answer: 'rejected',
+    why: 'addresses of this form are not allowed here',
+  },
+  {
     // 504 is Postfix's word for an address without a domain.
     when: ({ code, validPath }) => [501, 504, 555].includes(code) && validPath,
     answer: 'inconclusive',

@@ -143,6 +143,7 @@ describe('MAIL', () => {
     ['<probe@example.com>', '501 5.5.4 Invalid Address', 'inconclusive'],
     ['<>', '501 5.5.4 Invalid Address', 'inconclusive'],
     ['<a@b> SIZE=1', '555 5.5.4 Unsupported option: SIZE', 'inconclusive'],
+    ['<a@[192.0.2.1]>', '501 <a@[192.0.2.1]>: domain literals not allowed', 'rejected'],
     ['<spamtest>', '501 5.5.4 Invalid Address', 'rejected'],
     ['<spamtest>', '553 5.5.4 <spamtest>... Domain name required', 'rejected'],
     ['<spamtest>', '504 5.5.2 <spamtest>: Sender address rejected: need fully-qualified address', 'rejected'],
@@ -163,6 +164,7 @@ describe('paths', () => {
     ['<X.example!T>', '504 5.5.2 need fully-qualified address', 'rejected'],
     ['<@H.example:T@X.example>', '501 bad route', 'inconclusive'],
     ['<T%X.example@H.example>', '501 bad', 'inconclusive'],
+    ['<T%X.example@[192.0.2.1]>', '501 <T%X@[192.0.2.1]>: domain literals not allowed', 'rejected'],
     ['<T%X.example@H.example>', '550 5.1.1 User unknown', 'rejected'],
     ['<"T@X.example"@H.example>', '500 what', 'inconclusive'],
   ])('%s: %s: %s', (recipient, line, answer) => {
