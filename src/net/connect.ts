@@ -81,7 +81,10 @@ function tryAddress({ address, family }: Address, request: ConnectRequest): Prom
   return new Promise((resolve) => {
     const { port, deadlineMs, localAddress, signal } = request;
     const from = localAddress === undefined ? {} : { localAddress };
-    const socket = connect({ host: address, port, family, allowHalfOpen: true, noDelay: true, ...from });
+    const connection = new SocketConnection((reading) =>
+      connect({ host: address, port, family, allowHalfOpen: true, noDelay: true, ...from, ...reading }),
+    );
+    const { socket } = connection;
     const finish = (tried: Tried): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', aborted);
@@ -95,7 +98,7 @@ function tryAddress({ address, family }: Address, request: ConnectRequest): Prom
       // On loopback the kernel may join a port to itself when nobody listens and it picks the same port for our end.
       const itself = socket.localPort === port && socket.localAddress === address;
       if (itself) finish({ kind: 'refused', code: 'ECONNREFUSED' });
-      else finish({ kind: 'connected', connection: new SocketConnection(socket) });
+      else finish({ kind: 'connected', connection });
     };
     const failed = (error: NodeJS.ErrnoException): void => {
       // A reset that comes right behind the handshake: the connection was there (a refusal has another code), and broke.

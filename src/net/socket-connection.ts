@@ -4,8 +4,14 @@
  *
  * The socket must allow half-open connections; otherwise Node answers a FIN by itself and the session cannot decide.
  */
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 import type { Connection, PeerEnd, Receiver, WriteOutcome } from './connection.ts';
+
+/**
+ * Where the kernel's octets go, of all connections one after the other: whoever gets them takes them at once. Node would
+ * make a new buffer of 64 KiB for each read.
+ */
+const readBuffer = Buffer.allocUnsafe(64 * 1024);
 
 /** How long what is unwritten at a close may still take, in milliseconds. */
 const closingGrace = 1000;
@@ -18,15 +24,24 @@ interface PendingWrite {
 export class SocketConnection implements Connection {
   readonly #socket: Socket;
   #receiver: Receiver | undefined;
+  /** What came before there was a receiver. */
+  readonly #early: Uint8Array[] = [];
   /** The peer's end, kept for a receiver that comes later. */
   #peerEnd: PeerEnd | undefined;
   #ours: 'open' | 'half-closed' | 'closed' = 'open';
   #pending: PendingWrite | undefined;
 
-  constructor(socket: Socket) {
+  /** Makes a socket by `open`, which hands these options of reading on to Node. */
+  constructor(open: (options: { readonly onread: OnReadOpts }) => Socket) {
+    const socket = open({ onread: { buffer: readBuffer, callback: (length) => this.#came(length) } });
     this.#socket = socket;
     socket.on('error', (error: NodeJS.ErrnoException) => this.#ended('reset', error.code));
     socket.on('end', () => this.#ended('fin', undefined));
+  }
+
+  /** For the time until it is connected. */
+  get socket(): Socket {
+    return this.#socket;
   }
 
   get local(): { readonly address: string; readonly port: number } {
@@ -35,11 +50,8 @@ export class SocketConnection implements Connection {
 
   start(receiver: Receiver): void {
     this.#receiver = receiver;
-    if (this.#peerEnd !== undefined) {
-      receiver.end(this.#peerEnd);
-      return;
-    }
-    this.#socket.on('data', (chunk: Uint8Array) => receiver.data(chunk, performance.now()));
+    for (const chunk of this.#early.splice(0)) receiver.data(chunk, performance.now());
+    if (this.#peerEnd !== undefined) receiver.end(this.#peerEnd);
   }
 
   write(octets: Uint8Array, deadlineMs: number): WriteOutcome | Promise<WriteOutcome> {
@@ -72,10 +84,12 @@ export class SocketConnection implements Connection {
     if (this.#ours === 'closed') return;
     this.#ours = 'closed';
     this.#settleWrite('closed');
-    if (this.#socket.writableLength > 0) {
-      const timer = setTimeout(() => this.#socket.destroy(), closingGrace);
-      this.#socket.once('close', () => clearTimeout(timer));
+    if (this.#socket.writableLength === 0) {
+      this.#socket.destroy();
+      return;
     }
+    const timer = setTimeout(() => this.#socket.destroy(), closingGrace);
+    this.#socket.once('close', () => clearTimeout(timer));
     this.#socket.destroySoon();
   }
 
@@ -84,6 +98,15 @@ export class SocketConnection implements Connection {
     this.#ours = 'closed';
     this.#settleWrite('closed');
     this.#socket.resetAndDestroy();
+  }
+
+  /** Reading goes on while this is true. */
+  #came(length: number): boolean {
+    const chunk = readBuffer.subarray(0, length);
+    if (this.#ours === 'closed') return true;
+    if (this.#receiver === undefined) this.#early.push(Uint8Array.from(chunk));
+    else this.#receiver.data(chunk, performance.now());
+    return true;
   }
 
   readonly #flushed = (): void => {

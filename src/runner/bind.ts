@@ -11,18 +11,17 @@ import type { Target } from '../config/target.ts';
 import type { RunOptions } from './options.ts';
 
 export type Bound =
-  | { readonly kind: 'bound'; readonly values: ReadonlyMap<string, string> }
+  | { readonly kind: 'bound'; readonly values: Map<string, string> }
   | { readonly kind: 'missing'; readonly reason: string };
 
-/** The values of a test's names. `builtins`: `token` and the other names that need no declaration. */
+/** Adds the values of a test's names to `values`, which has `token` and the other names that need no declaration. */
 export function bindValues(
   spec: Spec,
   test: TestDeclaration,
   target: Target,
   options: Pick<RunOptions, 'values' | 'secrets'>,
-  builtins: ReadonlyMap<string, string>,
+  values: Map<string, string>,
 ): Bound {
-  const values = new Map(builtins);
   const parameters = new Map(spec.parameters.map((parameter) => [parameter.name.text, parameter]));
   for (const name of namesOf(test)) {
     const missing = bindOne(name, { spec, parameters, target, options, values });
@@ -82,8 +81,17 @@ function evaluated({ parts }: Template, values: ReadonlyMap<string, string>): st
     .join('');
 }
 
+/** The same test runs against many targets. */
+const knownNames = new WeakMap<TestDeclaration, ReadonlySet<string>>();
+
+function namesOf(test: TestDeclaration): ReadonlySet<string> {
+  const known = knownNames.get(test) ?? findNames(test);
+  knownNames.set(test, known);
+  return known;
+}
+
 /** Every name that a test uses, and the parameters that it requires. */
-function namesOf(test: TestDeclaration): Set<string> {
+function findNames(test: TestDeclaration): Set<string> {
   const names = new Set<string>();
   const visit = (nodes: readonly Node[]): void => {
     for (const node of nodes) {

@@ -150,12 +150,11 @@ export class Session {
 
   /**
    * The reply of an exchange, read now if it has not been read; the same one each time. After a time-out a later call waits
-   * again, for as long as its patience goes beyond what has been waited already.
+   * again, for as long as its patience goes beyond what has been waited already. No promise where the reply is there.
    * @param withinMs how long to wait; without it as long as `patienceFor` says.
    */
-  reply(withinMs?: number, exchange: Exchange = this.current): Promise<ReplyOutcome> {
-    const outcome = this.#reader.reply(exchange, withinMs);
-    return outcome instanceof Promise ? outcome : Promise.resolve(outcome);
+  reply(withinMs?: number, exchange: Exchange = this.current): ReplyOutcome | Promise<ReplyOutcome> {
+    return this.#reader.reply(exchange, withinMs);
   }
 
   /** Reads one reply more, after all that are owed; it becomes the current exchange, and has its outcome. */
@@ -222,6 +221,8 @@ export class Session {
 
   #mayQuit(): boolean {
     if (this.#halfClosed || this.#inbox.isWaitedFor) return false;
+    // Whoever has sent QUIT himself has said goodbye.
+    if (this.current.verb === 'QUIT') return false;
     this.#reader.takeUnread();
     return this.#exchanges.owed.length === 0 && !this.#guard.insideData && !this.#guard.unfinishedLine;
   }

@@ -74,8 +74,10 @@ export class CaseRun {
   #endPause: (() => void) | undefined;
   /** What reporting points at: the statement that runs. */
   #at: Span = { start: 0, end: 1 };
-  readonly #noted = new WeakSet<Exchange>();
-  readonly #syntaxJudged = new WeakSet<Exchange>();
+  /** The last exchange that was noted; notes come in order. */
+  #noted: Exchange | undefined;
+  #greetingNoted = false;
+  #syntaxJudged: Exchange | undefined;
   readonly #warned = new Set<string>();
 
   constructor(settings: CaseSettings, environment: Environment) {
@@ -108,6 +110,7 @@ export class CaseRun {
     await this.close();
     this.#releaseSlot = await this.settings.connectionSlot();
     this.#sessions += 1;
+    this.#greetingNoted = false;
     this.withoutBanner = withoutBanner;
     const { target, mayDeliver, startedAt, onEntry } = this.settings;
     const session = await Session.open({
@@ -130,9 +133,14 @@ export class CaseRun {
     return session;
   }
 
-  /** The session, opened when there is none yet; or why there is none. */
-  async ready(): Promise<Session | Judged> {
-    const session = this.#session ?? (await this.open());
+  /** The session, opened when there is none yet; or why there is none. No promise where it is there. */
+  ready(): Session | Judged | Promise<Session | Judged> {
+    const session = this.#session;
+    if (session === undefined) return this.open().then((opened) => this.#usable(opened));
+    return this.#usable(session);
+  }
+
+  #usable(session: Session): Session | Judged {
     return connectionProblem(session, this.settings.target) ?? session;
   }
 
@@ -144,22 +152,24 @@ export class CaseRun {
   /** Records the times of an exchange, and warns of an ill-formed reply that no statement judged. Once for each exchange. */
   note(exchange: Exchange): void {
     const session = this.#session;
-    if (session === undefined || exchange.outcome?.kind !== 'reply' || this.#noted.has(exchange)) return;
-    this.#noted.add(exchange);
+    if (session === undefined || exchange.outcome?.kind !== 'reply' || exchange === this.#noted) return;
     const greeting = exchange === session.greeting;
+    if (greeting && this.#greetingNoted) return;
+    if (greeting) this.#greetingNoted = true;
+    else this.#noted = exchange;
     this.#time(
       greeting ? 'banner' : 'reply',
       exchange.label,
       measure(session, exchange, greeting ? 'banner' : 'reply'),
     );
-    if (this.#syntaxJudged.has(exchange)) return;
+    if (this.#syntaxJudged === exchange) return;
     const warning = malformationWarning(exchange.outcome.reply, exchange.label, this.#warned);
     if (warning !== undefined) this.find('warning', this.#at, warning.message, warning.details);
   }
 
   /** An expectation judges the syntax of this reply itself: no warning is wanted. */
   syntaxIsJudged(exchange: Exchange): void {
-    this.#syntaxJudged.add(exchange);
+    this.#syntaxJudged = exchange;
   }
 
   /** Turns what was judged into a finding, by the strength of the statement, and decides whether the case goes on. */

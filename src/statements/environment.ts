@@ -12,9 +12,9 @@ export const builtinNames = ['token', 'target.host', 'target.ip', 'target.litera
 export class Environment {
   readonly #values: Map<string, string>;
 
-  /** `values`: the built-ins, and every parameter and secret that has a value. */
-  constructor(values: ReadonlyMap<string, string>) {
-    this.#values = new Map(values);
+  /** `values`: the built-ins, and every parameter and secret that has a value. The environment owns them from then on. */
+  constructor(values: Map<string, string>) {
+    this.#values = values;
   }
 
   /** Gives a name a value: a capture, or `target.ip` once the connection stands. */

@@ -6,37 +6,45 @@ import type { Expectation, ExpectationKind, ExpectationOf } from '../language/as
 import type { CaseRun } from './case-run.ts';
 import { checkDuration } from './check-amount.ts';
 import { expectations } from './expectations/index.ts';
-import type { CheckContext, ExpectationHandler, ExplainContext, StatementHandler } from './handler.ts';
+import type { CheckContext, DialogLine, ExpectationHandler, ExplainContext, StatementHandler } from './handler.ts';
+import type { Judged } from './judged.ts';
 
 export const expect: StatementHandler<'Expect'> = {
   check(node, context) {
     if (node.within !== undefined) checkDuration(node.within, context);
-    handlerOf(node.expectation).check(context);
+    checkOne<Expectation['kind']>(node.expectation, context);
     if (node.verb === 'expect' || node.verb === 'given') endOfDataCheck(node.expectation, context);
   },
 
-  async run(node, run) {
+  run(node, run) {
     const within = node.within === undefined ? undefined : run.environment.amount(node.within);
-    run.conclude(node.verb, node.expectation.span, await handlerOf(node.expectation).judge(run, within));
+    const judged = judgeOne<Expectation['kind']>(node.expectation, run, within);
+    if (judged instanceof Promise) {
+      return judged.then((late) => {
+        run.conclude(node.verb, node.expectation.span, late);
+      });
+    }
+    run.conclude(node.verb, node.expectation.span, judged);
+    return undefined;
   },
 
-  explain: (node, context) => handlerOf(node.expectation).explain(context),
+  explain: (node, context) => explainOne<Expectation['kind']>(node.expectation, context),
 
   judgesSameReply: (node) => expectations[node.expectation.kind].judgesSameReply,
 };
 
-/** A handler bound to its expectation: the one place where the kind of both is known to be the same. */
-function handlerOf<K extends ExpectationKind>(expectation: ExpectationOf<K> | Expectation) {
-  const handler = expectations[expectation.kind] as ExpectationHandler<K>;
-  const own = expectation as ExpectationOf<K>;
-  return {
-    check: (context: CheckContext) => {
-      handler.check(own, context);
-    },
-    judge: (run: CaseRun, within: number | undefined) => handler.judge(own, run, within),
-    explain: (context: ExplainContext) => handler.explain(own, context),
-  };
-}
+const handlerOf = <K extends ExpectationKind>(kind: K): ExpectationHandler<K> => expectations[kind];
+
+const checkOne = <K extends ExpectationKind>(expectation: ExpectationOf<K>, context: CheckContext): void => {
+  handlerOf<K>(expectation.kind).check(expectation, context);
+};
+const judgeOne = <K extends ExpectationKind>(
+  expectation: ExpectationOf<K>,
+  run: CaseRun,
+  within: number | undefined,
+): Judged | Promise<Judged> => handlerOf<K>(expectation.kind).judge(expectation, run, within);
+const explainOne = <K extends ExpectationKind>(expectation: ExpectationOf<K>, context: ExplainContext): DialogLine[] =>
+  handlerOf<K>(expectation.kind).explain(expectation, context);
 
 /** After a MUST that no 354 can meet, the server is not reading a message: the session goes on with commands. */
 function endOfDataCheck(expectation: Expectation, { flow }: CheckContext): void {

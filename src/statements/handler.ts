@@ -54,7 +54,7 @@ export interface StatementHandler<K extends StatementKind> {
 export interface ExpectationHandler<K extends ExpectationKind> {
   check(expectation: ExpectationOf<K>, context: CheckContext): void;
   /** `within` is how long to wait, in milliseconds; undefined: the patience of the step. */
-  judge(expectation: ExpectationOf<K>, run: CaseRun, within: number | undefined): Promise<Judged>;
+  judge(expectation: ExpectationOf<K>, run: CaseRun, within: number | undefined): Judged | Promise<Judged>;
   explain(expectation: ExpectationOf<K>, context: ExplainContext): DialogLine[];
   /** True where it judges the reply that is there and waits for nothing new. */
   readonly judgesSameReply: boolean;

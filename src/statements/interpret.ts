@@ -34,7 +34,9 @@ export async function runStatements(lines: readonly Node[], run: CaseRun): Promi
     if (run.stopping && !judgesSameReply<Statement['kind']>(line)) run.over = true;
     if (run.over) return;
     run.begin(line.span);
-    await runOne<Statement['kind']>(line, run);
+    // Most statements of a session that runs need no wait of their own.
+    const done = runOne<Statement['kind']>(line, run);
+    if (done !== undefined) await done;
   }
 }
 

@@ -25,7 +25,9 @@ export const send: StatementHandler<'Send'> = {
   },
 
   async run(node, run) {
-    const judged = await sendPayload(node.payload, run);
+    const ready = run.ready();
+    const session = ready instanceof Promise ? await ready : ready;
+    const judged = await sendOn(session, node.payload, run);
     if (judged !== undefined) run.conclude(judged.kind === 'missed' ? 'expect' : 'given', node.span, judged);
     if (judged?.kind === 'missed') run.over = true;
   },
@@ -36,8 +38,7 @@ export const send: StatementHandler<'Send'> = {
 };
 
 /** Sends; undefined when it went out. */
-async function sendPayload(payload: Payload, run: CaseRun): Promise<Judged | undefined> {
-  const session = await run.ready();
+function sendOn(session: Session | Judged, payload: Payload, run: CaseRun): Judged | Promise<Judged | undefined> {
   if (!(session instanceof Session)) return session;
   const octets = encode(payload, run);
   if (octets === undefined) return unjudged('what `send hex` should send is not pairs of hexadecimal digits');

@@ -10,17 +10,26 @@ import { judgeSendProblem } from './send-problem.ts';
  * The way every send of a case goes: the greeting first, then the session's own rules. Undefined when it went out.
  * `about.owes` decides whether a reply is expected.
  */
-export async function transmit(
+export function transmit(
   run: CaseRun,
   session: Session,
   octets: Uint8Array,
   about: SendAbout,
 ): Promise<Judged | undefined> {
-  if (!run.withoutBanner) {
-    const problem = await givenGreeting(run, session);
-    if (problem !== undefined) return problem;
-  }
+  const greetingIsDone = run.withoutBanner || session.greeting.judged;
+  return greetingIsDone ? write(run, session, octets, about) : greetAndWrite(run, session, octets, about);
+}
+
+async function greetAndWrite(
+  run: CaseRun,
+  session: Session,
+  octets: Uint8Array,
+  about: SendAbout,
+): Promise<Judged | undefined> {
+  return (await givenGreeting(run, session)) ?? (await write(run, session, octets, about));
+}
+
+function write(run: CaseRun, session: Session, octets: Uint8Array, about: SendAbout): Promise<Judged | undefined> {
   run.moveOn();
-  const problem = await session.send(octets, about);
-  return problem === undefined ? undefined : judgeSendProblem(problem);
+  return session.send(octets, about).then((problem) => (problem === undefined ? undefined : judgeSendProblem(problem)));
 }

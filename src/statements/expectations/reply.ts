@@ -36,21 +36,32 @@ export const reply: ExpectationHandler<'Reply'> = {
     checkAlternatives(expectation.alternatives, context);
   },
 
-  async judge(expectation, run, within) {
-    const session = await run.ready();
-    if (!(session instanceof Session)) return session;
-    if (expectation.alternatives.every(({ form }) => form === 'close')) return judgeClose(run, session, within);
-    const exchange = expectation.subject === 'banner' ? session.greeting : session.current;
-    const outcome = await session.reply(within, exchange);
-    exchange.judged = true;
-    if (expectation.alternatives.some(({ form }) => form === 'syntax')) run.syntaxIsJudged(exchange);
-    if (exchange === session.greeting) run.note(exchange);
-    return judgeOutcome(expectation, run, session, exchange, outcome, within);
+  judge(expectation, run, within) {
+    const ready = run.ready();
+    return ready instanceof Promise
+      ? ready.then((later) => judgeOn(later, expectation, run, within))
+      : judgeOn(ready, expectation, run, within);
   },
 
   explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
   judgesSameReply: true,
 };
+
+/** Plain calls, not async: this runs for every reply of every case, and mostly has no more than the reply to wait for. */
+function judgeOn(
+  session: Session | Judged,
+  expectation: Expected,
+  run: CaseRun,
+  within: number | undefined,
+): Judged | Promise<Judged> {
+  if (!(session instanceof Session)) return session;
+  if (expectation.alternatives.every(({ form }) => form === 'close')) return judgeClose(run, session, within);
+  const exchange = expectation.subject === 'banner' ? session.greeting : session.current;
+  const outcome = session.reply(within, exchange);
+  return outcome instanceof Promise
+    ? outcome.then((late) => judgeOutcome(expectation, run, session, exchange, late, within))
+    : judgeOutcome(expectation, run, session, exchange, outcome, within);
+}
 
 async function judgeClose(run: CaseRun, session: Session, within: number | undefined): Promise<Judged> {
   const patience = within ?? run.patienceFor('other');
@@ -63,24 +74,26 @@ async function judgeClose(run: CaseRun, session: Session, within: number | undef
   return missed(`the server did not close the connection within ${formatDuration(patience)}`);
 }
 
-async function judgeOutcome(
+function judgeOutcome(
   expectation: Expected,
   run: CaseRun,
   session: Session,
   exchange: Exchange,
   outcome: ReplyOutcome,
   within: number | undefined,
-): Promise<Judged> {
+): Judged | Promise<Judged> {
+  exchange.judged = true;
+  if (expectation.alternatives.some(({ form }) => form === 'syntax')) run.syntaxIsJudged(exchange);
+  if (exchange === session.greeting) run.note(exchange);
   const whys: string[] = [];
   for (const alternative of expectation.alternatives) {
     const { holds, why } = holdsFor(alternative, outcome, run, exchange);
     if (holds && alternative.form === 'reply' && alternative.thenClose) {
-      const closed = await judgeClose(run, session, within);
-      if (closed.kind === 'met') return closed;
-      if (closed.kind === 'missed') whys.push(closed.message);
-    } else if (holds) {
-      return met(outcome.kind === 'reply' ? replyWords(outcome.reply) : outcomeWords(outcome, exchange));
+      return judgeClose(run, session, within).then((closed) =>
+        closed.kind === 'missed' ? missOf(expectation, outcome, session, exchange, [...whys, closed.message]) : closed,
+      );
     }
+    if (holds) return met(outcome.kind === 'reply' ? replyWords(outcome.reply) : outcomeWords(outcome, exchange));
     if (why !== undefined) whys.push(why);
   }
   return missOf(expectation, outcome, session, exchange, whys);
