@@ -9,17 +9,13 @@ import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
 import { persona } from './commands/persona.ts';
 import { run } from './commands/run.ts';
-import type { Action } from './command.ts';
+import { Chosen } from './command.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { version } from './package.ts';
 import { withSuggestion } from './suggestion.ts';
 
 /** Runs the command line and gives the exit code. */
 async function main(args: readonly string[]): Promise<number> {
-  let action: Action | undefined;
-  const take = (chosen: Action): void => {
-    action = chosen;
-  };
   const parser = yargs([...args])
     .scriptName('smtpspec')
     .usage('smtpspec: say what a mail server must do, and get a verdict that can be trusted\n\nUsage: $0 <command>')
@@ -32,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
       'strip-aliased': true,
       'boolean-negation': true,
     })
-    .command([run, check, list, explain, persona, demo].map((make) => make(take)))
+    .command([run, check, list, explain, persona, demo])
     .demandCommand(1, 'say what to do: smtpspec run, check, list, explain or persona')
     .strict()
     .version(version)
@@ -47,8 +43,13 @@ async function main(args: readonly string[]): Promise<number> {
       if (error instanceof Error && error.name !== 'YError') throw error;
       throw new CliError(withSuggestion(message ?? String(error), args), ['see: smtpspec --help']);
     });
-  await parser.parseAsync();
-  return action === undefined ? 0 : action();
+  try {
+    await parser.parseAsync();
+  } catch (error) {
+    if (error instanceof Chosen) return error.action();
+    throw error;
+  }
+  return 0;
 }
 
 function tell(error: unknown): number {

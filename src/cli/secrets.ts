@@ -2,8 +2,6 @@
  * Values of secrets: from the environment, or typed at a prompt that shows nothing; never from the command line, which
  * other users of the machine can read.
  */
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import type { Config } from '../config/config-file.ts';
 import { CliError } from './failure.ts';
 
@@ -42,6 +40,8 @@ async function prompt(name: string): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new CliError(`the secret ${name} has no value`, [`set the environment variable ${variableOf(name)}`]);
   }
+  const { createInterface } = await import('node:readline/promises');
+  const { Writable } = await import('node:stream');
   process.stderr.write(`${name}: `);
   const silent = new Writable({
     write: (_chunk, _encoding, done) => {

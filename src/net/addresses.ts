@@ -5,7 +5,7 @@
  * Never rejects: that a name does not exist, or that nobody could say, are two different outcomes. The wait has a deadline;
  * `getaddrinfo` itself cannot be cancelled, so an answer after the deadline is dropped.
  */
-import { lookup, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 
 export interface Address {
@@ -29,6 +29,12 @@ export function resolveHost(host: string, deadlineMs: number, signal?: AbortSign
   const family = isIP(literal);
   if (family !== 0) return { kind: 'resolved', addresses: [{ address: literal, family: family === 6 ? 6 : 4 }] };
   if (host === '') return { kind: 'name-not-found', code: 'ENOTFOUND' };
+  return ask(host, deadlineMs, signal);
+}
+
+/** Addresses need no resolver: its module is loaded for names only. */
+async function ask(host: string, deadlineMs: number, signal: AbortSignal | undefined): Promise<Resolution> {
+  const { lookup } = await import('node:dns');
   return new Promise((resolve) => {
     const late = (): void => resolve({ kind: 'lookup-failed', code: 'ETIMEOUT' });
     const timer = setTimeout(late, deadlineMs);

@@ -1,7 +1,8 @@
 /** `smtpspec check`: finds what is wrong with specs, without a server. */
+import { checkAction } from '../actions/check.ts';
 import { handler, yes, type Command } from '../command.ts';
 
-export const check: Command = (take) => ({
+export const check: Command = {
   command: 'check [paths..]',
   describe: 'Find mistakes in specs, without a server',
   builder: (yargs) =>
@@ -13,5 +14,5 @@ export const check: Command = (take) => ({
       })
       .options({ color: yes('colours, whatever the terminal is; --no-color: none') })
       .example('$0 check specs', 'every error of every spec below the folder'),
-  handler: handler(take, async (args) => (await import('../actions/check.ts')).checkAction(args)),
-});
+  handler: handler((args) => checkAction(args)),
+};

@@ -1,7 +1,8 @@
 /** `smtpspec explain`: the dialog that a test stands for. */
+import { explainAction } from '../actions/explain.ts';
 import { handler, text, yes, type Command } from '../command.ts';
 
-export const explain: Command = (take) => ({
+export const explain: Command = {
   command: 'explain <paths..>',
   describe: 'Print the exact dialog that a test stands for',
   builder: (yargs) =>
@@ -18,5 +19,5 @@ export const explain: Command = (take) => ({
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })
       .example('$0 explain builtin:relay/closed', 'what is sent to find an open relay'),
-  handler: handler(take, async (args) => (await import('../actions/explain.ts')).explainAction(args)),
-});
+  handler: handler((args) => explainAction(args)),
+};

@@ -1,7 +1,8 @@
 /** `smtpspec list`: the tests of specs, and the profiles they know. */
+import { listAction } from '../actions/list.ts';
 import { handler, text, yes, type Command } from '../command.ts';
 
-export const list: Command = (take) => ({
+export const list: Command = {
   command: 'list [paths..]',
   describe: 'List tests with their ids, tags and references',
   builder: (yargs) =>
@@ -17,5 +18,5 @@ export const list: Command = (take) => ({
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })
       .example('$0 list', 'the shipped specs'),
-  handler: handler(take, async (args) => (await import('../actions/list.ts')).listAction(args)),
-});
+  handler: handler((args) => listAction(args)),
+};

@@ -1,7 +1,7 @@
 /** `smtpspec persona list | serve NAME`: the embedded servers, to look at with telnet or to try specs on. */
 import { handler, text, type Command } from '../command.ts';
 
-export const persona: Command = (take) => ({
+export const persona: Command = {
   command: 'persona <command>',
   describe: 'List or start the embedded servers',
   builder: (yargs) =>
@@ -9,7 +9,7 @@ export const persona: Command = (take) => ({
       .command({
         command: 'list',
         describe: 'List them with their options, and what they cannot do yet',
-        handler: handler(take, async () => (await import('../actions/persona.ts')).listPersonas()),
+        handler: handler(async () => (await import('../actions/persona.ts')).listPersonas()),
       })
       .command({
         command: 'serve <name>',
@@ -22,8 +22,8 @@ export const persona: Command = (take) => ({
               host: text('a loopback address (default: 127.0.0.1)'),
             })
             .example('$0 persona serve exchange-2003 --port 2525', 'then: telnet 127.0.0.1 2525'),
-        handler: handler(take, async (args) => (await import('../actions/persona.ts')).servePersona(args)),
+        handler: handler(async (args) => (await import('../actions/persona.ts')).servePersona(args)),
       })
       .demandCommand(1, 'say which: smtpspec persona list, or smtpspec persona serve NAME'),
   handler: () => undefined,
-});
+};

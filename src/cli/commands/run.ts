@@ -1,7 +1,8 @@
 /** `smtpspec run`: runs specs against targets. */
+import { runAction } from '../actions/run.ts';
 import { handler, text, yes, type Command } from '../command.ts';
 
-export const run: Command = (take) => ({
+export const run: Command = {
   command: 'run [paths..]',
   describe: 'Run specs against mail servers',
   builder: (yargs) =>
@@ -36,5 +37,5 @@ export const run: Command = (take) => ({
       .example('$0 run specs --target mail.example.org --set domain=example.org', 'your specs, one server')
       .example('$0 run builtin:relay/closed --target old=10.0.0.1 --target new=10.0.0.2', 'two servers side by side')
       .example('$0 run builtin: --target persona:ims-5.5-open-relay', 'the shipped specs, on an embedded server'),
-  handler: handler(take, async (args) => (await import('../actions/run.ts')).runAction(args)),
-});
+  handler: handler((args) => runAction(args)),
+};
