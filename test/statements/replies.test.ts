@@ -1,0 +1,152 @@
+/** `expect` about replies: every form, met and not met, on a server that says what the case wants. */
+import { describe, expect, test } from 'vitest';
+import { judge, scripted, told } from '../support/judge.ts';
+
+/** The reply to the one command; the statements behind `send PROBE`; what must come of it. */
+type Case = readonly [reply: string, statements: string, verdict: string | RegExp];
+
+async function verdict(reply: string, statements: string): Promise<string> {
+  const server = await scripted({ onCommand: (verb) => (verb === 'PROBE' ? { text: reply } : undefined) });
+  return told(await judge(`send PROBE\n${statements}\n`, server, { patience: 400 }));
+}
+
+const ehlo = '250-mail.example Hello\r\n250-SIZE 1000\r\n250-AUTH PLAIN LOGIN\r\n250-AUTH=LOGIN\r\n250 XEXCH50\r\n';
+
+describe.each<readonly [string, readonly Case[]]>([
+  [
+    'codes',
+    [
+      ['250 ok\r\n', 'expect 250', 'passed'],
+      ['250 ok\r\n', 'expect 2xx', 'passed'],
+      ['250 ok\r\n', 'expect 2yz', 'passed'],
+      ['251 ok\r\n', 'expect 25x', 'passed'],
+      ['451 no\r\n', 'expect 450..459', 'passed'],
+      ['460 no\r\n', 'expect 450..459', 'failed 2:8 got 460 no'],
+      ['250 ok\r\n', 'expect 550', 'failed 2:8 got 250 ok'],
+      ['250 ok\r\n', 'expect not 5xx', 'passed'],
+      ['550 no\r\n', 'expect not 5xx', 'failed 2:8 got 550 no'],
+      ['550 5.7.1 no\r\n', 'expect not 550 5.7.1', 'failed 2:8 got 550 5.7.1 no'],
+      ['550 5.1.1 no\r\n', 'expect not 550 5.7.1', 'passed'],
+      ['554 no\r\n', 'expect 550 or 554', 'passed'],
+      ['250-a\r\n250 b\r\n', 'expect 250', 'passed'],
+    ],
+  ],
+  [
+    'enhanced status codes',
+    [
+      ['550 5.7.1 no\r\n', 'expect 550 5.7.1', 'passed'],
+      ['550 5.7.54 no\r\n', 'expect 550 5.7.x', 'passed'],
+      ['550 5.7.1 no\r\n', 'expect 5.7.1', 'passed'],
+      ['550 no\r\n', 'expect 550 5.7.1', 'failed 2:8 got 550 no'],
+      ['550 5.1.1 no\r\n', 'expect 550 5.7.1', 'failed 2:8 got 550 5.1.1 no'],
+      ['550 5.7.1 no\r\n', 'expect no 5.7.1', 'failed 2:8 got 550 5.7.1 no'],
+    ],
+  ],
+  [
+    'text',
+    [
+      ['550 Relaying denied\r\n', 'expect 550 "relaying"', 'passed'],
+      ['550 Relaying denied\r\n', 'expect /^550 .*denied$/', 'passed'],
+      ['550 Relaying denied\r\n', 'expect 550 /DENIED/i', 'passed'],
+      ['550 Relaying denied\r\n', 'expect 550 /DENIED/', 'failed 2:8 got 550 Relaying denied'],
+      ['550 Relaying denied\r\n', 'expect no "relay"', 'failed 2:8 got 550 Relaying denied'],
+      ['550 No\r\n', 'expect no /relay/i', 'passed'],
+      ['550 No\r\n', 'expect 550 = "No"', 'passed'],
+      ['550 No!\r\n', 'expect 550 = "No"', 'failed 2:8 got 550 No!'],
+      ['550-a\r\n550 relay\r\n', 'expect 550 /^550 relay$/', 'passed'],
+    ],
+  ],
+  [
+    'keywords',
+    [
+      [ehlo, 'expect 250-XEXCH50', 'passed'],
+      [ehlo, 'expect 250-xexch50', 'passed'],
+      [ehlo, 'expect 250-AUTH LOGIN PLAIN', 'passed'],
+      [ehlo, 'expect 250-AUTH NTLM', /^failed 2:8 got 250-mail\.example Hello … \(5 lines\)/],
+      [ehlo, 'expect 250-AUTH=LOGIN', 'passed'],
+      ['250-a\r\n250 AUTH LOGIN\r\n', 'expect 250-AUTH=LOGIN', /^failed 2:8/],
+      [ehlo, 'expect no 250-VRFY', 'passed'],
+      [ehlo, 'expect no 250-SIZE', /^failed 2:8/],
+      ['550 no\r\n', 'expect no 250-SIZE', /^failed 2:8 got 550 no/],
+      ['250-SIZE.example Hello\r\n250 HELP\r\n', 'expect 250-SIZE', /^failed 2:8/],
+    ],
+  ],
+  [
+    'blocks of lines',
+    [
+      [ehlo, 'expect 250 {\n  SIZE\n  /^250 XEX/\n  "plain"\n}', 'passed'],
+      [ehlo, 'expect 250 {\n  VRFY\n}', /^failed 2:8/],
+      ['250-a\r\n250-B\r\n250 C\r\n', 'expect 250 in order {\n  B\n  C\n}', 'passed'],
+      ['250-a\r\n250-B\r\n250 C\r\n', 'expect 250 in order {\n  C\n  B\n}', /^failed 2:8/],
+      ['250-A\r\n250 B\r\n', 'expect 250 only {\n  A\n  B\n}', 'passed'],
+      ['250-A\r\n250 B\r\n', 'expect 250 only {\n  B\n}', /^failed 2:8/],
+    ],
+  ],
+  [
+    'replies that are wrong',
+    [
+      ['OK\r\n', 'expect 250', 'failed 2:8 got a reply that cannot be read: OK'],
+      ['OK\r\n', 'expect malformed', 'passed'],
+      ['250-a\r\n550 b\r\n', 'expect 250 or 550', /^failed 2:8 got a reply that cannot be read/],
+      ['250 a\n', 'expect 250', /^passed 2:1 ill-formed reply to PROBE/],
+      ['250 a\n', 'expect well-formed', /^failed 2:8 got an ill-formed reply/],
+      ['250 a\r\n', 'expect well-formed', 'passed'],
+      ['250 a\r\n', 'expect malformed', 'failed 2:8 got 250 a'],
+      ['250 b\xe9\r\n', 'expect 250', /^passed 2:1 ill-formed/],
+      ['250-never ends\r\n', 'expect 250', 'failed 2:8 the reply to PROBE began and did not end within 0.40 s'],
+      ['', 'expect 250', 'failed 2:8 no reply to PROBE within 0.40 s'],
+      ['250 \0x\r\n', 'expect bytes "250 \\0x\\r\\n"', 'passed'],
+      ['250 x\r\n', 'expect bytes "250 y\\r\\n"', /^failed 2:8 got these octets/],
+    ],
+  ],
+  [
+    'the server leaves',
+    [
+      ['421 bye\r\n', 'expect 250', 'errored 2:8 the server ends the session: 421 bye'],
+      ['421 bye\r\n', 'expect 421', 'passed'],
+      ['421 bye\r\n', 'expect 4xx', 'passed'],
+      ['421 4.0.0 bye\r\n', 'expect 421 4.3.2', 'failed 2:8 got 421 4.0.0 bye'],
+    ],
+  ],
+  [
+    'strength',
+    [
+      ['250 ok\r\n', 'should expect 550', 'passed 2:15 got 250 ok'],
+      ['250 ok\r\n', 'may expect 550', 'passed'],
+      ['250 ok\r\n', 'check 550\nexpect 550', 'failed 2:7 got 250 ok'],
+      ['250 ok\r\n', 'given 550', 'errored 2:7 got 250 ok'],
+      ['250 ok\r\n', 'given {\n  expect 550\n}', 'errored 3:10 got 250 ok'],
+    ],
+  ],
+])('%s', (_title, cases) => {
+  test.each(cases)('%j: %s → %s', async (reply, statements, expected) => {
+    const came = await verdict(reply, statements);
+    if (typeof expected === 'string') expect(came).toBe(expected);
+    else expect(came).toMatch(expected);
+  });
+});
+
+test('all expectations of one reply are judged before the test stops', async () => {
+  const server = await scripted({ onCommand: (verb) => (verb === 'PROBE' ? '250 ok' : undefined) });
+  const result = await judge('send PROBE\nexpect 550\nexpect "no"\ntime < 5s\nsend NOOP\nexpect 550\n', server);
+  expect(result.findings.map(({ frame }) => frame?.line)).toEqual([2, 3]);
+  expect(result.transcript.some(({ text }) => text === 'NOOP\r\n')).toBe(false);
+});
+
+test('check goes on, and --strict makes a SHOULD a MUST', async () => {
+  const server = await scripted();
+  const checked = await judge('send NOOP\ncheck 550\nsend NOOP\ncheck 550\n', server);
+  expect(checked.findings.map(({ frame }) => frame?.line)).toEqual([2, 4]);
+  expect((await judge('send NOOP\nshould expect 550\n', server, { strict: true })).outcome).toBe('failed');
+});
+
+test('a note of may expect is kept', async () => {
+  const result = await judge('send NOOP\nmay expect 250\n', await scripted());
+  expect(result.findings.map(({ severity, message }) => `${severity}: ${message}`)).toEqual(['note: 250 OK']);
+});
+
+test('an ill-formed reply is told once for each kind of fault', async () => {
+  const server = await scripted({ onCommand: (verb) => (verb === 'NOOP' ? { text: '250 a\n' } : undefined) });
+  const result = await judge('send NOOP\nexpect 250\nsend NOOP\nexpect 250\n', server);
+  expect(result.findings.map(({ severity }) => severity)).toEqual(['warning']);
+});
