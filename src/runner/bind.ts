@@ -84,13 +84,13 @@ function evaluated({ parts }: Template, values: ReadonlyMap<string, string>): st
 /** The same test runs against many targets. */
 const knownNames = new WeakMap<TestDeclaration, ReadonlySet<string>>();
 
-function namesOf(test: TestDeclaration): ReadonlySet<string> {
+/** Every name that a test uses, and the parameters that it requires. */
+export function namesOf(test: TestDeclaration): ReadonlySet<string> {
   const known = knownNames.get(test) ?? findNames(test);
   knownNames.set(test, known);
   return known;
 }
 
-/** Every name that a test uses, and the parameters that it requires. */
 function findNames(test: TestDeclaration): Set<string> {
   const names = new Set<string>();
   const visit = (nodes: readonly Node[]): void => {

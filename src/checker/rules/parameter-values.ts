@@ -9,12 +9,13 @@ import type { Rule, RuleContext } from '../rule.ts';
 
 export const parameterValues: Rule = (context) => {
   const byName = new Map(context.spec.parameters.map((parameter) => [parameter.name.text, parameter]));
+  const known = [...byName.keys(), ...context.spec.secrets.map(({ name }) => name.text), ...builtinNames];
   for (const parameter of context.spec.parameters) {
     if (parameter.default === undefined) continue;
     const names = namesOf(parameter.default);
     for (const { name, span } of names) {
-      if (byName.has(name) || (builtinNames as readonly string[]).includes(name)) continue;
-      const near = suggestions(name, [...byName.keys(), ...builtinNames]);
+      if (known.includes(name)) continue;
+      const near = suggestions(name, known);
       context.report(
         'E0201',
         span,

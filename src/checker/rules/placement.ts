@@ -1,9 +1,11 @@
 /**
  * Every kind of line has its places: the head of the file, a group, a test, a block of expectations.
  *
- * Statements stand in tests, and in a file without tests; there the file is the test.
+ * Statements stand in tests, and in a file without tests; there the file is the test. Where blocks were not read as
+ * their author meant them, places say nothing, and nothing is reported.
  */
 import { isStatement, statementKinds, type Node, type NodeKind } from '../../language/ast.ts';
+import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 type Place = 'file' | 'group' | 'test' | 'before' | 'given';
@@ -44,7 +46,10 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
 /** Lines of which a file has one. */
 const once: readonly NodeKind[] = ['LanguageVersion', 'SpecTitle', 'SpecId', 'SpecVersion', 'About'];
 
+const brokenBlocks: readonly DiagnosticCode[] = ['E0103', 'E0104'];
+
 export const placement: Rule = (context) => {
+  if (context.parsed.diagnostics.some(({ code }) => brokenBlocks.includes(code))) return;
   const { items } = context.parsed.file;
   const hasTests = items.some(({ kind }) => kind === 'Test' || kind === 'Group');
   visit(items, 'file', context, hasTests);

@@ -1,6 +1,6 @@
 /**
  * Where one of a few words may stand, the word is one of them: attributes of tests, levels of references, types of
- * parameters, the version of the language.
+ * parameters. (The version of the language is judged where the file is read.)
  */
 import type { Word } from '../../language/ast.ts';
 import { valueTypeNames } from '../../language/value-types.ts';
@@ -17,16 +17,6 @@ export const words: Rule = (context) => {
       for (const word of node.attributes) oneOf(context, word, testAttributes, 'attribute of a test');
     if (node.kind === 'Reference' && node.level !== undefined) oneOf(context, node.level, levels, 'level');
     if (node.kind === 'Param') oneOf(context, node.type, valueTypeNames, 'type of a parameter');
-    if (node.kind === 'LanguageVersion' && node.version.text !== '1') {
-      context.report(
-        'E0108',
-        node.version.span,
-        `this smtpspec knows version 1 of the language, not ${node.version.text}`,
-        {
-          help: ['install a newer smtpspec, or change the line to: smtpspec 1'],
-        },
-      );
-    }
   }
 };
 

@@ -1,5 +1,7 @@
 /** Prints the tests of specs with ids, tags and references, and the profiles that they ask for. */
 import type { Spec, TestDeclaration } from '../../language/spec.ts';
+import { namesOf } from '../../runner/bind.ts';
+import type { SelectedTest } from '../../runner/plan.ts';
 import { selectTests } from '../../runner/select.ts';
 import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
@@ -13,10 +15,20 @@ export async function listAction(args: Arguments): Promise<number> {
   const selected = selectTests(specs, { only: many(args['only']), tags: many(args['tag']) });
   const lines: string[] = [];
   let last: Spec | undefined;
+  let common: readonly string[] = [];
   for (const { spec, test } of selected) {
-    if (spec !== last) lines.push(...(last === undefined ? [] : ['']), ...specLines(spec));
+    if (spec !== last) {
+      common = commonNeeds(spec, selected);
+      lines.push(...(last === undefined ? [] : ['']), ...specLines(spec, common));
+    }
     last = spec;
-    lines.push(...testLines(spec, test));
+    lines.push(
+      ...testLines(
+        spec,
+        test,
+        neededBy(spec, test).filter((name) => !common.includes(name)),
+      ),
+    );
   }
   const profiles = profilesOf(selected.map(({ test }) => test));
   lines.push(
@@ -30,20 +42,43 @@ export async function listAction(args: Arguments): Promise<number> {
   return selected.length === 0 ? 5 : 0;
 }
 
-function specLines({ source, title, about, parameters }: Spec): string[] {
-  const needed = parameters.filter((parameter) => parameter.default === undefined).map(({ name }) => name.text);
+/** Parameters without a value of their own that a test cannot do without. */
+function neededBy({ parameters }: Spec, test: TestDeclaration): string[] {
+  const needed = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    const parameter = parameters.find((one) => one.name.text === name);
+    if (parameter === undefined || seen.has(name)) return;
+    seen.add(name);
+    if (parameter.default === undefined) needed.add(name);
+    else for (const part of parameter.default.parts) if (part.form === 'name') visit(part.name);
+  };
+  for (const name of namesOf(test)) visit(name);
+  return [...needed];
+}
+
+/** What every listed test of a spec needs. */
+function commonNeeds(spec: Spec, selected: readonly SelectedTest[]): string[] {
+  const [first = [], ...others] = selected.filter((one) => one.spec === spec).map(({ test }) => neededBy(spec, test));
+  return first.filter((name) => others.every((names) => names.includes(name)));
+}
+
+const setOptions = (names: readonly string[]): string => `needs ${names.map((name) => `--set ${name}=…`).join(' ')}`;
+
+function specLines({ source, title, about }: Spec, needs: readonly string[]): string[] {
   return [
     `${visible(title)}  (${visible(source.name)})`,
     ...(about === undefined ? [] : [`  ${visible(about)}`]),
-    ...(needed.length === 0 ? [] : [`  needs: ${needed.map((name) => `--set ${name}=…`).join(' ')}`]),
+    ...(needs.length === 0 ? [] : [`  ${setOptions(needs)}`]),
   ];
 }
 
-function testLines({ id }: Spec, test: TestDeclaration): string[] {
+function testLines({ id }: Spec, test: TestDeclaration, needs: readonly string[]): string[] {
   const facts = [
     ...test.attributes,
     ...(test.tags.length === 0 ? [] : [`tags ${test.tags.join(', ')}`]),
     ...test.requirements.flatMap((one) => (one.what === 'profile' ? [`profile ${one.name.text}`] : [])),
+    ...(needs.length === 0 ? [] : [setOptions(needs)]),
     ...test.references.map(({ text, level }) => (level === undefined ? text : `${text} ${level}`)),
   ];
   const indent = '    ';
