@@ -26,7 +26,10 @@ async function onTheWire(statements: string, values: Record<string, string> = {}
   const params = Object.keys(values)
     .map((name) => `param ${name}: string\n`)
     .join('');
-  await judge(`${params}test "t" delivers {\n${statements}\n  hang up\n}\n`, server, { values: set, allowDelivery: true });
+  await judge(`${params}test "t" delivers {\n${statements}\n  hang up\n}\n`, server, {
+    values: set,
+    allowDelivery: true,
+  });
   await end;
   return got;
 }
@@ -61,7 +64,9 @@ describe('what is owed and what is unread', () => {
 
   test('an owed 421 that nobody names leaves the test errored', async () => {
     const server = await scripted({ onCommand: (verb) => (verb === 'NOOP' ? '421 bye' : undefined) });
-    expect(told(await judge('send NOOP\nsend RSET\n', server))).toBe('errored 2:1 the server ends the session: 421 bye');
+    expect(told(await judge('send NOOP\nsend RSET\n', server))).toBe(
+      'errored 2:1 the server ends the session: 421 bye',
+    );
     expect(told(await judge('send NOOP\n', server))).toBe('errored 1:1 the server ends the session: 421 bye');
   });
 

@@ -55,7 +55,11 @@ export interface Started {
 }
 
 /** Starts the tests of a spec; it must have no errors. */
-export async function start(text: string, targets: readonly Target[], options: Partial<RunOptions> = {}): Promise<Started> {
+export async function start(
+  text: string,
+  targets: readonly Target[],
+  options: Partial<RunOptions> = {},
+): Promise<Started> {
   const { spec, diagnostics } = await checkSpec(parseSpec(new Source('test.smtpspec', text)));
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(errors.map(({ code, message }) => `${code} ${message}`).join('; '));
