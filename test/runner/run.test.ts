@@ -1,0 +1,194 @@
+/** A run: limits, order, interruption, requirements, values, permissions. */
+import { describe, expect, test } from 'vitest';
+import { rawServer } from '../../src/server/index.ts';
+import { closing, judge, judgeAll, scripted, start, targetAt, told } from '../support/judge.ts';
+
+const tests = (count: number, body = 'send NOOP\nexpect 250'): string =>
+  Array.from({ length: count }, (_, i) => `test "t${String(i)}" {\n${body}\n}\n`).join('');
+
+/** A server that counts how many sessions are open at once, and when each began. */
+async function counting(delayMs = 30) {
+  const seen = { most: 0, begun: [] as number[] };
+  let open = 0;
+  const server = closing(
+    await rawServer(async (peer) => {
+      open += 1;
+      seen.most = Math.max(seen.most, open);
+      seen.begun.push(performance.now());
+      await peer.write('220 x\r\n');
+      for (;;) {
+        const line = await peer.line().catch(() => undefined);
+        if (line === undefined) break;
+        await peer.sleep(delayMs);
+        await peer.write(line === 'QUIT' ? '221 x\r\n' : '250 x\r\n');
+        if (line === 'QUIT') {
+          // Counted until the goodbye: the client closes right behind it.
+          open -= 1;
+          peer.close();
+          return;
+        }
+      }
+      open -= 1;
+    }),
+  );
+  return { server, seen };
+}
+
+describe('limits', () => {
+  test('no more connections to one host at once than --per-host', async () => {
+    const { server, seen } = await counting();
+    const results = await judgeAll(tests(12), server, { perHost: 3, jobs: 50 });
+    expect(results.map(({ outcome }) => outcome)).toEqual(Array(12).fill('passed'));
+    expect(seen.most).toBeLessThanOrEqual(3);
+    expect(seen.most).toBeGreaterThan(1);
+  });
+
+  test('no more new connections a second than --rate', async () => {
+    const { server, seen } = await counting(0);
+    await judgeAll(tests(9), server, { perHost: 50, rate: 4 });
+    const [first = 0] = seen.begun;
+    // Four at once, the next four a second later, the ninth after two.
+    expect((seen.begun[4] ?? 0) - first).toBeGreaterThanOrEqual(900);
+    expect((seen.begun[8] ?? 0) - first).toBeGreaterThanOrEqual(1800);
+  });
+
+  test('embedded servers are exempt', async () => {
+    const { server, seen } = await counting(100);
+    await judgeAll(tests(8), server, { perHost: 1, rate: 1, jobs: 50 }, { embedded: true });
+    expect(seen.most).toBe(8);
+  });
+
+  test('--jobs bounds the whole', async () => {
+    const { server, seen } = await counting();
+    await judgeAll(tests(8), server, { perHost: 50, jobs: 2 });
+    expect(seen.most).toBeLessThanOrEqual(2);
+  });
+});
+
+test('results come in the order of the text, however long each takes', async () => {
+  const server = await scripted({
+    onCommand: (verb, args) => (verb === 'NOOP' ? { text: '250 x\r\n', delayMs: Number(args) } : undefined),
+  });
+  const spec = [200, 0, 100, 0]
+    .map((ms, i) => `test "t${String(i)}" {\nsend NOOP ${String(ms)}\nexpect 250\n}\n`)
+    .join('');
+  const { results, events } = await start(spec, [targetAt(server)], { jobs: 10, perHost: 10 });
+  expect((await results).map(({ info }) => info.testId)).toEqual(['t0', 't1', 't2', 't3']);
+  const finished = events.flatMap((event) => (event.type === 'case-finished' ? [event.seq] : []));
+  expect(finished).not.toEqual([0, 1, 2, 3]);
+});
+
+test('spec by spec, target by target, and every target has its alias', async () => {
+  const [one, two] = [await scripted(), await scripted()];
+  const targets = [targetAt(one, { alias: 'one' }), targetAt(two, { alias: 'two' })];
+  const { results } = await start(tests(2), targets);
+  expect((await results).map(({ info }) => info.key)).toEqual([
+    'test/t0 on one',
+    'test/t1 on one',
+    'test/t0 on two',
+    'test/t1 on two',
+  ]);
+});
+
+describe('interruption', () => {
+  test.each([
+    ['waits for a reply', 'send WAIT\nexpect 250'],
+    ['waits', 'send NOOP\nwait 1m'],
+    ['waits for silence', 'send NOOP\nexpect 250\nexpect silence 1m'],
+    ['waits for a close', 'send NOOP\nexpect 250\nexpect close within 1m'],
+  ])('a test that %s ends at once, and what is known is reported', async (_name, body) => {
+    const server = await scripted({ onCommand: (verb) => (verb === 'WAIT' ? {} : undefined) });
+    const spec = `test "done" {\nsend NOOP\nexpect 250\n}\ntest "cut" {\n${body}\n}\n${tests(5)}`;
+    const { run, summary, results } = await start(spec, [targetAt(server)], { jobs: 2, perHost: 1, patience: 60_000 });
+    setTimeout(() => {
+      run.interrupt('SIGINT');
+    }, 300);
+    const began = performance.now();
+    expect((await summary).interrupted).toEqual({ signal: 'SIGINT', notRun: 5 });
+    expect(performance.now() - began).toBeLessThan(5000);
+    expect((await results).map(told)).toEqual([
+      'passed',
+      expect.stringMatching(/^errored \d+:1 interrupted by SIGINT before the test ended$/),
+    ]);
+  });
+});
+
+describe('requirements', () => {
+  const offering = (ehlo: string) => scripted({ onCommand: (verb) => (verb === 'EHLO' ? { text: ehlo } : undefined) });
+
+  test.each([
+    ['requires ext SIZE', 'passed'],
+    ['requires ext SIZE >= 500', 'passed'],
+    ['requires ext SIZE >= 1MiB', 'skipped needs SIZE >= 1MiB; the server offers SIZE 1000'],
+    ['requires ext CHUNKING', 'skipped the server does not offer CHUNKING'],
+    ['requires no ext CHUNKING', 'passed'],
+    ['requires no ext SIZE', 'skipped is for servers that do not offer SIZE'],
+    ['requires profile mx', 'passed'],
+    ['requires profile lmtp', /^skipped is for the profile lmtp: say --profile lmtp/],
+  ])('%s → %s', async (requirement, verdict) => {
+    const server = await offering('250-x\r\n250 SIZE 1000\r\n');
+    const spec = `test "t" {\n${requirement}\nsend NOOP\nexpect 250\n}\n`;
+    const came = told(await judge(spec, server, {}, { profiles: ['mx'] }));
+    if (typeof verdict === 'string') expect(came).toBe(verdict);
+    else expect(came).toMatch(verdict);
+  });
+
+  test('one probing EHLO for each target', async () => {
+    const { server, seen } = await counting(0);
+    await judgeAll(tests(3, 'requires no ext SIZE\nsend NOOP\nexpect 250'), server);
+    expect(seen.begun).toHaveLength(4);
+  });
+});
+
+describe('values', () => {
+  const spec = 'param a: string\nparam b: string = ${a}-b\ntest "t" {\nsend SAY ${b}\nexpect "said x-b"\n}\n';
+  const echo = () => scripted({ onCommand: (verb, args) => (verb === 'SAY' ? `250 you said ${args}` : undefined) });
+
+  test('--set wins over the target, the target over the default', async () => {
+    const server = await echo();
+    expect(told(await judge(spec, server, { values: new Map([['a', 'x']]) }, { parameters: { a: 'no' } }))).toBe(
+      'passed',
+    );
+    expect(told(await judge(spec, server, {}, { parameters: { a: 'x' } }))).toBe('passed');
+    expect(told(await judge(spec, server, {}, { parameters: { a: 'no', b: 'x-b' } }))).toBe('passed');
+  });
+
+  test('a missing one skips the tests that need it, and no others', async () => {
+    const results = await judgeAll(`${spec}test "u" {\nsend NOOP\nexpect 250\n}\n`, await echo());
+    expect(results.map(told)).toEqual([
+      "skipped needs the parameter `a`: give it with --set a=… or in the target's entry of the configuration",
+      'passed',
+    ]);
+  });
+
+  test('a missing secret says how to give it', async () => {
+    expect(told(await judge('secret pw\ntest "t" {\nsend NOOP ${pw}\n}\n', await echo()))).toBe(
+      'skipped needs the secret `pw`: give it with --secret pw',
+    );
+  });
+
+  test('the token is unique to each case', async () => {
+    const results = await judgeAll(tests(3, 'send SAY ${token}\nexpect 250'), await echo());
+    const tokens = results.map(({ transcript }) => transcript.find(({ text }) => text.startsWith('SAY'))?.text);
+    expect(new Set(tokens).size).toBe(3);
+  });
+});
+
+test('slow and intrusive tests want to be asked for', async () => {
+  const server = await scripted();
+  const spec = 'test "s" slow {\nsend NOOP\n}\ntest "i" intrusive {\nsend NOOP\n}\n';
+  expect((await judgeAll(spec, server)).map(told)).toEqual([
+    'skipped takes minutes: run it with --slow',
+    'skipped may trip bans or fill logs: permit it with --intrusive',
+  ]);
+  expect((await judgeAll(spec, server, { slow: true, intrusive: true })).map(told)).toEqual(['passed', 'passed']);
+});
+
+test('every event survives JSON', async () => {
+  const server = await scripted({
+    onCommand: (verb) => (verb === 'NOOP' ? { text: '250 \0\xff\x1b[31m\r\n' } : undefined),
+  });
+  const { results, events } = await start(tests(1), [targetAt(server)]);
+  await results;
+  expect(JSON.parse(JSON.stringify(events))).toEqual(events);
+});
