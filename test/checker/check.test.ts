@@ -1,0 +1,170 @@
+/** `check`: what can be known of a spec without a server, each with its place and what to do. */
+import { describe, expect, test } from 'vitest';
+import { checkSpec, checkTogether } from '../../src/checker/check.ts';
+import { catalogue } from '../../src/language/catalogue.ts';
+import { parseSpec } from '../../src/language/parse.ts';
+import { renderDiagnostic } from '../../src/language/render.ts';
+import { Source } from '../../src/language/source.ts';
+
+async function check(text: string): Promise<string[]> {
+  const source = new Source('x.smtpspec', `${text}\n`);
+  const { diagnostics } = await checkSpec(parseSpec(source));
+  return diagnostics.map(({ code, span, message, label }) => {
+    const { line, column } = source.place(span);
+    return `${code} ${String(line)}:${String(column)} ${message}${label === undefined ? '' : ` (${label})`}`;
+  });
+}
+
+const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)[]])[] = [
+  // Names.
+  ['send MAIL FROM:<${sendr}>', 'E0201 1:19 nothing is called `sendr`'],
+  [
+    'param sender: address\nsend MAIL FROM:<${sendr}>\nsend ${sender}',
+    'E0201 2:19 nothing is called `sendr` (did you mean `sender`?)',
+  ],
+  ['param a: string = ${b}\nsend ${a}', 'E0201 1:21 nothing is called `b`'],
+  ['requires param x\nsend NOOP', 'E0201 1:16 no parameter `x` is declared'],
+  ['param a: string\nparam a: int\nsend ${a}', 'E0202 2:7 `a` is declared twice'],
+  ['param token: string\nsend NOOP', 'E0202 1:7 `token` is a name of the language itself', /^W0215/],
+  ['test "a" as x {\n}\ntest "b" as x {\n}', 'E0202 3:13 two tests have the id `x`'],
+  ['test "Same" {\n}\ntest "same!" {\n}', 'E0202 3:6 two tests have the id `same`'],
+  ['spec "a"\nspec "b"\nsend NOOP', 'E0202 2:1 a file says this once'],
+  ['param a: string\nsend NOOP\ncapture a from /x/\nsend ${a}', 'E0202 3:9 `a` is a parameter already'],
+  // Places.
+  ['test "a" {\n  test "b" {\n  }\n}', 'E0203 2:3 `test` has no meaning in a test'],
+  ['test "a" {\n}\nsend NOOP', 'E0203 3:1 this line belongs to no test'],
+  ['group "g" {\n  param a: string\n}\ntest "t" {\n}', 'E0203 2:3 `param` has no meaning in a group'],
+  ['test "a" {\n  send NOOP\ntest "b" {\n}', /^E0103/],
+  // Words.
+  ['test "a" delivrs {\n}', 'E0204 1:10 `delivrs` is no attribute of a test (did you mean `delivers`?)'],
+  ['param a: domian\nsend ${a}', 'E0204 1:10 `domian` is no type of a parameter (did you mean `domain`?)'],
+  ['ref "RFC 5321" most\nsend NOOP', /^E0204 1:16 `most` is no level/],
+  ['smtpspec 2\nsend NOOP', /^E0108 1:10/],
+  // Values.
+  ['param a: int = abc\nsend ${a}', 'E0205 1:16 this is no int (expected a whole number)'],
+  ['param a: domain = "no domain"\nsend ${a}', /^E0205 1:19 this is no domain/],
+  ['param a: string = ${b}\nparam b: string = ${a}\nsend ${a}', /^E0205 1:19 this default needs itself/, /^E0205 2:19/],
+  // Before it can exist.
+  ['expect 250', 'E0301 1:8 nothing was sent yet: there is no reply to judge'],
+  ['expect banner 220\nexpect 250', /^E0301 2:8/],
+  ['send NOOP\nconnect\nexpect 250', /^E0301 3:8/],
+  ['send NOOP\nexpect ext SIZE', 'E0301 2:8 no EHLO was sent yet: no extensions are known'],
+  ['send NOOP\nexpect refused', /^E0301 2:8/],
+  ['send NOOP\nsend ${x}\ncapture x from /a/', 'E0206 2:8 `x` is captured further down'],
+  ['send NOOP\nexpect same code as a', 'E0206 2:21 no reply is kept as `a` above'],
+  ['send NOOP\ntime from mark "x" < 1s', 'E0206 2:16 no mark "x" is set above'],
+  // Codes.
+  ['send NOOP\nexpect 260', 'E0302 2:8 there is no reply code 260 (did you mean `250` or `220`?)'],
+  ['send NOOP\nexpect 1xx', 'E0302 2:8 reply codes begin with 2, 3, 4 or 5'],
+  ['send NOOP\nexpect 550 3.7.1', /^E0302 2:12 an enhanced status code begins with 2, 4 or 5/],
+  ['send NOOP\nexpect 550 4.7.1', /^E0309 2:12 a reply 550 has no enhanced status code 4\.7\.1/],
+  ['send NOOP\nexpect 459..450', 'E0309 2:8 no code is in 459..450'],
+  ['send NOOP\ntime 10s..5s', /^E0309 2:1/],
+  ['send NOOP\nexpect 550 or 554 5.7.1', 'E0304 2:19 this belongs to 554 alone, not to the codes before it'],
+  ['send NOOP\nexpect 250-SIZE or 550', 'E0306 2:17 `or` would be taken for an argument of the keyword'],
+  // Regular expressions.
+  ['send NOOP\nexpect /(?=a)/', 'E0303 2:8 look-ahead `(?=…)` is not supported'],
+  ['send NOOP\nexpect /(?!a)/', 'E0303 2:8 negative look-ahead `(?!…)` is not supported'],
+  ['send NOOP\nexpect /(?<=a)b/', 'E0303 2:8 look-behind is not supported'],
+  ['send NOOP\nexpect /(a)\\1/', 'E0303 2:8 a back-reference is not supported'],
+  ['send NOOP\nexpect /a/g', 'E0303 2:8 there is no flag `g`'],
+  ['send NOOP\nexpect /(/', /^E0303 2:8 the regular expression is not valid/],
+  ['send NOOP\nexpect /${token}/', 'E0303 2:8 `${…}` stands for nothing inside a regular expression'],
+  ['send NOOP\nexpect /(a{900}){9}/', /^E0303 2:8/],
+  ['send NOOP\ncapture x from /(?=a)/\nsend ${x}', /^E0303 2:16/],
+  // Delivery.
+  ['send DATA\nsend x', 'E0305 1:1 DATA in a test that is not marked `delivers`'],
+  [
+    'send DATA\nexpect 354\nsend message """\na\n"""',
+    'E0305 3:1 a message is sent in a test that is not marked `delivers`',
+  ],
+  ['send raw "DATA\\r\\nx\\r\\n.\\r\\n"', /^E0305 1:1/],
+  ['send BDAT 5 LAST', /^E0305 1:1/],
+  // What would be sent by accident.
+  ['send MAIL FROM:<a>\\r\\n', 'E0307 1:19 an unquoted line sends `\\r\\n` as it stands'],
+  // Kinds.
+  ['param a: string\nsend NOOP\ntime < ${a}', 'E0308 3:10 `a` is a string, wanted is a duration'],
+  ['send NOOP\nwait 2h', 'E0308 2:6 2h is longer than any wait may be'],
+  // Warnings.
+  ['requires ext STARTTSL\nsend NOOP', 'W0214 1:14 unknown extension keyword `STARTTSL` (did you mean `STARTTLS`?)'],
+  ['param a: string\nsend NOOP', 'W0215 1:7 `a` is never used'],
+];
+
+test.each(cases.map(([spec, ...expected]) => ({ spec, expected })))('$spec', async ({ spec, expected }) => {
+  const came = await check(spec);
+  expect(came).toHaveLength(expected.length);
+  expected.forEach((one, i) => {
+    if (typeof one === 'string') expect(came[i]).toBe(one);
+    else expect(came[i]).toMatch(one);
+  });
+});
+
+test('every code of names and statements has a case here', () => {
+  const told = new Set(cases.flatMap(([, ...all]) => all.map((one) => /[EW]\d{4}/.exec(String(one))?.[0])));
+  const codes = Object.keys(catalogue).filter((code) => !code.startsWith('E01'));
+  expect(codes.filter((code) => !told.has(code))).toEqual([]);
+});
+
+describe('nothing to say', () => {
+  test.each([
+    ['expect banner 220\ntime < 5s'],
+    ['send EHLO\nexpect 250\nexpect ext SIZE >= 1MiB'],
+    ['send DATA\nexpect 354\nhang up'],
+    ['send DATA\nexpect 503\nsend NOOP\nexpect 250'],
+    ['send DATA\nexpect not 354\nsend NOOP\nexpect 250'],
+    ['test "m" delivers {\n  send DATA\n  expect 354\n  send message """\n  x\n  """\n}'],
+    ['send raw "EHLO x\\r\\n"\nexpect 250\nexpect ext SIZE'],
+    ['send NOOP\nexpect 550 5.7.1 or 554 5.7.1'],
+    ['send NOOP\nexpect 5xx or close'],
+    ['send DOMAIN\\user\nexpect 5xx'],
+    ['requires ext "STARTTSL"\nsend NOOP'],
+    ['requires ext X-LINK2STATE\nsend NOOP'],
+    ['param d: duration = 5s\nparam s: size = 1MiB\nsend EHLO\ntime < ${d}\nexpect ext SIZE >= ${s}'],
+    ['connect without banner\nsend raw "x"\nexpect banner 554'],
+    ['expect refused'],
+  ])('%j', async (spec) => {
+    expect(await check(spec)).toEqual([]);
+  });
+});
+
+test('a clash shows both places', async () => {
+  const source = new Source('x.smtpspec', 'test "a" as x {\n}\ntest "b" as x {\n}\n');
+  const { diagnostics } = await checkSpec(parseSpec(source));
+  expect(diagnostics.flatMap((one) => renderDiagnostic(one)).join('\n')).toBe(
+    [
+      'error[E0202]: two tests have the id `x`',
+      '  --> x.smtpspec:3:13',
+      '   |',
+      ' 3 | test "b" as x {',
+      '   |             ^',
+      '  --> x.smtpspec:1:13',
+      '   |',
+      ' 1 | test "a" as x {',
+      '   |             ^ the first one',
+      '   = help: give one of them an id of its own: test "…" as another-id {',
+    ].join('\n'),
+  );
+});
+
+test('what is wrong in `before each test` is told once', async () => {
+  expect(await check('before each test {\n  expect 260\n}\ntest "a" {\n}\ntest "b" {\n}')).toHaveLength(2);
+});
+
+test('two files cannot have a test of one id', async () => {
+  const [one, two] = await Promise.all(
+    ['a', 'b'].map((name) => checkSpec(parseSpec(new Source(`${name}.smtpspec`, 'id same\ntest "t" as t {\n}\n')))),
+  );
+  if (one === undefined || two === undefined) throw new Error('no specs');
+  expect(checkTogether([one.spec, two.spec]).map(({ code, message }) => `${code} ${message}`)).toEqual([
+    'E0202 the id same/t is used in another file too',
+  ]);
+});
+
+test('a spec of 1 MB is read and checked in a few seconds at most', async () => {
+  const one = 'send EHLO\n  expect 250\n  send MAIL FROM:<a@b>\n  expect 250 2.1.0 or 250 /ok/\n';
+  let text = '';
+  for (let i = 0; text.length < 1_000_000; i += 1) text += `test "t" as t${String(i)} {\n  ${one}}\n`;
+  const from = performance.now();
+  expect(await check(text)).toEqual([]);
+  expect(performance.now() - from).toBeLessThan(10_000);
+});
