@@ -16,6 +16,7 @@ import { unusedNames } from './rules/unused-names.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { words } from './rules/words.ts';
 import type { Rule } from './rule.ts';
+import { unreadNames } from './unread.ts';
 
 const rules: readonly Rule[] = [placement, words, declaredNames, uniqueIds, parameterValues, statements, unusedNames];
 
@@ -38,10 +39,12 @@ export async function checkSpec(parsed: Parsed): Promise<Checked> {
     const key = `${one.code} ${String(one.span.start)} ${one.message}`;
     if (!found.has(key)) found.set(key, one);
   };
+  const unread = unreadNames(parsed);
   for (const rule of rules) {
     rule({
       parsed,
       spec,
+      unread,
       report: (code, span, message, more) => {
         add(diagnostic(code, parsed.source, span, message, more));
       },

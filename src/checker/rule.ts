@@ -8,6 +8,8 @@ import type { Spec } from '../language/spec.ts';
 export interface RuleContext {
   readonly parsed: Parsed;
   readonly spec: Spec;
+  /** Names that lines which could not be read may declare or use (unread.ts). */
+  readonly unread: ReadonlySet<string>;
   readonly report: (
     code: DiagnosticCode,
     span: Span,

@@ -105,8 +105,8 @@ const unsupportedFeatures: readonly { readonly pattern: RegExp; readonly name: s
   { pattern: /\\k</, name: 'a named back-reference', instead: '`capture` the first part and compare it as text' },
   { pattern: /\(\?>/, name: 'an atomic group `(?>…)`', instead: 'a plain group: RE2 never runs away' },
   { pattern: /[*+?}]\+/, name: 'a possessive quantifier', instead: 'the plain quantifier: RE2 never runs away' },
-  { pattern: /\\u\{?[0-9a-fA-F]/, name: '`\\u` escapes', instead: '\\x{…}, for example \\x{e9}' },
-  { pattern: /\\c[A-Za-z]/, name: '`\\c` escapes', instead: '\\x and two digits, for example \\x0d' },
+  { pattern: /\\u\{?[0-9a-fA-F]/, name: 'the escape `\\u`', instead: '\\x{…}, for example \\x{e9}' },
+  { pattern: /\\c[A-Za-z]/, name: 'the escape `\\c`', instead: '\\x and two digits, for example \\x0d' },
   { pattern: /\[\^\]/, name: '`[^]`', instead: '. with the flag s: /…/s' },
 ];
 

@@ -29,7 +29,8 @@ export const declaredNames: Rule = (context) => {
         ...(span === undefined ? {} : { related: { message: 'declared here', span } }),
       });
     }
-    if (node.kind !== 'Requires' || node.what !== 'param' || declared.has(node.name.text)) continue;
+    if (node.kind !== 'Requires' || node.what !== 'param') continue;
+    if (declared.has(node.name.text) || context.unread.has(node.name.text)) continue;
     const near = suggestions(node.name.text, declared.keys());
     context.report('E0201', node.name.span, `no parameter \`${node.name.text}\` is declared`, {
       ...(near.length === 0 ? {} : { label: didYouMean(near) }),

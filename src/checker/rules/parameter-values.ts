@@ -10,11 +10,13 @@ import type { Rule, RuleContext } from '../rule.ts';
 export const parameterValues: Rule = (context) => {
   const byName = new Map(context.spec.parameters.map((parameter) => [parameter.name.text, parameter]));
   const known = [...byName.keys(), ...context.spec.secrets.map(({ name }) => name.text), ...builtinNames];
+  // Told once for all that are in it.
+  const ringed = new Set<string>();
   for (const parameter of context.spec.parameters) {
     if (parameter.default === undefined) continue;
     const names = namesOf(parameter.default);
     for (const { name, span } of names) {
-      if (known.includes(name)) continue;
+      if (known.includes(name) || context.unread.has(name)) continue;
       const near = suggestions(name, known);
       context.report(
         'E0201',
@@ -24,7 +26,8 @@ export const parameterValues: Rule = (context) => {
       );
     }
     if (names.length === 0) checkLiteral(parameter, parameter.default, context);
-    checkRing(parameter, byName, context);
+    if (ringed.has(parameter.name.text)) continue;
+    for (const name of checkRing(parameter, byName, context)) ringed.add(name);
   }
 };
 
@@ -40,11 +43,12 @@ function checkLiteral({ type }: NodeOf<'Param'>, value: Template, context: RuleC
   });
 }
 
+/** Gives the names of the ring that it reports. */
 function checkRing(
   parameter: NodeOf<'Param'>,
   byName: ReadonlyMap<string, NodeOf<'Param'>>,
   context: RuleContext,
-): void {
+): readonly string[] {
   const path = [parameter.name.text];
   const visited = new Set<string>();
   const leadsBack = (from: NodeOf<'Param'>): boolean =>
@@ -58,8 +62,9 @@ function checkRing(
       path.pop();
       return false;
     });
-  if (!leadsBack(parameter)) return;
+  if (!leadsBack(parameter)) return [];
   context.report('E0205', parameter.default?.span ?? parameter.span, 'this default needs itself', {
     help: [`the ring: ${[...path, parameter.name.text].join(' → ')}`],
   });
+  return path;
 }

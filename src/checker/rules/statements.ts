@@ -2,6 +2,7 @@
  * Each statement is right for where the test stands when it runs: tests are walked in order, with what `before each test`
  * does first, and names are known when they are used.
  */
+import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Node, NodeOf, Span } from '../../language/ast.ts';
 import { namesIn, type NameUse } from '../../language/names.ts';
 import type { TestDeclaration } from '../../language/spec.ts';
@@ -21,16 +22,28 @@ export const statements: Rule = (context) => {
 
 type Declared = ReadonlyMap<string, NodeOf<'Param'> | NodeOf<'Secret'>>;
 
-function checkTest(test: TestDeclaration, declared: Declared, { report }: RuleContext): void {
+/** What depends on the lines above: not told below a line that could not be read. */
+const aboutLinesAbove: readonly DiagnosticCode[] = ['E0206', 'E0301'];
+
+function checkTest(test: TestDeclaration, declared: Declared, rule: RuleContext): void {
   const flow = startOfTest();
+  let unreadAbove = false;
+  const report: RuleContext['report'] = (code, ...rest) => {
+    if (!(unreadAbove && aboutLinesAbove.includes(code))) rule.report(code, ...rest);
+  };
   const later = capturesOf(test.lines);
+  const names = { report, unread: rule.unread };
   const context: CheckContext = {
     flow,
     mayDeliver: test.attributes.has('delivers') || test.attributes.has('may-deliver'),
     report,
     checkLines: (lines) => {
       for (const line of lines) {
-        for (const use of namesIn(line)) checkName(use, flow, declared, later, report);
+        if (line.kind === 'Bad') {
+          unreadAbove = true;
+          flow.data = undefined;
+        }
+        for (const use of namesIn(line)) checkName(use, flow, declared, later, names);
         checkStatements([line], context);
       }
     },
@@ -54,7 +67,7 @@ function checkName(
   flow: Flow,
   declared: Declared,
   later: ReadonlyMap<string, Span>,
-  report: RuleContext['report'],
+  { report, unread }: Pick<RuleContext, 'report' | 'unread'>,
 ): void {
   const { name, span } = expression;
   const declaration = declared.get(name);
@@ -74,6 +87,7 @@ function checkName(
     });
     return;
   }
+  if (unread.has(name)) return;
   const near = suggestions(name, [...declared.keys(), ...flow.captures.keys(), ...builtinNames]);
   report('E0201', span, `nothing is called \`${name}\``, {
     ...(near.length === 0 ? {} : { label: didYouMean(near) }),

@@ -3,8 +3,8 @@ import { namesIn } from '../../language/names.ts';
 import { allNodes } from '../../language/walk.ts';
 import type { Rule } from '../rule.ts';
 
-export const unusedNames: Rule = ({ parsed, spec, report }) => {
-  const used = new Set<string>();
+export const unusedNames: Rule = ({ parsed, spec, unread, report }) => {
+  const used = new Set(unread);
   for (const node of allNodes(parsed.file)) {
     for (const { expression } of namesIn(node)) used.add(expression.name);
     if (node.kind === 'Requires' && node.what === 'param') used.add(node.name.text);
