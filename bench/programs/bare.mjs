@@ -1,7 +1,7 @@
 /**
  * The measure of the interpreter: a bare node:net loop that holds the same dialog, waits for each reply, and judges nothing.
  *
- *     node bare.mjs PORT SESSIONS AT_ONCE      prints sessions a second
+ *     node bare.mjs PORT SESSIONS AT_ONCE      prints the JSON of { seconds }
  */
 import { connect } from 'node:net';
 
@@ -38,7 +38,7 @@ function session() {
   });
   socket.on('close', () => {
     done += 1;
-    if (done === sessions) console.log((sessions / (performance.now() - from)) * 1000);
+    if (done === sessions) console.log(JSON.stringify({ seconds: (performance.now() - from) / 1000 }));
     else session();
   });
 }

@@ -1,10 +1,15 @@
 /**
  * The server of the benchmarks, a process of its own: answers one dialog as fast as Node can, and nothing else. Prints its
  * port on loopback; ends with its standard input.
+ *
+ *     node server.mjs [TOGETHER]      NOOP is answered when so many sessions wait for its reply: all are open at once then
  */
 import { createServer } from 'node:net';
 
 const EHLO = '250-bench.example\r\n250-PIPELINING\r\n250-SIZE 1000000\r\n250 8BITMIME\r\n';
+const together = Number(process.argv[2] ?? 1);
+const waiting = new Set();
+
 const END_OF_DATA = '\r\n.\r\n';
 
 const server = createServer({ noDelay: true }, (client) => {
@@ -20,6 +25,12 @@ const server = createServer({ noDelay: true }, (client) => {
         return '354 go on\r\n';
       case 'QUIT':
         return '221 bye\r\n';
+      case 'NOOP':
+        waiting.add(client);
+        if (waiting.size < together) return '';
+        for (const other of waiting) other.write('250 2.0.0 ok\r\n');
+        waiting.clear();
+        return '';
       default:
         return '250 2.0.0 ok\r\n';
     }
@@ -46,6 +57,7 @@ const server = createServer({ noDelay: true }, (client) => {
     else if (replies !== '') client.write(replies);
   });
   client.on('error', () => client.destroy());
+  client.on('close', () => waiting.delete(client));
 });
 
 server.listen({ host: '127.0.0.1', port: 0, backlog: 2048 }, () => console.log(server.address().port));
