@@ -9,6 +9,7 @@ import { specOf, type Spec } from '../language/spec.ts';
 import { allNodes } from '../language/walk.ts';
 import { loadRegexEngine } from '../statements/regex.ts';
 import { declaredNames } from './rules/declared-names.ts';
+import { defaultChains } from './rules/default-chains.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { placement } from './rules/placement.ts';
 import { statements } from './rules/statements.ts';
@@ -18,7 +19,16 @@ import { words } from './rules/words.ts';
 import type { Rule } from './rule.ts';
 import { unreadNames } from './unread.ts';
 
-const rules: readonly Rule[] = [placement, words, declaredNames, uniqueIds, parameterValues, statements, unusedNames];
+const rules: readonly Rule[] = [
+  placement,
+  words,
+  declaredNames,
+  uniqueIds,
+  parameterValues,
+  defaultChains,
+  statements,
+  unusedNames,
+];
 
 export interface Checked {
   readonly parsed: Parsed;

@@ -1,4 +1,4 @@
-/** A default fits the type of its parameter, and defaults do not need each other in a ring. */
+/** A default fits the type of its parameter, and the names in it are declared. */
 import type { NameExpression, NodeOf, Template } from '../../language/ast.ts';
 import { plainText } from '../../language/spec.ts';
 import { builtinNames } from '../../statements/environment.ts';
@@ -8,15 +8,14 @@ import { didYouMean, suggestions } from '../../text/suggest.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 export const parameterValues: Rule = (context) => {
-  const byName = new Map(context.spec.parameters.map((parameter) => [parameter.name.text, parameter]));
-  const known = [...byName.keys(), ...context.spec.secrets.map(({ name }) => name.text), ...builtinNames];
-  // Told once for all that are in it.
-  const ringed = new Set<string>();
+  const { parameters, secrets } = context.spec;
+  const known = new Set([...parameters, ...secrets].map(({ name }) => name.text));
+  for (const name of builtinNames) known.add(name);
   for (const parameter of context.spec.parameters) {
     if (parameter.default === undefined) continue;
     const names = namesOf(parameter.default);
     for (const { name, span } of names) {
-      if (known.includes(name) || context.unread.has(name)) continue;
+      if (known.has(name) || context.unread.has(name)) continue;
       const near = suggestions(name, known);
       context.report(
         'E0201',
@@ -26,8 +25,6 @@ export const parameterValues: Rule = (context) => {
       );
     }
     if (names.length === 0) checkLiteral(parameter, parameter.default, context);
-    if (ringed.has(parameter.name.text)) continue;
-    for (const name of checkRing(parameter, byName, context)) ringed.add(name);
   }
 };
 
@@ -41,30 +38,4 @@ function checkLiteral({ type }: NodeOf<'Param'>, value: Template, context: RuleC
     label: `expected ${parsed.expected}`,
     help: [`for example: ${parsed.example}`],
   });
-}
-
-/** Gives the names of the ring that it reports. */
-function checkRing(
-  parameter: NodeOf<'Param'>,
-  byName: ReadonlyMap<string, NodeOf<'Param'>>,
-  context: RuleContext,
-): readonly string[] {
-  const path = [parameter.name.text];
-  const visited = new Set<string>();
-  const leadsBack = (from: NodeOf<'Param'>): boolean =>
-    (from.default === undefined ? [] : namesOf(from.default)).some(({ name }) => {
-      if (name === parameter.name.text) return true;
-      const next = byName.get(name);
-      if (next === undefined || visited.has(name)) return false;
-      visited.add(name);
-      path.push(name);
-      if (leadsBack(next)) return true;
-      path.pop();
-      return false;
-    });
-  if (!leadsBack(parameter)) return [];
-  context.report('E0205', parameter.default?.span ?? parameter.span, 'this default needs itself', {
-    help: [`the ring: ${[...path, parameter.name.text].join(' → ')}`],
-  });
-  return path;
 }

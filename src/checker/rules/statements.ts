@@ -17,30 +17,42 @@ import type { Rule, RuleContext } from '../rule.ts';
 export const statements: Rule = (context) => {
   const declared = new Map<string, NodeOf<'Param'> | NodeOf<'Secret'>>();
   for (const node of [...context.spec.parameters, ...context.spec.secrets]) declared.set(node.name.text, node);
-  for (const test of context.spec.tests) checkTest(test, declared, context);
+  const setups = new Map<Node, Known>();
+  for (const test of context.spec.tests) checkTest(test, declared, context, setups);
 };
 
 type Declared = ReadonlyMap<string, NodeOf<'Param'> | NodeOf<'Secret'>>;
 
+/** What is known at one point of a test: the flow, and whether a line above could not be read. */
+interface Known {
+  readonly flow: Flow;
+  unreadAbove: boolean;
+}
+
 /** What depends on the lines above: not told below a line that could not be read. */
 const aboutLinesAbove: readonly DiagnosticCode[] = ['E0206', 'E0301'];
 
-function checkTest(test: TestDeclaration, declared: Declared, rule: RuleContext): void {
-  const flow = startOfTest();
-  let unreadAbove = false;
+/** `setups`: what is known after the blocks of `before each test`, by the last of them; many tests have the same. */
+function checkTest(test: TestDeclaration, declared: Declared, rule: RuleContext, setups: Map<Node, Known>): void {
+  const mayDeliver = test.attributes.has('delivers') || test.attributes.has('may-deliver');
+  const last = test.setup[test.setup.length - 1];
+  // A test that may deliver is told nothing about delivery: it cannot stand for the others.
+  const shared = last === undefined || mayDeliver ? undefined : setups.get(last);
+  const known = shared === undefined ? { flow: startOfTest(), unreadAbove: false } : copyOf(shared);
+  const { flow } = known;
   const report: RuleContext['report'] = (code, ...rest) => {
-    if (!(unreadAbove && aboutLinesAbove.includes(code))) rule.report(code, ...rest);
+    if (!(known.unreadAbove && aboutLinesAbove.includes(code))) rule.report(code, ...rest);
   };
   const later = capturesOf(test.lines);
   const names = { report, unread: rule.unread };
   const context: CheckContext = {
     flow,
-    mayDeliver: test.attributes.has('delivers') || test.attributes.has('may-deliver'),
+    mayDeliver,
     report,
     checkLines: (lines) => {
       for (const line of lines) {
         if (line.kind === 'Bad') {
-          unreadAbove = true;
+          known.unreadAbove = true;
           flow.data = undefined;
         }
         for (const use of namesIn(line)) checkName(use, flow, declared, later, names);
@@ -50,9 +62,20 @@ function checkTest(test: TestDeclaration, declared: Declared, rule: RuleContext)
   };
   for (const requirement of test.requirements)
     if (requirement.what === 'ext') checkKeyword(requirement.keyword, context);
-  for (const block of test.setup) context.checkLines(block.body.items);
+  if (shared === undefined) for (const block of test.setup) context.checkLines(block.body.items);
+  if (shared === undefined && last !== undefined && !mayDeliver) setups.set(last, copyOf(known));
   context.checkLines(test.lines);
 }
+
+const copyOf = ({ flow, unreadAbove }: Known): Known => ({
+  flow: {
+    ...flow,
+    captures: new Map(flow.captures),
+    replies: new Map(flow.replies),
+    marks: new Map(flow.marks),
+  },
+  unreadAbove,
+});
 
 /** Names that some line of the test captures, with the place. */
 function capturesOf(lines: readonly Node[]): Map<string, Span> {
