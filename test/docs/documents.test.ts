@@ -1,0 +1,117 @@
+/** The documents say what is true: specs in them are right, commands exist, output is as printed, generated parts are current. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checkSpec } from '../../src/checker/check.ts';
+import { parseSpec } from '../../src/language/parse.ts';
+import { renderDiagnostic } from '../../src/language/render.ts';
+import { Source } from '../../src/language/source.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = join(root, 'dist/smtpspec.js');
+const folder = mkdtempSync(join(tmpdir(), 'smtpspec-docs-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const documents = ['README.md', 'docs/language.md', 'docs/architecture.md', 'CONTRIBUTING.md'];
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** The fenced blocks of a document, with their language. */
+function blocks(path: string, language: string): string[] {
+  return [...read(path).matchAll(/^```(\S*)\n([^]*?)^```$/gm)].flatMap(([, own, text]) =>
+    own === language && text !== undefined ? [text] : [],
+  );
+}
+
+const cli = (...args: string[]) =>
+  spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8', timeout: 30_000 });
+
+describe.each(documents)('specs in %s', (path) => {
+  test('are right', async () => {
+    for (const [i, text] of blocks(path, 'smtpspec').entries()) {
+      const { diagnostics } = await checkSpec(parseSpec(new Source(`${path} block ${String(i + 1)}`, text)));
+      expect(diagnostics.flatMap((one) => renderDiagnostic(one)).join('\n')).toBe('');
+    }
+  });
+});
+
+test('the first five minutes of the README print what they say', () => {
+  const [spec] = blocks('README.md', 'smtpspec');
+  const shown = blocks('README.md', '').find((text) => text.startsWith('$ npx smtpspec run hello'));
+  if (spec === undefined || shown === undefined) throw new Error('the README has lost its first example');
+  writeFileSync(join(folder, 'hello.smtpspec'), spec);
+  const { stdout, status } = cli('run', 'hello.smtpspec', '--target', 'persona:ims-5.5-open-relay');
+  expect(status).toBe(1);
+  // Times and the port differ from run to run; so do the blanks that align them.
+  const same = (text: string): string =>
+    text
+      .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+      .replace(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME')
+      .replace(/^ +\d+\.\d{3} {2}/gm, '        TIME  ')
+      .replace(/ {2,}(?=127)/g, '  ')
+      .trim();
+  expect(same(stdout)).toBe(same(shown.split('\n').slice(1).join('\n')));
+});
+
+test('every command of the README exists, with its options', () => {
+  const commands = blocks('README.md', '')
+    .flatMap((text) => text.split('\n'))
+    .flatMap((line) => /^(?:\$ )?npx smtpspec (.*)$/.exec(line)?.[1] ?? []);
+  expect(commands.length).toBeGreaterThan(6);
+  for (const command of commands) {
+    const [name = '', ...words] = command.split(' ');
+    const sub = name === 'persona' ? [words.shift() ?? ''] : [];
+    const help = cli(name, ...sub, '--help');
+    expect(help.status, command).toBe(0);
+    for (const option of words.filter((word) => word.startsWith('--'))) expect(help.stdout, command).toContain(option);
+  }
+});
+
+test('commands of the README that need no server succeed', () => {
+  expect(cli('list').status).toBe(0);
+  expect(cli('explain', 'builtin:relay/closed', '--set', 'domain=example.org').status).toBe(0);
+  expect(cli('persona', 'list').status).toBe(0);
+});
+
+test('the configuration of the README is one', async () => {
+  const { readConfig } = await import('../../src/config/config-file.ts');
+  const [text] = blocks('README.md', 'json');
+  const { targets, secrets } = readConfig(JSON.parse(text ?? ''), 'README.md');
+  expect(targets.map(({ alias, localRecipient }) => `${alias} ${localRecipient ?? ''}`)).toEqual([
+    'mail postmaster@example.org',
+  ]);
+  expect(secrets).toEqual({ password: 'MAIL_PASSWORD' });
+});
+
+test('exit codes of the README are those of the program', () => {
+  const codes = [...read('README.md').matchAll(/^\| (\d+)(?:, (\d+))? +\|/gm)].flatMap(([, a, b]) =>
+    [a, b].filter(Boolean),
+  );
+  expect(codes).toEqual(['0', '1', '2', '3', '4', '5', '70', '130', '143']);
+});
+
+test('the number of embedded servers in the README is right', async () => {
+  const { expectations } = await import('../../src/demo/expectations.ts');
+  expect(read('README.md')).toContain(`against ${String(expectations.length)} embedded servers`);
+});
+
+test('generated parts are current', () => {
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/docs.mjs', '--check'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('');
+  expect(status).toBe(0);
+});
+
+test('links between the documents lead somewhere', () => {
+  for (const path of documents) {
+    for (const [, target = ''] of read(path).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
+      expect(() => read(join(path, '..', target)), `${path}: ${target}`).not.toThrow();
+    }
+  }
+});
