@@ -1,35 +1,39 @@
-/** (d) Memory with 1,000 sessions open; (e) memory of the run log and JUnit for 100,000 cases. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { bundled, folder, node, serve } from './support.mjs';
+/** (d) Memory of a process with a thousand sessions open at once: the server answers NOOP only when all wait for it. */
+import { alternate, ask, megabytes, withServer } from './measure.mjs';
 
-export async function memory({ quick }) {
-  const server = await serve(new URL('./server.mjs', import.meta.url).pathname);
-  const sessions = quick ? 50 : 1000;
-  const open = node(await bundled('open-sessions'), server.port, String(sessions));
-  server.close();
-  if (open.status !== 0) throw new Error(open.stderr);
-  const reports = await bundled('reports');
-  const write = (cases) => {
-    const place = join(folder, String(cases));
-    mkdirSync(place);
-    const { status, stdout, stderr } = node(reports, place, String(cases));
-    if (status !== 0) throw new Error(stderr);
-    return JSON.parse(stdout);
+const LIMIT = 150e6;
+const SPEC = `test "open" as open {
+  expect banner 220
+  send EHLO client.example
+  expect 250
+  send NOOP
+  expect 250
+  send QUIT
+  expect 221
+}
+`;
+
+/** @type {import('./run.mjs').Benchmark} */
+export async function memory({ programs, quick }) {
+  const open = quick ? 50 : 1000;
+  const peak = async (sessions, port) => {
+    const order = { spec: SPEC, port, runs: sessions, atOnce: sessions };
+    const { passed, rss } = await ask(programs.run, JSON.stringify(order));
+    if (passed !== sessions) throw new Error(`only ${passed} of ${sessions} sessions passed`);
+    return rss;
   };
-  const [few, many] = quick ? [write(100), write(1000)] : [write(10_000), write(100_000)];
+  const one = await withServer(programs.server, (port) => peak(1, port));
+  const rss = await withServer(
+    programs.server,
+    async (port) => (await alternate(quick ? 1 : 3, { peak: () => peak(open, port) })).peak,
+    open,
+  );
   return [
-    [
-      `${sessions.toLocaleString('en')} sessions open at once`,
-      `${Number(open.stdout).toFixed(0)} MB resident`,
-      '',
-      'under 150 MB',
-    ],
-    [
-      `run log and JUnit of ${quick ? '1,000' : '100,000'} cases`,
-      `${many.megabytes.toFixed(0)} MB resident, ${many.seconds.toFixed(1)} s`,
-      `${(many.megabytes / few.megabytes).toFixed(2)}× of a tenth as many (${few.megabytes.toFixed(0)} MB)`,
-      'bounded',
-    ],
+    {
+      what: `memory with ${open.toLocaleString('en')} open sessions (RSS at its peak)`,
+      figure: `${megabytes(rss)}, ${((rss - one) / open / 1000).toFixed(0)} kB a session above the ${megabytes(one)} of one`,
+      limit: megabytes(LIMIT),
+      met: rss <= LIMIT,
+    },
   ];
 }
