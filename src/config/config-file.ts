@@ -4,10 +4,10 @@
  * Every fault is told with the place in the file (`targets.mail.port`) and what belongs there; unknown keys are faults,
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { systemErrorText } from '../text/system-error.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
-import { defaultPort, type Target } from './target.ts';
+import { defaultPort, isHost, type Target } from './target.ts';
 
 export interface Config {
   readonly targets: readonly Target[];
@@ -37,15 +37,15 @@ export class ConfigError extends Error {
 export async function loadConfig(path: string, required: boolean): Promise<Config> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readUpTo(path, maximumSize + 1);
   } catch (error) {
     if (!required && error instanceof Error && 'code' in error && error.code === 'ENOENT') return emptyConfig;
     throw new ConfigError(`cannot read the configuration ${path}: ${systemErrorText(error)}`);
   }
-  if (text.length > maximumSize) throw new ConfigError(`the configuration ${path} is larger than 1 MiB`);
+  if (Buffer.byteLength(text) > maximumSize) throw new ConfigError(`the configuration ${path} is larger than 1 MiB`);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new ConfigError(
       `the configuration ${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`,
@@ -54,16 +54,22 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
   return readConfig(value, path);
 }
 
+/** The file may have no size of its own (a pipe), or no end (a device). */
+async function readUpTo(path: string, octets: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { end: octets - 1 })) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
   top.only(['$schema', 'targets', 'secrets', 'clientName', 'relay']);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
-  const secrets: Record<string, string> = {};
-  for (const [name, reader] of top.entries('secrets')) {
+  const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);
-    secrets[name] = reader.string('env') ?? reader.fail('env', 'the name of an environment variable');
-  }
+    return [name, reader.string('env') ?? reader.fail('env', 'the name of an environment variable')];
+  });
   const relay = top.child('relay');
   relay?.only(['from', 'to']);
   const from = relay?.string('from');
@@ -71,7 +77,7 @@ export function readConfig(value: unknown, path: string): Config {
   const clientName = top.string('clientName');
   return {
     targets,
-    secrets,
+    secrets: Object.fromEntries(secrets),
     relay: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
     ...(clientName === undefined ? {} : { clientName }),
   };
@@ -81,20 +87,20 @@ function readTarget(alias: string, reader: Reader): Target {
   reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient']);
   if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
   const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
+  if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
   const localRecipient = reader.string('localRecipient');
-  const parameters: Record<string, string> = {};
-  for (const [name, value] of reader.values('parameters')) {
+  const parameters = reader.values('parameters').map(([name, value]): [string, string] => {
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
       reader.fail(`parameters.${name}`, 'text, a number, true or false');
     }
-    parameters[name] = String(value);
-  }
+    return [name, String(value)];
+  });
   return {
     alias,
     host,
     port: reader.port('port') ?? defaultPort,
     profiles: reader.strings('profiles'),
-    parameters,
+    parameters: Object.fromEntries(parameters),
     argument: alias,
     embedded: false,
     ...(localRecipient === undefined ? {} : { localRecipient }),

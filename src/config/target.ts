@@ -40,14 +40,19 @@ export function parseTargetArgument(text: string): TargetArgument | string {
   if (isIPv6(rest)) return { form: 'host', host: rest, port: defaultPort, ...withAlias };
   const parts = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(.*))?$/.exec(rest);
   const host = parts?.[1] ?? parts?.[2];
-  if (host === undefined || /[\s/@]/.test(host)) {
+  if (host === undefined || !isHost(host) || (parts?.[1] !== undefined && !isIPv6(host))) {
     return `\`${rest}\` is no target: write host, host:port or [IPv6 address]:port`;
   }
   const port = parts?.[3] === undefined ? defaultPort : Number(parts[3]);
-  if (parts?.[3] === '' || !Number.isInteger(port) || port < 1 || port > 65_535) {
+  if (!/^\d{1,5}$/.test(parts?.[3] ?? '25') || port < 1 || port > 65_535) {
     return `\`${parts?.[3] ?? ''}\` is no port: a number from 1 to 65535`;
   }
   return { form: 'host', host, port, ...withAlias };
+}
+
+/** May this be a host: an address, or a name that a resolver can be asked for? Its syntax is the resolver's to judge. */
+export function isHost(text: string): boolean {
+  return isIPv6(text) || /^(?![-=])[^\s/@:=[\]\p{Cc}]+$/u.test(text);
 }
 
 /** The alias of a target that was given none: its host, and its port where that is not 25. */

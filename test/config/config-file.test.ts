@@ -1,0 +1,186 @@
+/** The configuration file: what it may say, each fault with its place, and the JSON schema that says the same. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigError, emptyConfig, loadConfig, readConfig } from '../../src/config/config-file.ts';
+
+function faultOf(value: unknown): string {
+  try {
+    readConfig(value, 'c.json');
+  } catch (error) {
+    if (error instanceof ConfigError) return [error.message, ...error.help].join(' | ');
+    throw error;
+  }
+  return 'no fault';
+}
+
+test('a whole configuration is read', () => {
+  expect(
+    readConfig(
+      {
+        $schema: 'x',
+        targets: {
+          mail: {
+            host: 'mail.example.org',
+            port: 587,
+            profiles: ['mx'],
+            parameters: { domain: 'example.org', count: 5, on: true },
+            localRecipient: 'a@example.org',
+          },
+          other: { host: '::1' },
+        },
+        secrets: { password: { env: 'PW' } },
+        clientName: 'client.example.org',
+        relay: { from: 'a@b.example' },
+      },
+      'c.json',
+    ),
+  ).toEqual({
+    targets: [
+      {
+        alias: 'mail',
+        host: 'mail.example.org',
+        port: 587,
+        profiles: ['mx'],
+        parameters: { domain: 'example.org', count: '5', on: 'true' },
+        localRecipient: 'a@example.org',
+        argument: 'mail',
+        embedded: false,
+      },
+      { alias: 'other', host: '::1', port: 25, profiles: [], parameters: {}, argument: 'other', embedded: false },
+    ],
+    secrets: { password: 'PW' },
+    clientName: 'client.example.org',
+    relay: { from: 'a@b.example' },
+  });
+});
+
+const target = (more: object): object => ({ targets: { mail: { host: 'h', ...more } } });
+
+test.each([
+  [[], 'c.json: at the top: expected an object { … }'],
+  [null, 'c.json: at the top: expected an object { … }'],
+  [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
+  [{ zzz: 1 }, 'c.json: unknown key zzz | known here: $schema, targets, secrets, clientName, relay'],
+  [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
+  [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
+  [{ targets: { mail: {} } }, 'c.json: at targets.mail.host: expected a host name or an address'],
+  [{ targets: { '1mail': { host: 'h' } } }, /^c\.json: at targets\.1mail: expected a name of letters/],
+  [target({ host: '' }), 'c.json: at targets.mail.host: expected text'],
+  [target({ host: 5 }), 'c.json: at targets.mail.host: expected text'],
+  [target({ host: 'h:25' }), /^c\.json: at targets\.mail\.host: expected a host name or an address/],
+  [target({ host: 'a b' }), /^c\.json: at targets\.mail\.host: expected a host name or an address/],
+  [target({ port: '25' }), /^c\.json: at targets\.mail\.port: expected a port/],
+  [target({ port: 0 }), /^c\.json: at targets\.mail\.port: expected a port/],
+  [target({ port: 65536 }), /^c\.json: at targets\.mail\.port: expected a port/],
+  [target({ port: 25.5 }), /^c\.json: at targets\.mail\.port: expected a port/],
+  [target({ ports: 25 }), 'c.json: unknown key targets.mail.ports | did you mean `port`?'],
+  [target({ profiles: 'mx' }), 'c.json: at targets.mail.profiles: expected a list of texts'],
+  [target({ profiles: ['mx', 5] }), 'c.json: at targets.mail.profiles[1]: expected text'],
+  [target({ parameters: { a: [] } }), 'c.json: at targets.mail.parameters.a: expected text, a number, true or false'],
+  [{ secrets: { p: 'value' } }, 'c.json: at secrets.p: expected an object { … }'],
+  [{ secrets: { p: {} } }, 'c.json: at secrets.p.env: expected the name of an environment variable'],
+  [{ secrets: { p: { value: 'x' } } }, 'c.json: unknown key secrets.p.value | known here: env'],
+  [{ clientName: '' }, 'c.json: at clientName: expected text'],
+  [{ relay: { form: 'x' } }, 'c.json: unknown key relay.form | did you mean `from`?'],
+])('%j', (value, expected) => {
+  if (typeof expected === 'string') expect(faultOf(value)).toBe(expected);
+  else expect(faultOf(value)).toMatch(expected);
+});
+
+test('names of JavaScript itself are names like others', () => {
+  const config = readConfig(
+    JSON.parse('{"targets":{"constructor":{"host":"h"}},"secrets":{"__proto__":{"env":"PW"}}}'),
+    'c.json',
+  );
+  expect(config.targets[0]?.alias).toBe('constructor');
+  expect(Object.entries(config.secrets)).toEqual([['__proto__', 'PW']]);
+  expect(faultOf(JSON.parse('{"__proto__":{}}'))).toContain('unknown key __proto__');
+});
+
+describe('the file', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'smtpspec-config-'));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  const loaded = async (name: string, text: string): Promise<unknown> => {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    return loadConfig(path, true);
+  };
+
+  test('that nobody named need not be there; one that was named must', async () => {
+    const path = join(folder, 'none.json');
+    expect(await loadConfig(path, false)).toEqual(emptyConfig);
+    await expect(loadConfig(path, true)).rejects.toThrow(`cannot read the configuration ${path}`);
+  });
+
+  test('that is no JSON is told with its name', async () => {
+    await expect(loaded('no.json', '{ targets')).rejects.toThrow('no.json is no JSON');
+  });
+
+  test('may begin with a byte order mark', async () => {
+    expect(await loaded('bom.json', '\ufeff{}')).toEqual(emptyConfig);
+  });
+
+  test('that is a folder, or endless, is told', async () => {
+    await expect(loadConfig(folder, true)).rejects.toThrow(ConfigError);
+    await expect(loaded('big.json', ' '.repeat(1024 * 1024 + 1))).rejects.toThrow('larger than 1 MiB');
+    await expect(loadConfig('/dev/zero', true)).rejects.toThrow(ConfigError);
+  });
+});
+
+/** The parts of the schema that this test reads. */
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly required?: readonly string[];
+}
+
+describe('the JSON schema', async () => {
+  const url = new URL('../../schema/smtpspec.config.schema.json', import.meta.url);
+  const schema = JSON.parse(await readFile(url, 'utf8')) as Schema;
+  const keys = (one: Schema | undefined): string[] => Object.keys(one?.properties ?? {});
+
+  /** A value that has every key of the schema. */
+  function sample(one: Schema): unknown {
+    const type = typeof one.type === 'string' ? one.type : one.type?.[0];
+    if (type === 'integer') return 25;
+    if (type === 'array') return ['text'];
+    if (type !== 'object') return 'text';
+    const entries = Object.entries(one.properties ?? {}).map(([key, inner]) => [key, sample(inner)]);
+    if (typeof one.additionalProperties === 'object') entries.push(['name', sample(one.additionalProperties)]);
+    return Object.fromEntries(entries);
+  }
+
+  test('has no key that the reader refuses', () => {
+    expect(faultOf(sample(schema))).toBe('no fault');
+  });
+
+  test('has every key that the reader knows, and allows no others', () => {
+    const known = (value: unknown): string[] => {
+      const [, list] = /known here: (.*)$/.exec(faultOf(value)) ?? [];
+      return list?.split(', ') ?? [];
+    };
+    const entry = (one: Schema | undefined): Schema | undefined =>
+      typeof one?.additionalProperties === 'object' ? one.additionalProperties : undefined;
+    const { targets, secrets, relay } = schema.properties ?? {};
+    const zzz = { zzzzzzzz: 1 };
+    expect(keys(schema)).toEqual(known(zzz));
+    expect(keys(entry(targets))).toEqual(known({ targets: { a: zzz } }));
+    expect(keys(entry(secrets))).toEqual(known({ secrets: { a: zzz } }));
+    expect(keys(relay)).toEqual(known({ relay: zzz }));
+    for (const one of [schema, entry(targets), entry(secrets), relay]) expect(one?.additionalProperties).toBe(false);
+  });
+
+  test('requires what the reader requires', () => {
+    const targets = schema.properties?.['targets']?.additionalProperties;
+    expect(typeof targets === 'object' && targets.required).toEqual(['host']);
+  });
+});
