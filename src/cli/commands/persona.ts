@@ -2,7 +2,7 @@
 import { handler, text, type Command } from '../command.ts';
 
 export const persona: Command = {
-  command: 'persona <command>',
+  command: 'persona',
   describe: 'List or start the embedded servers',
   builder: (yargs) =>
     yargs

@@ -1,0 +1,119 @@
+/** The shipped specs and the embedded servers from the command line. */
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { personaNames } from '../../src/server/index.ts';
+import { TestClient } from '../server/client.ts';
+import { cli, folder, start } from './support.ts';
+
+test('explain prints the dialog of a relay attempt', async () => {
+  const args = ['explain', 'builtin:relay/closed', '--only', 'relay.closed/foreign-to-foreign'];
+  const { code, out, err } = await cli([...args, '--set', 'domain=contoso.com']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out.replace(/:\d+\)/, ':LINE)')).toBe(
+    `
+relay.closed/foreign-to-foreign  from one stranger to another  (builtin:relay/closed:LINE)
+  * connect, and read the greeting
+  C: HELO <client>
+  S: 250
+  C: MAIL FROM:<relaytest@example.com>
+  S: 250
+  C: RCPT TO:<postmaster@contoso.com>
+  S: 250
+  * EHLO first where the session has not greeted; the positive control where the target has one
+  C: RSET
+  C: MAIL FROM:<relaytest@example.com>
+  C: RCPT TO:<relaytest@example.net>
+  * accepted, and a plain mailbox: DATA, and at 354 the connection is dropped; else RSET
+  * QUIT, unless the session has ended
+`.trimStart(),
+  );
+});
+
+test('list says which test needs what', async () => {
+  const cwd = await folder({
+    'a.smtpspec': `spec "A"
+param domain: domain
+param who: address = x@\${domain}
+param extra: string
+param never: string = y
+
+test "one" as one {
+  send NOOP \${who} \${never}
+}
+test "two" as two slow {
+  tags t
+  requires profile mx
+  send NOOP \${domain} \${extra}
+}
+`,
+  });
+  const { code, out } = await cli(['list', 'a.smtpspec'], { cwd });
+  expect(code).toBe(0);
+  expect(out).toBe(
+    `
+A  (a.smtpspec)
+  needs --set domain=…
+  a/one  one
+  a/two  two
+    slow · tags t · profile mx · needs --set extra=…
+
+2 tests in 1 spec
+profiles that tests ask for: mx (say which one a target is: --profile NAME)
+`.trimStart(),
+  );
+  expect((await cli(['list', 'a.smtpspec', '--tag', 'none'], { cwd })).code).toBe(5);
+});
+
+test('check tells all mistakes and counts them', async () => {
+  const cwd = await folder({ 'a.smtpspec': 'snd NOOP\nexpect 260\n', 'b.smtpspec': 'param a: string\nsend NOOP\n' });
+  const { code, out } = await cli(['check', '.'], { cwd });
+  expect(code).toBe(3);
+  expect(out).toContain('error[E0102]: `snd` is no statement\n  --> a.smtpspec:1:1\n');
+  expect(out).toContain('error[E0302]: there is no reply code 260');
+  expect(out).toContain('warning[W0215]: `a` is never used');
+  expect(out).toMatch(/2 specs, 2 tests: 2 errors, 1 warning\n$/);
+});
+
+test('shipped specs run from any folder', async () => {
+  const cwd = await folder();
+  const only = ['--only', 'relay.closed/foreign-to-foreign'];
+  const target = ['--target', 'persona:ims-5.5-open-relay'];
+  const { code, out } = await cli(['run', 'builtin:relay/closed', ...only, ...target], { cwd });
+  expect(code).toBe(1);
+  expect(out).toContain('--> builtin:relay/closed:');
+});
+
+test('works where the path of the package has blanks', async () => {
+  const place = join(await folder(), 'a package', 'with ünicode & blanks');
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  await mkdir(place, { recursive: true });
+  for (const name of ['dist', 'specs', 'package.json'])
+    await cp(join(root, name), join(place, name), { recursive: true });
+  const how = { cwd: place, program: join(place, 'dist', 'smtpspec.js') };
+  const [checked, ran] = await Promise.all([
+    cli(['check', 'builtin:'], how),
+    cli(['run', 'builtin:banner/default', '--target', 'persona:ims-5.5-closed', '--only', '*/names-host'], how),
+  ]);
+  expect(checked, checked.err).toMatchObject({ code: 0 });
+  expect(ran, ran.err).toMatchObject({ code: 0 });
+});
+
+test('persona list has all of them', async () => {
+  const { code, out } = await cli(['persona', 'list']);
+  expect(code).toBe(0);
+  for (const name of personaNames()) expect(out).toMatch(new RegExp(`^${name.replaceAll('.', '\\.')}$`, 'm'));
+});
+
+test('persona serve talks to telnet, until it is interrupted', async () => {
+  const { child, ended, shows } = start(['persona', 'serve', 'ims-5.5-closed', '--port', '0']);
+  const shown = await shows(/^telnet 127\.0\.0\.1 (\d+)$/m);
+  const client = new TestClient(Number(/^telnet 127\.0\.0\.1 (\d+)$/m.exec(shown)?.[1]));
+  expect(await client.until((text) => text.endsWith('\r\n'), 'the banner')).toMatch(/^220 /);
+  client.write('HELO test.example\r\n');
+  expect(await client.until((text) => text.endsWith('\r\n'), 'a reply')).toMatch(/^250 /);
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 0, err: '' });
+  await client.close();
+});
