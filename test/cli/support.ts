@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-export const program = fileURLToPath(new URL('../../dist/smtpspec.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/smtpspec.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
