@@ -30,7 +30,7 @@ export const expect: StatementHandler<'Expect'> = {
 
   explain: (node, context) => explainOne<Expectation['kind']>(node.expectation, context),
 
-  judgesSameReply: (node) => expectations[node.expectation.kind].judgesSameReply,
+  judgesSameReply: (node) => sameReplyOne<Expectation['kind']>(node.expectation),
 };
 
 const handlerOf = <K extends ExpectationKind>(kind: K): ExpectationHandler<K> => expectations[kind];
@@ -45,6 +45,9 @@ const judgeOne = <K extends ExpectationKind>(
 ): Judged | Promise<Judged> => handlerOf<K>(expectation.kind).judge(expectation, run, within);
 const explainOne = <K extends ExpectationKind>(expectation: ExpectationOf<K>, context: ExplainContext): DialogLine[] =>
   handlerOf<K>(expectation.kind).explain(expectation, context);
+
+const sameReplyOne = <K extends ExpectationKind>(expectation: ExpectationOf<K>): boolean =>
+  handlerOf<K>(expectation.kind).judgesSameReply(expectation);
 
 /** After a MUST that no 354 can meet, the server is not reading a message: the session goes on with commands. */
 function endOfDataCheck(expectation: Expectation, { flow }: CheckContext): void {

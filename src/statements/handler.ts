@@ -57,5 +57,5 @@ export interface ExpectationHandler<K extends ExpectationKind> {
   judge(expectation: ExpectationOf<K>, run: CaseRun, within: number | undefined): Judged | Promise<Judged>;
   explain(expectation: ExpectationOf<K>, context: ExplainContext): DialogLine[];
   /** True where it judges the reply that is there and waits for nothing new. */
-  readonly judgesSameReply: boolean;
+  judgesSameReply(expectation: ExpectationOf<K>): boolean;
 }

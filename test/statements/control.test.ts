@@ -72,6 +72,22 @@ describe('silence, close, counting', () => {
     else expect(came).toMatch(verdict);
   });
 
+  test.each([
+    ['expect 250', 'errored 2:8 the server closed the connection instead of a reply to BYE'],
+    ['check 250', 'errored 2:7 the server closed the connection instead of a reply to BYE'],
+    ['may expect 250', 'errored 2:12 the server closed the connection instead of a reply to BYE'],
+    ['expect 421 then close', 'errored 2:8 the server closed the connection instead of a reply to BYE'],
+    ['time < 5s', 'errored 2:1 the server closed the connection instead of a reply to BYE'],
+    ['expect malformed', 'errored 2:8 the server closed the connection instead of a reply to BYE'],
+    ['', 'errored 1:1 the server closed the connection instead of a reply to BYE'],
+    ['expect 250 or close', 'passed'],
+    ['expect close', 'passed'],
+    ['expect at most 1 reply until quiet 1s', 'passed'],
+  ])('a close instead of a reply: %s → %s', async (statement, verdict) => {
+    const server = await scripted({ onCommand: (verb) => (verb === 'BYE' ? { next: 'close' } : undefined) });
+    expect(told(await judge(`send BYE\n${statement}\n`, server))).toBe(verdict);
+  });
+
   test('a reset is told from a close', async () => {
     const server = await scripted({ onCommand: (verb) => (verb === 'BYE' ? { next: 'reset' } : undefined) });
     expect(told(await judge('send BYE\nexpect 250\n', server))).toBe(

@@ -1,7 +1,7 @@
 /** `expect relay`: the four answers, through real dialogs. */
 import { describe, expect, test } from 'vitest';
-import type { Script } from '../../src/server/index.ts';
-import { judge, scripted, told } from '../support/judge.ts';
+import { rawServer, type Script } from '../../src/server/index.ts';
+import { closing, judge, scripted, told } from '../support/judge.ts';
 
 /** A server that answers RCPT (and others) as given. */
 const answering = (answers: Record<string, string>): Script => ({
@@ -42,6 +42,13 @@ test.each<readonly [answers: Record<string, string>, statement: string, verdict:
   [{ RCPT: '501 syntax' }, 'expect relay rejected to <a@b@c>', 'passed'],
   [{}, 'expect relay rejected to <a%b.example@adatum.com>', /^skipped RCPT got 250 .*only delivery can prove this/],
   [{ RCPT: '550 no' }, 'expect relay rejected to <a%b.example@adatum.com>', 'passed'],
+  [{ DATA: '450 4.2.0 later' }, 'expect relay rejected', /^errored 1:8 inconclusive: DATA got 450/],
+  [{ DATA: '421 bye' }, 'expect relay rejected', /^errored 1:8 inconclusive: DATA got 421/],
+  [{ RCPT: '450 4.2.0 greylisted' }, 'check relay rejected', /^errored 1:7 inconclusive/],
+  [{ RCPT: '450 4.2.0 greylisted' }, 'should expect relay rejected', /^errored 1:15 inconclusive/],
+  [{ RCPT: '450 4.2.0 greylisted' }, 'may expect relay rejected', 'passed'],
+  [{}, 'should expect relay rejected', /^passed 1:15 the server relays/],
+  [{}, 'given relay rejected', /^errored 1:7 the server relays/],
   [{ EHLO: '500 what', RCPT: '550 no' }, 'expect relay rejected', 'passed'],
   [{ EHLO: '500 what', HELO: '500 what' }, 'expect relay rejected', /^errored 1:8 relaying could not be judged/],
 ])('%j: %s → %s', async (answers, statement, expected) => {
@@ -60,6 +67,30 @@ describe('the positive control', () => {
     );
     expect(await verdict(refusesForeign, 'expect relay rejected', 'postmaster@adatum.com')).toBe('passed');
   });
+});
+
+test.each(['MAIL', 'RCPT', 'DATA'])('a close instead of a reply to %s is inconclusive', async (gone) => {
+  const server = await scripted({ onCommand: (verb) => (verb === gone ? { next: 'close' } : undefined) });
+  expect(told(await judge('expect relay rejected\n', server))).toMatch(
+    new RegExp(`^errored 1:8 inconclusive: no reply to ${gone}: the server closed the connection`),
+  );
+});
+
+test('a server that asks for more after 354 gets nothing', async () => {
+  let after = '';
+  const server = closing(
+    await rawServer(async (peer) => {
+      await peer.write('220 x\r\n');
+      for (;;) {
+        const line = await peer.line().catch(() => undefined);
+        if (line === undefined) return;
+        await peer.write(line === 'DATA' ? '354 go on\r\n' : '250 ok\r\n');
+        if (line === 'DATA') after = await peer.some().catch(() => '');
+      }
+    }),
+  );
+  expect(told(await judge('expect relay rejected\n', server))).toMatch(/^failed 1:8 the server relays: .*354 go on/);
+  expect(after).toBe('');
 });
 
 test('a reply of two lines in two segments is one reply', async () => {

@@ -106,6 +106,19 @@ describe.each<readonly [string, readonly Case[]]>([
       ['421 bye\r\n', 'expect 421', 'passed'],
       ['421 bye\r\n', 'expect 4xx', 'passed'],
       ['421 4.0.0 bye\r\n', 'expect 421 4.3.2', 'failed 2:8 got 421 4.0.0 bye'],
+      ['421 bye\r\n', 'expect 550 or close', 'errored 2:8 the server ends the session: 421 bye'],
+      ['421 bye\r\n', 'expect "bye"', 'passed'],
+      // It has not said 5yz; nor has it said anything else about the command.
+      ['421 bye\r\n', 'expect not 5xx', 'errored 2:8 the server ends the session: 421 bye'],
+      ['421 bye\r\n', 'expect no "relay"', 'errored 2:8 the server ends the session: 421 bye'],
+      ['421 bye\r\n', 'expect no 5.7.1', 'errored 2:8 the server ends the session: 421 bye'],
+      ['421 bye\r\n', 'expect not 421', 'failed 2:8 got 421 bye'],
+      ['421 bye\r\n', 'should expect 250', 'errored 2:15 the server ends the session: 421 bye'],
+      ['421 bye\r\n', 'check 250', 'errored 2:7 the server ends the session: 421 bye'],
+      ['421 bye\r\n', 'given 250', 'errored 2:7 the server ends the session: 421 bye'],
+      ['421 bye\r\n', 'may expect 250\nsend NOOP\nexpect 250', 'errored 2:12 the server ends the session: 421 bye'],
+      ['421 bye\r\n', 'may expect 421', 'passed'],
+      ['421 bye\r\n', 'expect bytes "250 x\\r\\n"', 'errored 2:8 the server ends the session: 421 bye'],
     ],
   ],
   [
@@ -116,6 +129,11 @@ describe.each<readonly [string, readonly Case[]]>([
       ['250 ok\r\n', 'check 550\nexpect 550', 'failed 2:7 got 250 ok'],
       ['250 ok\r\n', 'given 550', 'errored 2:7 got 250 ok'],
       ['250 ok\r\n', 'given {\n  expect 550\n}', 'errored 3:10 got 250 ok'],
+      ['250 ok\r\n', 'given {\n  check 550\n}', 'errored 3:9 got 250 ok'],
+      ['250 ok\r\n', 'given {\n  should expect 550\n}', 'passed 3:17 got 250 ok'],
+      ['250 ok\r\n', 'given {\n  expect 250\n}\nexpect 550', 'failed 5:8 got 250 ok'],
+      // A MUST that was not met stays so, whatever could not be judged after it.
+      ['250 ok\r\n', 'check 550\ngiven 551', 'failed 2:7 got 250 ok'],
     ],
   ],
 ])('%s', (_title, cases) => {
@@ -131,6 +149,15 @@ test('all expectations of one reply are judged before the test stops', async () 
   const result = await judge('send PROBE\nexpect 550\nexpect "no"\ntime < 5s\nsend NOOP\nexpect 550\n', server);
   expect(result.findings.map(({ frame }) => frame?.line)).toEqual([2, 3]);
   expect(result.transcript.some(({ text }) => text === 'NOOP\r\n')).toBe(false);
+});
+
+test('after a miss nobody waits for what is not there yet', async () => {
+  const server = await scripted();
+  const began = performance.now();
+  const result = await judge('send NOOP\nexpect 221\nexpect close\n', server, { patience: 20_000 });
+  expect(told(result)).toBe('failed 2:8 got 250 OK');
+  expect(result.findings).toHaveLength(1);
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test('check goes on, and --strict makes a SHOULD a MUST', async () => {

@@ -43,5 +43,5 @@ export const count: ExpectationHandler<'Count'> = {
     return holds ? met(words) : missed(`got ${words} until it was quiet`, heard);
   },
   explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
-  judgesSameReply: false,
+  judgesSameReply: () => false,
 };

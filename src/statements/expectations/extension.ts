@@ -29,7 +29,7 @@ export const extension: ExpectationHandler<'Extension'> = {
     return judgeExtensions(expectation, extensions, run);
   },
   explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
-  judgesSameReply: true,
+  judgesSameReply: () => true,
 };
 
 function judgeExtensions(

@@ -22,5 +22,5 @@ export const refused: ExpectationHandler<'Refused'> = {
     return missed(`the server at ${session.connection.address} accepted the connection`);
   },
   explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
-  judgesSameReply: false,
+  judgesSameReply: () => false,
 };

@@ -57,7 +57,7 @@ export const relay: ExpectationHandler<'Relay'> = {
       { who: '*', text: 'accepted, and a plain mailbox: DATA, and at 354 the connection is dropped; else RSET' },
     ];
   },
-  judgesSameReply: false,
+  judgesSameReply: () => false,
 };
 
 /** The commands of an attempt, one at a time, with what each got. */
@@ -145,7 +145,7 @@ async function attempt(dialog: Dialog, run: CaseRun, sender: string, recipient: 
     }
   }
   if (data?.kind === 'reply' && data.reply.code === 354) await run.hangUp('close');
-  else if (isOver(mail) || (rcpt !== undefined && isOver(rcpt))) await run.close();
+  else if ([mail, rcpt, data].some((outcome) => outcome !== undefined && isOver(outcome))) await run.close();
   else await dialog.say('RSET');
   const verdict = judgeRelay({
     sender,

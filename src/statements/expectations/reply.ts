@@ -44,7 +44,7 @@ export const reply: ExpectationHandler<'Reply'> = {
   },
 
   explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
-  judgesSameReply: true,
+  judgesSameReply: ({ alternatives }) => !alternatives.every(({ form }) => form === 'close'),
 };
 
 /** Plain calls, not async: this runs for every reply of every case, and mostly has no more than the reply to wait for. */
@@ -88,6 +88,7 @@ function judgeOutcome(
   const whys: string[] = [];
   for (const alternative of expectation.alternatives) {
     const { holds, why } = holdsFor(alternative, outcome, run, exchange);
+    if (holds && says421(outcome) && holdsByAbsence(alternative)) continue;
     if (holds && alternative.form === 'reply' && alternative.thenClose) {
       return judgeClose(run, session, within).then((closed) =>
         closed.kind === 'missed' ? missOf(expectation, outcome, session, exchange, [...whys, closed.message]) : closed,
@@ -152,6 +153,15 @@ function missOf(
     return missed(`got an ill-formed reply: ${replyWords(got)}${time}`, [...faults(got), ...details]);
   }
   return missed(`got ${replyWords(got)}${time}`, details);
+}
+
+const says421 = (outcome: ReplyOutcome): boolean => outcome.kind === 'reply' && outcome.reply.code === 421;
+
+/** `not 5xx`, `no /re/`, without a code that includes 421: a server that is leaving has neither said it nor refrained. */
+function holdsByAbsence(alternative: Alternative): boolean {
+  if (alternative.form !== 'reply' || names421([alternative])) return false;
+  const { negated, detail, enhancedAbsent } = alternative;
+  return negated || enhancedAbsent === true || (detail !== undefined && 'absent' in detail && detail.absent);
 }
 
 const names421 = (alternatives: readonly Alternative[]): boolean =>

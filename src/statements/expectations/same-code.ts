@@ -24,5 +24,5 @@ export const sameCode: ExpectationHandler<'SameCode'> = {
     return missed(`got ${replyWords(current.reply)}, and ${name.text} is ${replyWords(kept)}`);
   },
   explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
-  judgesSameReply: true,
+  judgesSameReply: () => true,
 };

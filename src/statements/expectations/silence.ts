@@ -30,5 +30,5 @@ export const silence: ExpectationHandler<'Silence'> = {
     return orClose ? met(ended) : missed(ended);
   },
   explain: (expectation) => [{ who: 'S', text: printExpectation(expectation) }],
-  judgesSameReply: false,
+  judgesSameReply: () => false,
 };
