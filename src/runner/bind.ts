@@ -7,6 +7,9 @@ import { namesIn } from '../language/names.ts';
 import type { Spec, TestDeclaration } from '../language/spec.ts';
 import { blockOf } from '../language/walk.ts';
 import type { Node } from '../language/ast.ts';
+import { isValueTypeName } from '../language/value-types.ts';
+import { parameterTypes } from '../statements/value-rules.ts';
+import { visible } from '../text/visible.ts';
 import type { Target } from '../config/target.ts';
 import type { RunOptions } from './options.ts';
 
@@ -69,8 +72,18 @@ function bindOne(name: string, binding: Binding): string | undefined {
     const missing = bindOne(part.name, binding);
     if (missing !== undefined) return missing;
   }
-  values.set(name, evaluated(parameter.default, values));
-  return undefined;
+  const value = evaluated(parameter.default, values);
+  values.set(name, value);
+  return misfit(parameter, value);
+}
+
+/** A default that is made of other values can come out as something that its type is not; given values were checked. */
+function misfit({ name: { text: name }, type }: NodeOf<'Param'>, value: string): string | undefined {
+  if (!isValueTypeName(type.text)) return undefined;
+  const parsed = parameterTypes[type.text].parse(value);
+  if (parsed.ok) return undefined;
+  const visibleValue = visible(value);
+  return `needs the parameter \`${name}\`: its default comes out as \`${visibleValue}\`, expected ${parsed.expected}; give it with --set ${name}=${parsed.example}`;
 }
 
 function evaluated({ parts }: Template, values: ReadonlyMap<string, string>): string {

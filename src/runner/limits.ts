@@ -20,10 +20,19 @@ interface HostState {
 
 export class ConnectionLimits {
   readonly #politeness: Politeness;
+  readonly #signal: AbortSignal;
   readonly #hosts = new Map<string, HostState>();
 
-  constructor(politeness: Politeness) {
+  /** Once `signal` is aborted nobody waits any more: whoever gets a place then does not connect. */
+  constructor(politeness: Politeness, signal: AbortSignal) {
     this.#politeness = politeness;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => {
+      for (const state of this.#hosts.values()) {
+        clearTimeout(state.timer);
+        this.#serve(state);
+      }
+    });
   }
 
   /** Waits until one more connection to the host is in order; first come, first served. Gives what ends it. */
@@ -53,10 +62,11 @@ export class ConnectionLimits {
 
   #serve(state: HostState): void {
     const { perHost, rate } = this.#politeness;
-    while (state.waiting.length > 0 && state.open < perHost) {
+    const aborted = this.#signal.aborted;
+    while (state.waiting.length > 0 && (aborted || state.open < perHost)) {
       const now = performance.now();
       const oldest = state.begun[0];
-      if (state.begun.length >= rate && oldest !== undefined && now - oldest < 1000) {
+      if (!aborted && state.begun.length >= rate && oldest !== undefined && now - oldest < 1000) {
         state.timer ??= setTimeout(
           () => {
             state.timer = undefined;

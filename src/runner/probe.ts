@@ -39,19 +39,23 @@ export class Prober {
   }
 
   async #ask(target: Target): Promise<Probed> {
+    const { signal } = this.#settings;
     const release = await this.#settings.slot(target);
     const session = await Session.open({
       target: { host: target.host, port: target.port },
       patienceFor: this.#settings.patienceFor,
       mayDeliver: false,
-      signal: this.#settings.signal,
+      signal,
       number: 1,
       caseStartedAt: performance.now(),
       onEntry: () => undefined,
     });
+    const hangUp = (): void => void session.hangUp('close');
+    signal.addEventListener('abort', hangUp);
     try {
       return await this.#ehlo(session, target);
     } finally {
+      signal.removeEventListener('abort', hangUp);
       await session.quit();
       release();
     }

@@ -1,6 +1,6 @@
 /**
  * Runs one case from its first line to its result: permission, values, requirements, then the statements. Whatever happens
- * in it ends in a result; only a bug of ours throws, and becomes an error of this case that says so.
+ * in it ends in a result: only a bug of ours throws, wherever it is, and becomes an error of this case that says so.
  */
 import type { Outcome, CaseResult, Finding, TranscriptEntry } from '../result/outcome.ts';
 import { CaseRun } from '../statements/case-run.ts';
@@ -30,21 +30,20 @@ export interface CaseContext {
 }
 
 type Result = Omit<CaseResult, 'transcript'>;
+type Judged = Pick<Result, 'outcome' | 'reason' | 'findings' | 'timings'>;
 
+/** Never rejects. */
 export async function runCase(planned: PlannedCase, context: CaseContext): Promise<Result> {
-  const { spec, test, target, info } = planned;
-  const { options } = context;
   const startedAt = new Date().toISOString();
   const begin = performance.now();
-  const skipped = (reason: string): Result => ({
-    info,
-    outcome: 'skipped',
-    reason,
-    findings: [],
-    timings: [],
-    startedAt,
-    durationMs: performance.now() - begin,
-  });
+  const judged = await judgeCase(planned, context, begin).catch((error: unknown) => bugBeforeStart(planned, error));
+  return { info: planned.info, ...judged, startedAt, durationMs: performance.now() - begin };
+}
+
+async function judgeCase(planned: PlannedCase, context: CaseContext, begin: number): Promise<Judged> {
+  const { spec, test, target, info } = planned;
+  const { options } = context;
+  const skipped = (reason: string): Judged => ({ outcome: 'skipped', reason, findings: [], timings: [] });
 
   const forbidden = notPermitted(test, target, options);
   if (forbidden !== undefined) return skipped(forbidden);
@@ -71,17 +70,12 @@ export async function runCase(planned: PlannedCase, context: CaseContext): Promi
     },
     new Environment(bound.values),
   );
+  // The run may have been cut short while the target was probed.
+  if (context.signal.aborted) run.interrupt(String(context.signal.reason));
   context.running.add(run);
   await runTest(planned, run);
   context.running.delete(run);
-  return {
-    info,
-    ...verdict(run),
-    findings: run.findings,
-    timings: run.timings,
-    startedAt,
-    durationMs: performance.now() - begin,
-  };
+  return { ...verdict(run), findings: run.findings, timings: run.timings };
 }
 
 async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
@@ -92,14 +86,33 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
     run.givenDepth -= 1;
     await runStatements(test.lines, run);
     await finish(run);
+    // What is left is our goodbye: nothing that comes now changes the verdict.
+    run.over = true;
   } catch (error) {
-    run.find('error', test.span, `a bug of smtpspec: ${error instanceof Error ? error.message : String(error)}`, [
-      ...(error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(1, 4) : []),
-      'please report it with this spec; the verdict of this test is void',
-    ]);
+    const { message, details } = bugWords(error);
+    run.find('error', test.span, message, details);
   } finally {
     await run.close();
   }
+}
+
+function bugWords(error: unknown): { readonly message: string; readonly details: readonly string[] } {
+  const stack = error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(1, 4) : [];
+  return {
+    message: `a bug of smtpspec: ${error instanceof Error ? error.message : String(error)}`,
+    details: [...stack, 'please report it with this spec; the verdict of this test is void'],
+  };
+}
+
+function bugBeforeStart({ info }: PlannedCase, error: unknown): Judged {
+  const { message, details } = bugWords(error);
+  const frame = { ...info.place, source: [] };
+  return {
+    outcome: 'errored',
+    reason: message,
+    findings: [{ severity: 'error', message, details, frame }],
+    timings: [],
+  };
 }
 
 /** Failed before errored: a MUST that was not met stays not met, whatever came after. */

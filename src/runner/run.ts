@@ -73,7 +73,7 @@ async function execute(
   });
 
   const tally = new Tally();
-  const limits = new ConnectionLimits(options);
+  const limits = new ConnectionLimits(options, signal);
   const slot = (target: Target): Promise<() => void> =>
     target.embedded ? Promise.resolve(() => undefined) : limits.acquire(hostKey(target));
   const names = new Map<string, string>();

@@ -186,7 +186,8 @@ export class CaseRun {
         if (strength !== 'check') this.over = true;
         return;
       case 'unjudged':
-        this.find(strength === 'may' ? 'note' : 'error', span, judged.message, judged.details);
+        // A session that ended under a `may` leaves the rest of the test without a verdict, and that has to be told.
+        this.find(strength === 'may' && !judged.over ? 'note' : 'error', span, judged.message, judged.details);
         if (judged.over || (strength !== 'check' && strength !== 'may')) this.over = true;
         return;
       case 'missed':
@@ -221,9 +222,9 @@ export class CaseRun {
   /** Ends the session politely and gives its place to others. */
   async close(): Promise<void> {
     this.moveOn();
-    const session = this.#session;
+    // Still ours while it says goodbye, so that an interruption ends that as well.
+    await this.#session?.quit();
     this.#session = undefined;
-    await session?.quit();
     this.#release();
   }
 
@@ -254,8 +255,9 @@ export class CaseRun {
   interrupt(signal: string): void {
     if (this.#interrupted) return;
     this.#interrupted = true;
+    // A test whose verdict stands keeps it.
+    if (!this.over) this.find('error', this.#at, `interrupted by ${signal} before the test ended`);
     this.over = true;
-    this.find('error', this.#at, `interrupted by ${signal} before the test ended`);
     this.#endPause?.();
     void this.#session?.hangUp('close');
   }

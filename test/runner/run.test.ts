@@ -1,5 +1,8 @@
 /** A run: limits, order, interruption, requirements, values, permissions. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import type { RunOptions } from '../../src/runner/options.ts';
+import { schedule } from '../../src/runner/schedule.ts';
 import { rawServer } from '../../src/server/index.ts';
 import { closing, judge, judgeAll, scripted, start, targetAt, told } from '../support/judge.ts';
 
@@ -113,6 +116,100 @@ describe('interruption', () => {
   });
 });
 
+describe('interruption of what has not begun to judge', () => {
+  const cut = /^errored 1:1 interrupted by SIGINT before the test ended$/;
+
+  async function interrupted(spec: string, server: { host: string; port: number }, options: Partial<RunOptions>) {
+    const { run, summary, results } = await start(spec, [targetAt(server)], { patience: 60_000, ...options });
+    setTimeout(() => {
+      run.interrupt('SIGINT');
+    }, 200);
+    const began = performance.now();
+    const outcome = { summary: await summary, results: (await results).map(told) };
+    expect(performance.now() - began).toBeLessThan(4000);
+    return outcome;
+  }
+
+  test('tests that wait for their turn to connect do not connect', async () => {
+    const { server, seen } = await counting(0);
+    const { summary, results } = await interrupted(tests(10), server, { rate: 1, perHost: 10, jobs: 10 });
+    expect(summary.interrupted).toEqual({ signal: 'SIGINT', notRun: 0 });
+    expect(results).toEqual([
+      'passed',
+      ...Array.from({ length: 9 }, () => expect.stringMatching(/interrupted/) as string),
+    ]);
+    expect(seen.begun).toHaveLength(1);
+  });
+
+  test('a probe that waits for its reply ends, and so does the test that asked', async () => {
+    const mute = closing(await rawServer((peer) => peer.end()));
+    const { results } = await interrupted('requires ext SIZE\nsend NOOP\nexpect 250\n', mute, {});
+    expect(results).toEqual([expect.stringMatching(cut)]);
+  });
+
+  test('a verdict that stands is kept: the goodbye alone is cut short', async () => {
+    const server = await scripted({ onCommand: (verb) => (verb === 'QUIT' ? {} : undefined) });
+    const { results } = await interrupted('send NOOP\nexpect 250\n', server, {});
+    expect(results).toEqual(['passed']);
+  });
+
+  test('twice is once, and an interruption after the end is none', async () => {
+    const { run, summary, results } = await start(tests(1), [targetAt(await scripted())]);
+    expect((await summary).interrupted).toBeUndefined();
+    run.interrupt('SIGINT');
+    run.interrupt('SIGTERM');
+    expect((await results).map(told)).toEqual(['passed']);
+  });
+});
+
+describe('a bug of ours is an error of the case, and the run goes on', () => {
+  test.each([
+    ['in a statement', 'test "bug" {\nsend NOOP ${nosuch}\nexpect 250\n}\n'],
+    ['before the first', 'param a: string = ${b}\nparam b: string = ${a}\ntest "bug" {\nsend NOOP ${a}\n}\n'],
+  ])('%s', async (_name, spec) => {
+    const target = targetAt(await scripted());
+    const { summary, results } = await start(`${spec}${tests(2)}`, [target], {}, true);
+    await summary;
+    expect((await results).map(told)).toEqual([
+      expect.stringMatching(/^errored \d:1 a bug of smtpspec: /),
+      'passed',
+      'passed',
+    ]);
+  });
+});
+
+test('no case runs further ahead of the oldest one than the window', async () => {
+  let release: () => void = () => undefined;
+  const first = new Promise<void>((resolve) => (release = resolve));
+  const begun: number[] = [];
+  const items = Array.from({ length: 50 }, (_, item) => ({ item, group: 'one' }));
+  const running = schedule(
+    items.values(),
+    { jobs: 10, perGroup: () => 10, window: 5 },
+    async (item) => {
+      begun.push(item);
+      await (item === 0 ? first : nextTurn());
+    },
+    { stopped: () => false, ready: () => Promise.resolve() },
+  );
+  for (let turn = 0; turn < 100; turn += 1) await nextTurn();
+  expect(begun).toEqual([0, 1, 2, 3, 4]);
+  release();
+  expect(await running).toEqual({ begun: 50 });
+});
+
+test('a busy host does not keep others waiting', async () => {
+  const [slow, quick] = [await counting(150), await counting(0)];
+  const { results, events } = await start(
+    tests(4),
+    [targetAt(slow.server, { alias: 'slow' }), targetAt(quick.server, { alias: 'quick' })],
+    { jobs: 2, perHost: 1 },
+  );
+  await results;
+  const finished = events.flatMap((event) => (event.type === 'case-finished' ? [event.seq] : []));
+  expect(finished.indexOf(4)).toBeLessThan(finished.indexOf(1));
+});
+
 describe('requirements', () => {
   const offering = (ehlo: string) => scripted({ onCommand: (verb) => (verb === 'EHLO' ? { text: ehlo } : undefined) });
 
@@ -159,6 +256,14 @@ describe('values', () => {
       "skipped needs the parameter `a`: give it with --set a=… or in the target's entry of the configuration",
       'passed',
     ]);
+  });
+
+  test('a default that comes out as something else than its type is told, not waited for', async () => {
+    const derived = 'param s: string\nparam q: duration = ${s}\ntest "t" {\nsend NOOP\nexpect silence ${q}\n}\n';
+    expect(told(await judge(derived, await echo(), { values: new Map([['s', 'soon']]) }))).toMatch(
+      /^skipped needs the parameter `q`: its default comes out as `soon`, expected a duration/,
+    );
+    expect(told(await judge(derived, await echo(), { values: new Map([['s', '10ms']]) }))).toMatch(/^failed/);
   });
 
   test('a missing secret says how to give it', async () => {
