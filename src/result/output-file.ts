@@ -25,7 +25,7 @@ export class OutputFile {
   /** Creates or empties the file. `what` names it in messages: `the run log`. */
   static async create(path: string, what: string): Promise<OutputFile> {
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       return new OutputFile(path, what, await open(path, 'w'));
     } catch (error) {
       return new OutputFile(path, what, undefined, error);
@@ -81,5 +81,19 @@ export class OutputFile {
 
   #fail(error: unknown): void {
     this.#problem = `cannot write ${this.#what} ${visible(this.#path)}: ${systemErrorText(error)}`;
+  }
+}
+
+/** Makes a folder and those above it. Node's own way of doing that never ends where a parent cannot have folders (/proc). */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return;
+    const above = dirname(path);
+    if (code !== 'ENOENT' || above === path) throw error;
+    await makeFolder(above);
+    await mkdir(path);
   }
 }
