@@ -82,7 +82,7 @@ export function plainText(template: Template): string {
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
-export function slug(title: string): string {
+function slug(title: string): string {
   const words = title
     .normalize('NFKD')
     .toLowerCase()
@@ -143,18 +143,30 @@ function loneTest(items: readonly Node[], base: string): TestDeclaration[] {
   ];
 }
 
+/** What stands in a block too. A list to which nothing is added stays the same one: a file may have thousands of tests. */
 function extend(outer: Inherited, items: readonly Node[]): Inherited {
   const tags = items.flatMap((item) => (item.kind === 'Tags' ? item.tags.map(({ text }) => text) : []));
   const references = items.flatMap((item) => (item.kind === 'Reference' ? [referenceOf(item)] : []));
   const advice = items.flatMap((item) => (item.kind === 'Advice' ? [plainText(item.text)] : []));
   return {
     groups: outer.groups,
-    tags: [...new Set([...outer.tags, ...tags])],
-    references: [...references, ...outer.references],
-    advice: [...advice, ...outer.advice],
-    requirements: [...outer.requirements, ...items.filter((item) => item.kind === 'Requires')],
-    setup: [...outer.setup, ...items.filter((item) => item.kind === 'BeforeEach')],
+    tags: tags.length === 0 ? outer.tags : [...new Set([...outer.tags, ...tags])],
+    references: joined(references, outer.references),
+    advice: joined(advice, outer.advice),
+    requirements: joined(
+      outer.requirements,
+      items.filter((item) => item.kind === 'Requires'),
+    ),
+    setup: joined(
+      outer.setup,
+      items.filter((item) => item.kind === 'BeforeEach'),
+    ),
   };
+}
+
+function joined<T>(first: readonly T[], second: readonly T[]): readonly T[] {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
 }
 
 function referenceOf({ text, level }: NodeOf<'Reference'>): SpecReference {

@@ -115,7 +115,7 @@ describe('a log that cannot be written', () => {
     ...(existsSync('/dev/full')
       ? [['/dev/full', 'no space left on the device (ENOSPC)'] satisfies [string, string]]
       : []),
-    ['/dev/null/x', 'a file of that name is in the way (EEXIST)'],
+    ['/dev/null/x', 'a part of the path is a file, not a folder (ENOTDIR)'],
     [tmpdir(), 'it is a folder, not a file (EISDIR)'],
   ])('%s is told, and the stream is read to its end', async (file, message) => {
     path = file;

@@ -31,7 +31,7 @@ export function targetAt(server: { readonly host: string; readonly port: number 
   return { alias: 'server', host, port, profiles: [], parameters: {}, embedded: false, ...more };
 }
 
-export const testOptions: RunOptions = {
+const testOptions: RunOptions = {
   ...defaultOptions,
   version: '0.0.0',
   runId: 'run',
