@@ -118,12 +118,22 @@ describe('the delivery guard', () => {
     expect(told(await judge(spec, server, {}, { embedded: true }))).toBe('passed');
   });
 
+  const octetByOctet =
+    `${['44', '41', '54', '41', '0d', '0a'].map((octet) => `send hex ${octet}\n`).join('')}wait 50ms\n` +
+    'ignore pending\nsend hex 78\nsend hex 0d0a2e0d0a';
+
   test.each([
     ['in one write', 'send raw "DATA\\r\\nhello\\r\\n.\\r\\n"'],
     ['in pieces', 'send raw "DA"\nsend raw "TA\\r\\n"\nwait 50ms\nignore pending\nsend raw "hello\\r\\n.\\r\\n"'],
     ['with odd line ends', 'send raw "data \\n"\nwait 50ms\nignore pending\nsend raw "hello\\r\\n.\\r\\n"'],
     ['as hexadecimal digits', 'send hex 444154410d0a68690d0a2e0d0a'],
     ['as a chunk', 'send hex 42444154203520 4c4153540d0a68656c6c6f'],
+    ['as a chunk in small letters', 'send raw "bdat 5 last\\r\\nhello"'],
+    ['in one quoted line', 'send "DATA\\r\\nhello\\r\\n."'],
+    ['behind another command', 'send raw "NOOP\\r\\nDATA\\nhello\\r\\n.\\r\\n"'],
+    ['octet by octet', octetByOctet],
+    ['after a NUL', 'send raw "\\0\\r\\nDATA\\r\\nhello\\r\\n.\\r\\n"'],
+    ['with half of the connection closed', 'send raw "DATA\\r\\nhello\\r\\n.\\r\\n"\nhang up sending\nwait 50ms'],
     ['by a parameter', 'send "${word}"\nexpect 354\nsend "hello"\nsend "${dot}"'],
   ])('a spec that is not marked cannot complete a message: %s', async (_name, tricks) => {
     const server = await scripted();
@@ -131,6 +141,20 @@ describe('the delivery guard', () => {
     // may-deliver lets `check` pass; the session is the wall.
     const result = await judge(`${params}test "t" may-deliver {\n${envelope}${tricks}\n}\n`, server);
     expect(result.outcome).not.toBe('passed');
+    expect(server.mail).toHaveLength(0);
+  });
+
+  test('nor where the server asks for a message that nobody announced', async () => {
+    const server = await scripted({ onCommand: (verb) => (verb === 'NOOP' ? '354 go on' : undefined) });
+    const result = await judge('send NOOP\nexpect 354\nsend "hello"\nexpect 250\n', server);
+    expect(told(result)).toMatch(/^errored 3:1 the delivery guard closed the session/);
+    expect(result.transcript.map(({ text }) => text)).not.toContain('hello\r\n');
+  });
+
+  test('nor before the greeting', async () => {
+    const server = await scripted();
+    const early = 'HELO x\\r\\nMAIL FROM:<a@b>\\r\\nRCPT TO:<c@adatum.com>\\r\\nDATA\\r\\nhello\\r\\n.\\r\\n';
+    await judge(`test "t" may-deliver {\nconnect without banner\nsend raw "${early}"\nwait 50ms\n}\n`, server);
     expect(server.mail).toHaveLength(0);
   });
 });
