@@ -56,13 +56,8 @@ const { passed, failed, errored } = await startRun({
     jobs: atOnce,
     perHost: atOnce,
     rate: 1_000_000,
-    strict: false,
     allowDelivery: true,
-    slow: false,
-    intrusive: false,
     clientName: 'client.example',
-    values: new Map(),
-    secrets: new Map(),
   },
 }).finished;
 const seconds = (performance.now() - from) / 1000;

@@ -24,10 +24,18 @@ export interface RunOptions {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
+/** What holds where the operator says nothing else. */
 export const defaultOptions = {
   jobs: 16,
   perHost: 2,
   rate: 10,
+  strict: false,
+  allowDelivery: false,
+  slow: false,
+  intrusive: false,
   patience: 30_000,
+  clientName: undefined,
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
-} as const;
+  values: new Map<string, string>(),
+  secrets: new Map<string, string>(),
+} as const satisfies Omit<RunOptions, 'version' | 'runId'>;

@@ -53,13 +53,7 @@ export async function runShipped(
       runId: 'test',
       jobs: 10_000,
       patience,
-      strict: false,
-      allowDelivery: false,
-      slow: false,
-      intrusive: false,
       clientName: 'client.example.com',
-      values: new Map(),
-      secrets: new Map(),
     },
   });
   await run.finished;

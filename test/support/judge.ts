@@ -38,13 +38,7 @@ const testOptions: RunOptions = {
   patience: 2000,
   rate: 100_000,
   perHost: 100,
-  strict: false,
-  allowDelivery: false,
-  slow: false,
-  intrusive: false,
   clientName: 'client.example.com',
-  values: new Map(),
-  secrets: new Map(),
 };
 
 export interface Started {

@@ -93,13 +93,7 @@ const options = (cases: number): Parameters<typeof startRun>[0]['options'] => ({
   runId: 'demo',
   // Slow servers are slow one beside the other.
   jobs: cases,
-  strict: false,
-  allowDelivery: false,
-  slow: false,
-  intrusive: false,
   clientName: 'client.example.com',
-  values: new Map(),
-  secrets: new Map(),
 });
 
 async function resultsByTarget(events: EventBatches): Promise<ReadonlyMap<string, CaseResult[]>> {
