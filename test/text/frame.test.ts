@@ -53,7 +53,7 @@ describe('renderFrame', () => {
     ['a column inside a pair', '😀x', 2, 1, [' 9 | 😀x', '   | ^^']],
     ['a span past the end', 'ab', 9, 3, [' 9 | ab', '   |   ^']],
     ['a span over the end', 'abc', 3, 99, [' 9 | abc', '   |   ^']],
-    ['a CR', 'abc\r', 2, 1, [' 9 | abc', '   |  ^']],
+    ['a CR', 'abc\r', 2, 1, [' 9 | abc\\r', '   |  ^']],
   ])('handles %s', (_, text, column, length, lines) => {
     expect(marked(oneLine(text, column, length))).toEqual(lines);
   });
