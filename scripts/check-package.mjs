@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const PERSONA = 'postfix-3.9-hardened';
-const SPEC = ['builtin:relay/closed', '--set', 'domain=example.com'];
+const SPEC = ['builtin:relay/closed', '--set', 'domain=adatum.com'];
 
 /** Runs a command and gives what it printed; throws unless it exits with 0 within a minute. */
 function run(cwd, command, args) {
