@@ -32,17 +32,18 @@ export function resolveHost(host: string, deadlineMs: number, signal?: AbortSign
   return ask(host, deadlineMs, signal);
 }
 
-/** Addresses need no resolver: its module is loaded for names only. */
-async function ask(host: string, deadlineMs: number, signal: AbortSignal | undefined): Promise<Resolution> {
-  const { lookup } = await import('node:dns');
+/** Addresses need no resolver: its module is loaded for names only, and the loading is within the deadline. */
+function ask(host: string, deadlineMs: number, signal: AbortSignal | undefined): Promise<Resolution> {
   return new Promise((resolve) => {
     const late = (): void => resolve({ kind: 'lookup-failed', code: 'ETIMEOUT' });
     const timer = setTimeout(late, deadlineMs);
     signal?.addEventListener('abort', late);
-    lookup(host, { all: true, order: 'verbatim' }, (error, found) => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', late);
-      resolve(error === null ? resolved(found) : failed(error.code ?? 'EUNKNOWN'));
+    void import('node:dns').then(({ lookup }) => {
+      lookup(host, { all: true, order: 'verbatim' }, (error, found) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', late);
+        resolve(error === null ? resolved(found) : failed(error.code ?? 'EUNKNOWN'));
+      });
     });
   });
 }
