@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { catalogue } from '../src/language/catalogue.ts';
 import { parseSpec } from '../src/language/parse.ts';
 import { Source } from '../src/language/source.ts';
-import { specOf } from '../src/language/spec.ts';
+import { specOf, type Spec } from '../src/language/spec.ts';
 import { personas } from '../src/server/index.ts';
 import { malformations } from '../src/smtp/malformation.ts';
 import { replyCodes } from '../src/smtp/reply-codes.ts';
@@ -19,7 +19,7 @@ function table(head: Row, rows: readonly Row[]): string {
   return [line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
-/** By the name of the mark in docs/language.md. */
+/** By the name of the mark in README.md or docs/language.md. */
 export function tables(): Record<string, string> {
   return {
     types: table(
@@ -39,14 +39,35 @@ export function tables(): Record<string, string> {
       replyCodes.map(({ code, words, source }) => [String(code), words, source]),
     ),
     profiles: profiles(),
+    specs: table(
+      ['spec', 'tests', 'what it answers'],
+      shippedSpecs().map(({ name, spec }) => [
+        `\`builtin:${name}\``,
+        String(spec.tests.length),
+        spec.about ?? spec.title,
+      ]),
+    ),
+    personas: table(
+      ['name', 'what it is'],
+      Object.values(personas).map(({ name, about }) => [`\`${name}\``, about]),
+    ),
   };
+}
+
+function shippedSpecs(): { readonly name: string; readonly spec: Spec }[] {
+  const paths = readdirSync('specs', { recursive: true, encoding: 'utf8' });
+  return paths
+    .filter((path) => path.endsWith('.smtpspec'))
+    .sort()
+    .map((path) => ({
+      name: path.replace(/\.smtpspec$/, '').replaceAll('\\', '/'),
+      spec: specOf(parseSpec(new Source(path, readFileSync(join('specs', path), 'utf8')))),
+    }));
 }
 
 function profiles(): string {
   const asked = new Map<string, string[]>();
-  for (const path of readdirSync('specs', { recursive: true, encoding: 'utf8' }).sort()) {
-    if (!path.endsWith('.smtpspec')) continue;
-    const spec = specOf(parseSpec(new Source(path, readFileSync(join('specs', path), 'utf8'))));
+  for (const { spec } of shippedSpecs()) {
     for (const test of spec.tests) {
       for (const requirement of test.requirements) {
         if (requirement.what !== 'profile') continue;

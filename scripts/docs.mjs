@@ -26,8 +26,9 @@ try {
     banner: { js: `import{createRequire}from"node:module";const require=createRequire(import.meta.url);` },
   });
   const { tables, pages } = await import(pathToFileURL(bundle).href);
-  const language = await readFile('docs/language.md', 'utf8');
-  await put('docs/language.md', filled(language, await tables()));
+  const made = tables();
+  for (const path of ['README.md', 'docs/language.md'])
+    await put(path, filled(path, await readFile(path, 'utf8'), made));
   for (const [path, text] of Object.entries(pages())) await put(path, text);
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -35,9 +36,9 @@ try {
 process.exitCode = check && stale > 0 ? 1 : 0;
 
 /** Puts each table between its marks. */
-function filled(text, tables) {
+function filled(path, text, tables) {
   return text.replace(/(<!-- generated: (\w+) -->\n)[^]*?(<!-- \/generated -->)/g, (_all, open, name, close) => {
-    if (tables[name] === undefined) throw new Error(`docs/language.md asks for a table ${name}, which nobody makes`);
+    if (tables[name] === undefined) throw new Error(`${path} asks for a table ${name}, which nobody makes`);
     return `${open}\n${tables[name]}\n\n${close}`;
   });
 }

@@ -94,6 +94,46 @@ test('exit codes of the README are those of the program', () => {
   expect(codes).toEqual(['0', '1', '2', '3', '4', '5', '70', '130', '143']);
 });
 
+test('the reference says of verdicts and exit codes what the README says', () => {
+  const rows = (path: string): string[] =>
+    [...read(path).matchAll(/^\| (?:(?:passed|failed|errored|skipped)|\d+(?:, \d+)?) +\|.*$/gm)]
+      .map(([row]) => row.replace(/ {2,}/g, ' '))
+      // Reply codes have three columns.
+      .filter((row) => row.split('|').length === 4);
+  expect(rows('README.md')).toHaveLength(12);
+  expect(rows('docs/language.md')).toEqual(rows('README.md'));
+});
+
+test('mistakes that the reference shows are told as it prints them', async () => {
+  const shown = [...read('docs/language.md').matchAll(/^```smtpspec error\n([^]*?)^```\n\n```\n([^]*?)^```$/gm)];
+  expect(shown).toHaveLength(1);
+  for (const [, text = '', output = ''] of shown) {
+    const { diagnostics } = await checkSpec(parseSpec(new Source('example.smtpspec', text)));
+    const told = diagnostics.map((one) => renderDiagnostic(one).join('\n'));
+    expect(`${told.join('\n\n')}\n`).toBe(output);
+  }
+});
+
+test('the bounds of the reference are those of the program', async () => {
+  const limits = await import('../../src/language/limits.ts');
+  const { defaultSessionBounds } = await import('../../src/session/settings.ts');
+  const { defaultOptions } = await import('../../src/runner/options.ts');
+  const row = (what: string): string =>
+    new RegExp(`^\\| ${what} *\\|(.*)\\|$`, 'm').exec(read('docs/language.md'))?.[1] ?? '';
+  expect(row('a spec')).toContain(
+    `${String(limits.maximumSize / 1024 ** 2)} MiB, ${String(limits.maximumDepth)} levels of blocks; ${String(limits.maximumErrors)} errors`,
+  );
+  expect(row('a spec')).toContain(`${limits.maximumBadLines.toLocaleString('en')} unreadable lines`);
+  expect(row('unread replies')).toContain(
+    `${String(defaultSessionBounds.unreadOctets / 1024)} KiB or ${defaultSessionBounds.unreadReplies.toLocaleString('en')}`,
+  );
+  expect(row('replies read by `until quiet`')).toContain(`${String(defaultSessionBounds.collected / 1024 ** 2)} MiB`);
+  expect(row('the goodbye')).toContain(`${String(defaultSessionBounds.quitMs / 1000)} s`);
+  expect(row('connections to one host')).toContain(
+    `${String(defaultOptions.perHost)} at once, ${String(defaultOptions.rate)} new ones`,
+  );
+});
+
 test('the number of embedded servers in the README is right', async () => {
   const { expectations } = await import('../../src/demo/expectations.ts');
   expect(read('README.md')).toContain(`against ${String(expectations.length)} embedded servers`);
