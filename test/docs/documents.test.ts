@@ -148,6 +148,28 @@ test('generated parts are current', () => {
   expect(status).toBe(0);
 });
 
+test('every dependency has its reason', () => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+  expect(dependencies).toBeUndefined();
+  const named = [...read('docs/dependencies.md').matchAll(/^\| ([a-z@][^|]*?) +\|.*\|.*\|$/gm)]
+    .flatMap(([, names = '']) => names.split(', '))
+    .filter((name) => name !== 'package');
+  expect(named.sort()).toEqual(Object.keys(devDependencies ?? {}).sort());
+});
+
+test('the table of layers is that of lint', () => {
+  const rooms = /const ROOMS = \{([^]*?)\n\};/.exec(read('eslint.config.js'))?.[1] ?? '';
+  const held = [...rooms.matchAll(/^ {2}(\w+): (?:\[(.*)\]|'\*'),$/gm)].map(
+    ([, room = '', list]) =>
+      `${room}: ${list === undefined ? 'all' : list === '' ? 'nothing' : list.replaceAll("'", '')}`,
+  );
+  const told = [...read('docs/architecture.md').matchAll(/^\| `(\w+)` +\|.*\| (.*?) +\|$/gm)].map(
+    ([, room = '', list = '']) => `${room}: ${list}`,
+  );
+  expect(held.length).toBeGreaterThan(10);
+  expect(told.sort()).toEqual(held.sort());
+});
+
 test('links between the documents lead somewhere', () => {
   for (const path of documents) {
     for (const [, target = ''] of read(path).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
