@@ -182,6 +182,10 @@ export class CaseRun {
         if (strength === 'may') this.find('note', span, judged.seen);
         return;
       case 'skipped':
+        if (strength === 'may') {
+          this.find('note', span, judged.reason);
+          return;
+        }
         this.skipReason ??= judged.reason;
         if (strength !== 'check') this.over = true;
         return;

@@ -1,13 +1,16 @@
 /** `connect`: opens a fresh connection; the one before is ended politely. A failed one is judged by what comes after. */
 import { freshSession } from './flow.ts';
 import type { StatementHandler } from './handler.ts';
+import { unnamedGoodbye } from './leaving.ts';
 
 export const connect: StatementHandler<'Connect'> = {
   check(_node, context) {
     freshSession(context.flow);
   },
   async run(node, run) {
-    await run.open(node.withoutBanner);
+    const leaving = unnamedGoodbye(run.session);
+    if (leaving === undefined) await run.open(node.withoutBanner);
+    else run.conclude('given', node.span, leaving);
   },
   explain: (node) => [{ who: '*', text: node.withoutBanner ? 'connect, and do not wait for the greeting' : 'connect' }],
 };

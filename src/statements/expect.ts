@@ -4,7 +4,7 @@
  */
 import type { Expectation, ExpectationKind, ExpectationOf } from '../language/ast.ts';
 import type { CaseRun } from './case-run.ts';
-import { checkDuration } from './check-amount.ts';
+import { checkDuration, waitOf } from './check-amount.ts';
 import { expectations } from './expectations/index.ts';
 import type { CheckContext, DialogLine, ExpectationHandler, ExplainContext, StatementHandler } from './handler.ts';
 import type { Judged } from './judged.ts';
@@ -17,7 +17,7 @@ export const expect: StatementHandler<'Expect'> = {
   },
 
   run(node, run) {
-    const within = node.within === undefined ? undefined : run.environment.amount(node.within);
+    const within = node.within === undefined ? undefined : waitOf(node.within, run.environment);
     const judged = judgeOne<Expectation['kind']>(node.expectation, run, within);
     if (judged instanceof Promise) {
       return judged.then((late) => {

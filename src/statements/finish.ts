@@ -5,13 +5,16 @@
 import type { CaseRun } from './case-run.ts';
 import { connectionProblem } from './connection-problem.ts';
 import { givenGreeting } from './greeting.ts';
+import { unnamedGoodbye } from './leaving.ts';
 import { judgeSendProblem } from './send-problem.ts';
 
 export async function finish(run: CaseRun): Promise<void> {
   const { session } = run;
-  if (session === undefined || run.over || run.withoutBanner) return;
+  // After a miss nobody waits for more.
+  if (session === undefined || run.over || run.stopping || run.withoutBanner) return;
   if (session.connection.kind !== 'connected' && session.greeting.judged) return;
-  const problem = connectionProblem(session, run.settings.target) ?? (await givenGreeting(run, session));
+  const problem =
+    connectionProblem(session, run.settings.target) ?? (await givenGreeting(run, session)) ?? unnamedGoodbye(session);
   if (problem !== undefined) {
     run.conclude('given', run.at, problem);
     return;

@@ -1,6 +1,7 @@
 /** `hang up`: our close without QUIT; `with reset` breaks the connection, `sending` closes our half alone. */
 import { freshSession } from './flow.ts';
 import type { StatementHandler } from './handler.ts';
+import { unnamedGoodbye } from './leaving.ts';
 
 const words = {
   close: 'close the connection without QUIT',
@@ -14,7 +15,9 @@ export const hangUp: StatementHandler<'HangUp'> = {
     else freshSession(context.flow);
   },
   async run(node, run) {
-    await run.hangUp(node.how === 'sending' ? 'half' : node.how);
+    const leaving = unnamedGoodbye(run.session);
+    if (leaving !== undefined) run.conclude('given', node.span, leaving);
+    else await run.hangUp(node.how === 'sending' ? 'half' : node.how);
   },
   explain: (node) => [{ who: '*', text: words[node.how] }],
 };

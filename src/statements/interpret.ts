@@ -31,7 +31,7 @@ export function checkStatements(lines: readonly Node[], context: CheckContext): 
 export async function runStatements(lines: readonly Node[], run: CaseRun): Promise<void> {
   for (const line of lines) {
     if (!isStatement(line)) continue;
-    if (run.stopping && !judgesSameReply<Statement['kind']>(line)) run.over = true;
+    if (run.stopping && !(replyIsThere(run) && judgesSameReply<Statement['kind']>(line))) run.over = true;
     if (run.over) return;
     run.begin(line.span);
     // Most statements of a session that runs need no wait of their own.
@@ -39,6 +39,9 @@ export async function runStatements(lines: readonly Node[], run: CaseRun): Promi
     if (done !== undefined) await done;
   }
 }
+
+/** Where it is not, judging it once more would be waiting for it once more. */
+const replyIsThere = (run: CaseRun): boolean => run.session?.current.outcome?.kind === 'reply';
 
 /** The dialog that these lines stand for. */
 export function explainStatements(lines: readonly Node[], context: ExplainContext): DialogLine[] {

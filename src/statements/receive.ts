@@ -1,9 +1,10 @@
 /** `receive [within 5s]`: reads one more, unsolicited reply, which later expectations then judge. */
 import { Session } from '../session/session.ts';
-import { checkDuration } from './check-amount.ts';
+import { checkDuration, waitOf } from './check-amount.ts';
 import { givenGreeting } from './greeting.ts';
 import type { StatementHandler } from './handler.ts';
 import { missed, unjudged } from './judged.ts';
+import { unnamedGoodbye } from './leaving.ts';
 import { outcomeWords, partialWords } from './words.ts';
 
 export const receive: StatementHandler<'Receive'> = {
@@ -17,13 +18,15 @@ export const receive: StatementHandler<'Receive'> = {
       run.conclude('given', node.span, session);
       return;
     }
-    const problem = await givenGreeting(run, session);
+    const problem = (await givenGreeting(run, session)) ?? unnamedGoodbye(session);
     if (problem !== undefined) {
       run.conclude('given', node.span, problem);
       return;
     }
     run.moveOn();
-    const exchange = await session.receive(node.within === undefined ? undefined : run.environment.amount(node.within));
+    const exchange = await session.receive(
+      node.within === undefined ? undefined : waitOf(node.within, run.environment),
+    );
     const outcome = exchange.outcome;
     if (outcome === undefined || outcome.kind === 'reply') return;
     const judged = outcome.kind === 'timeout' ? missed : unjudged;

@@ -19,9 +19,8 @@ export const send: StatementHandler<'Send'> = {
     const { flow } = context;
     flow.exchange = 'reply';
     const verb = verbOf(node.payload);
-    if (verb === 'EHLO' || verb === 'LHLO' || node.payload.form === 'raw' || node.payload.form === 'hex')
-      flow.greeted = true;
-    if (verb === undefined && node.payload.form === 'quoted') flow.greeted = true;
+    const mayBeAny = verb === undefined && node.payload.form !== 'message';
+    if (verb === 'EHLO' || verb === 'LHLO' || mayBeAny) flow.greeted = true;
   },
 
   async run(node, run) {
@@ -42,7 +41,7 @@ function sendOn(session: Session | Judged, payload: Payload, run: CaseRun): Judg
   if (!(session instanceof Session)) return session;
   const octets = encode(payload, run);
   if (octets === undefined) return unjudged('what `send hex` should send is not pairs of hexadecimal digits');
-  return transmit(run, session, octets, aboutOf(payload));
+  return transmit(run, session, octets, aboutOf(payload, octets));
 }
 
 function encode(payload: Payload, run: CaseRun): Uint8Array | undefined {
@@ -64,7 +63,7 @@ function encode(payload: Payload, run: CaseRun): Uint8Array | undefined {
   }
 }
 
-function aboutOf(payload: Payload): SendAbout {
+function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
   switch (payload.form) {
     case 'greeting': {
       const verb = payload.verb.toUpperCase();
@@ -72,15 +71,22 @@ function aboutOf(payload: Payload): SendAbout {
     }
     case 'line':
     case 'quoted': {
+      // A value in it may be the verb, but its text may be a secret: only the text of the spec names the exchange.
       const verb = verbOf(payload);
-      return verb === undefined ? { label: 'the line', owes: 1 } : { label: verb, verb, owes: 1 };
+      return { label: verb ?? 'the line', verb: verb ?? verbSent(octets), owes: 1 };
     }
     case 'message':
       return { label: 'the message', phase: 'end of data', owes: 1 };
     case 'raw':
     case 'hex':
-      return { label: 'raw octets', owes: 0 };
+      return { label: 'raw octets', verb: verbSent(octets), owes: 0 };
   }
+}
+
+/** The verb of octets that are one whole command line: raw octets too make the server greet, or say goodbye. */
+function verbSent(octets: Uint8Array): string | undefined {
+  const line = Buffer.from(octets).toString('latin1', 0, 1000);
+  return octets.length <= 1000 ? /^([A-Za-z]{4})(?: [^\r\n]*)?\r\n$/.exec(line)?.[1]?.toUpperCase() : undefined;
 }
 
 /** The verb in capitals, where the text (not a value in it) begins with one. */

@@ -1,5 +1,5 @@
 /** `timeout 60s`: how long each step after it waits. It is patience, not a judgement: `time` judges. */
-import { checkDuration } from './check-amount.ts';
+import { checkDuration, waitOf } from './check-amount.ts';
 import type { StatementHandler } from './handler.ts';
 
 export const timeout: StatementHandler<'Timeout'> = {
@@ -7,7 +7,7 @@ export const timeout: StatementHandler<'Timeout'> = {
     checkDuration(node.duration, context);
   },
   run(node, run) {
-    run.patience = run.environment.amount(node.duration);
+    run.patience = waitOf(node.duration, run.environment);
   },
   explain: () => [],
   judgesSameReply: () => true,

@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
 import { givenGreeting } from './greeting.ts';
 import type { Judged } from './judged.ts';
+import { unnamedGoodbye } from './leaving.ts';
 import { judgeSendProblem } from './send-problem.ts';
 
 /**
@@ -30,6 +31,8 @@ async function greetAndWrite(
 }
 
 function write(run: CaseRun, session: Session, octets: Uint8Array, about: SendAbout): Promise<Judged | undefined> {
+  const leaving = unnamedGoodbye(session);
+  if (leaving !== undefined) return Promise.resolve(leaving);
   run.moveOn();
   return session.send(octets, about).then((problem) => (problem === undefined ? undefined : judgeSendProblem(problem)));
 }

@@ -1,5 +1,5 @@
 /** `wait 5ms`: does nothing for a while. An interrupted run does not wait for it. */
-import { checkDuration } from './check-amount.ts';
+import { checkDuration, waitOf } from './check-amount.ts';
 import type { StatementHandler } from './handler.ts';
 import { formatDuration } from '../text/duration.ts';
 
@@ -8,7 +8,7 @@ export const wait: StatementHandler<'Wait'> = {
     checkDuration(node.duration, context);
   },
   async run(node, run) {
-    await run.pause(run.environment.amount(node.duration));
+    await run.pause(waitOf(node.duration, run.environment));
   },
   explain(node) {
     const { duration } = node;

@@ -1,7 +1,7 @@
 /** Time, waiting, connections, captures, extensions as data, counting. */
 import { describe, expect, test } from 'vitest';
 import { rawServer } from '../../src/server/index.ts';
-import { closing, judge, judgeAll, scripted, told } from '../support/judge.ts';
+import { closing, judge, judgeAll, scripted, start, targetAt, told } from '../support/judge.ts';
 
 const slow = (verb: string, delayMs: number) =>
   scripted({ onCommand: (got) => (got === verb ? { text: '250 late\r\n', delayMs } : undefined) });
@@ -37,15 +37,25 @@ describe('time', () => {
 
   test('timeout is patience, within is patience of one step', async () => {
     expect(told(await judge('timeout 100ms\nsend NOOP\nexpect 250\n', await slow('NOOP', 400)))).toBe(
-      'failed 3:8 no reply to NOOP within 0.10 s',
+      'failed 3:8 no reply to NOOP within …',
     );
     expect(told(await judge('send NOOP\nexpect 250 within 100ms\n', await slow('NOOP', 400)))).toBe(
-      'failed 2:8 no reply to NOOP within 0.10 s',
+      'failed 2:8 no reply to NOOP within …',
     );
     expect(told(await judge('timeout 100ms\nsend NOOP\nexpect 250 within 5s\n', await slow('NOOP', 400)))).toBe(
       'passed',
     );
   });
+});
+
+test('a wait that a parameter makes longer than any may be does not end at once', async () => {
+  // setTimeout takes what is over 2^31 ms for 1 ms.
+  const spec = 'param d: duration\nsend NOOP\nexpect 250\nwait ${d}\n';
+  const { run, results } = await start(spec, [targetAt(await scripted())], { values: new Map([['d', '9999h']]) });
+  setTimeout(() => {
+    run.interrupt('SIGINT');
+  }, 300);
+  expect((await results).map(told)).toEqual(['errored 4:1 interrupted by SIGINT before the test ended']);
 });
 
 describe('silence, close, counting', () => {
@@ -177,6 +187,21 @@ describe('captures and extensions', () => {
     const came = told(await judge(`send EHLO\nexpect 250\nsend SAY one\nexpect 250\n${spec}\n`, await server()));
     if (typeof verdict === 'string') expect(came).toBe(verdict);
     else expect(came).toMatch(verdict);
+  });
+
+  test.each([
+    ['send raw "EHLO x\\r\\n"\nexpect 250\nexpect ext SIZE >= 1000', 'passed'],
+    ['send hex 65686c6f20780d0a\nexpect 250\nexpect no ext VRFY', 'passed'],
+    ['param v: string = EHLO\nsend "${v} x"\nexpect ext SIZE', 'passed'],
+    ['param v: string = EHLO\nsend ${v} x\nexpect ext SIZE', 'passed'],
+    [
+      'send raw "EH"\nsend raw "LO x\\r\\n"\nexpect 250\nexpect ext SIZE',
+      /^errored 4:8 there is no list of extensions/,
+    ],
+    ['send raw "EHLO x\\r\\nNOOP\\r\\n"\nexpect 250\nexpect no ext SIZE', /^errored 3:8 there is no list of ext/],
+    ['send raw "XYZW x\\r\\n"\nexpect ext SIZE', /^failed 2:8 there is no list of extensions/],
+  ])('the extensions are those of an EHLO however it was sent: %s', async (spec, verdict) => {
+    expect(told(await judge(`${spec}\n`, await server()))).toMatch(verdict);
   });
 
   test('SIZE without a number satisfies any bound', async () => {

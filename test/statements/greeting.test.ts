@@ -21,10 +21,10 @@ test.each([
 test('a greeting that never comes fails what judges it, and leaves all else unjudged', async () => {
   const mute = closing(await rawServer((peer) => peer.end()));
   expect(told(await judge('expect banner 220\n', mute, { patience: 200 }))).toBe(
-    'failed 1:8 no reply to the greeting within 0.20 s',
+    'failed 1:8 no reply to the greeting within …',
   );
   expect(told(await judge('send NOOP\n', mute, { patience: 200 }))).toBe(
-    'errored 1:1 no reply to the greeting within 0.20 s',
+    'errored 1:1 no reply to the greeting within …',
   );
 });
 
@@ -36,7 +36,7 @@ test('an early talker sends before the greeting, and judges it afterwards', asyn
       await peer.end();
     }),
   );
-  const result = await judge('connect without banner\nsend raw "EHLO x\\r\\n"\nexpect banner 554 "EHLO x"\n', server);
+  const result = await judge('connect without banner\nsend raw "EHLO x\\r\\n"\nexpect banner 554 "EHLO x"\nhang up\n', server);
   expect(told(result)).toBe('passed');
 });
 

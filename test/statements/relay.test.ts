@@ -47,6 +47,7 @@ test.each<readonly [answers: Record<string, string>, statement: string, verdict:
   [{ RCPT: '450 4.2.0 greylisted' }, 'check relay rejected', /^errored 1:7 inconclusive/],
   [{ RCPT: '450 4.2.0 greylisted' }, 'should expect relay rejected', /^errored 1:15 inconclusive/],
   [{ RCPT: '450 4.2.0 greylisted' }, 'may expect relay rejected', 'passed'],
+  [{}, 'may expect relay rejected to <a%b.example@adatum.com>\nsend NOOP\nexpect 550', /^failed 3:8 got 250/],
   [{}, 'should expect relay rejected', /^passed 1:15 the server relays/],
   [{}, 'given relay rejected', /^errored 1:7 the server relays/],
   [{ EHLO: '500 what', RCPT: '550 no' }, 'expect relay rejected', 'passed'],

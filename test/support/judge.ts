@@ -101,11 +101,15 @@ export async function judge(
   return result;
 }
 
+/** Measured times are taken out: a busy machine makes them longer. */
+const untimed = (message: string): string =>
+  message.replace(/ \([\d.]+ m?s after [^)]*\)/, '').replace(/ within [\d.]+ m?s$/, ' within …');
+
 /** `failed 3:8 got 250 …`: the outcome, and the first finding that made it so, with its place. */
 export function told({ outcome, findings, reason }: CaseResult): string {
   const severity = { failed: 'failure', errored: 'error', passed: 'warning', skipped: 'none', known: 'none' }[outcome];
   const finding = findings.find((one) => one.severity === severity);
   if (finding === undefined) return reason === undefined ? outcome : `${outcome} ${reason}`;
   const { line = 0, column = 0 } = finding.frame ?? {};
-  return `${outcome} ${String(line)}:${String(column)} ${finding.message.replace(/ \([\d.]+ m?s after [^)]*\)/, '')}`;
+  return `${outcome} ${String(line)}:${String(column)} ${untimed(finding.message)}`;
 }

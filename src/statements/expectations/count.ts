@@ -3,7 +3,7 @@ import { printExpectation } from '../../language/print-expectation.ts';
 import { Session } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { plural } from '../../text/plural.ts';
-import { checkDuration } from '../check-amount.ts';
+import { checkDuration, waitOf } from '../check-amount.ts';
 import { givenGreeting } from '../greeting.ts';
 import type { ExpectationHandler } from '../handler.ts';
 import { met, missed } from '../judged.ts';
@@ -25,7 +25,7 @@ export const count: ExpectationHandler<'Count'> = {
       const problem = await givenGreeting(run, session);
       if (problem !== undefined) return problem;
     }
-    const quietMs = run.environment.amount(quiet);
+    const quietMs = waitOf(quiet, run.environment);
     const { replies, ended } = await session.collectUntilQuiet(quietMs, quietMs + run.patienceFor('other'));
     session.current.judged = true;
     const counted = replies.filter((reply) => code === undefined || codeMatches(code, reply));

@@ -23,6 +23,11 @@ export const extension: ExpectationHandler<'Extension'> = {
     if (!isCurrent(current)) return current;
     const { extensions } = current.session;
     if (extensions === undefined) {
+      if (current.exchange.verb === undefined) {
+        const unknown =
+          'there is no list of extensions: what was sent is not one whole EHLO, so no reply is known to be its';
+        return unjudged(unknown, ['write: send EHLO'], false);
+      }
       const words = `there is no list of extensions: EHLO was not answered with 250 (last: ${replyWords(current.reply)})`;
       return expectation.absent ? unjudged(words, [], false) : missed(words);
     }

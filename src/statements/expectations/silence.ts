@@ -2,7 +2,7 @@
 import { printExpectation } from '../../language/print-expectation.ts';
 import { Session } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
-import { checkDuration } from '../check-amount.ts';
+import { checkDuration, waitOf } from '../check-amount.ts';
 import { givenGreeting } from '../greeting.ts';
 import type { ExpectationHandler } from '../handler.ts';
 import { met, missed, unjudged } from '../judged.ts';
@@ -19,7 +19,7 @@ export const silence: ExpectationHandler<'Silence'> = {
       const problem = await givenGreeting(run, session);
       if (problem !== undefined) return problem;
     }
-    const ms = run.environment.amount(duration);
+    const ms = waitOf(duration, run.environment);
     const seen = await session.waitForSilence(ms);
     // A reply that is owed and did not come was expected not to.
     session.current.judged = true;
