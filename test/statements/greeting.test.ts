@@ -36,7 +36,10 @@ test('an early talker sends before the greeting, and judges it afterwards', asyn
       await peer.end();
     }),
   );
-  const result = await judge('connect without banner\nsend raw "EHLO x\\r\\n"\nexpect banner 554 "EHLO x"\nhang up\n', server);
+  const result = await judge(
+    'connect without banner\nsend raw "EHLO x\\r\\n"\nexpect banner 554 "EHLO x"\nhang up\n',
+    server,
+  );
   expect(told(result)).toBe('passed');
 });
 
