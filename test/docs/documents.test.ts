@@ -1,6 +1,6 @@
 /** The documents say what is true: specs in them are right, commands exist, output is as printed, generated parts are current. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const documents = ['README.md', 'docs/language.md', 'docs/architecture.md', 'CONTRIBUTING.md'];
+const documents = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+];
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /** The fenced blocks of a document, with their language. */
@@ -69,6 +74,17 @@ test('every command of the README exists, with its options', () => {
     expect(help.status, command).toBe(0);
     for (const option of words.filter((word) => word.startsWith('--'))) expect(help.stdout, command).toContain(option);
   }
+});
+
+test('every option that the documents name exists', () => {
+  const words = /(?<![\w-])--[a-z][a-z-]+/g;
+  const help = [['run'], ['persona', 'serve'], ['demo'], ['check']].map((command) => cli(...command, '--help').stdout);
+  const known = new Set([...help.join('\n').matchAll(words)].map(([option]) => option));
+  const named = ['README.md', 'docs/language.md', 'docs/personas.md'].flatMap((path) =>
+    [...read(path).matchAll(words)].map(([option]) => option),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((option) => !known.has(option))).toEqual([]);
 });
 
 test('commands of the README that need no server succeed', () => {
