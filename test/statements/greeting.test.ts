@@ -70,3 +70,10 @@ describe('connections that do not come about', () => {
     expect(told(result)).toMatch(/^errored 1:1 (?:no such host name|the host name could not be looked up)/);
   });
 });
+
+test('a greeting line of EHLO that reads like a keyword is not one, in a block of lines', async () => {
+  const text = '250-SIZE mail\r\n250 HELP\r\n';
+  const server = await scripted({ onCommand: (verb) => (verb === 'EHLO' ? { text } : undefined) });
+  const said = told(await judge('send EHLO me.example\nexpect 250 {\n  SIZE mail\n}\n', server));
+  expect(said).toMatch(/^failed 2:8 /);
+});

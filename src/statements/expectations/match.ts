@@ -113,12 +113,15 @@ function matchLines(
   const patterns = detail.lines.filter((line) => line.form !== 'comment' && line.form !== 'bad');
   const unused = new Set(reply.lines);
   if (greets && reply.lines[0] !== undefined) unused.delete(reply.lines[0]);
+  // RFC 5321 4.1.1.1: the first line of a reply to EHLO is the server's name and greeting, never a keyword it offers.
+  const matches = (pattern: RealPattern, line: ReplyLine): boolean =>
+    !(greets && pattern.form === 'keyword' && line === reply.lines[0]) && matchLine(pattern, line, environment);
   let from = 0;
   for (const pattern of patterns) {
-    const index = reply.lines.findIndex((line, i) => i >= from && matchLine(pattern, line, environment));
+    const index = reply.lines.findIndex((line, i) => i >= from && matches(pattern, line));
     const line = reply.lines[index];
     if (line === undefined) {
-      const later = detail.mode === 'in order' && reply.lines.some((any) => matchLine(pattern, any, environment));
+      const later = detail.mode === 'in order' && reply.lines.some((any) => matches(pattern, any));
       return no(
         later
           ? `${patternText(pattern, environment)} stands earlier than this order has it`
@@ -126,8 +129,7 @@ function matchLines(
       );
     }
     unused.delete(line);
-    for (const other of reply.lines)
-      if (detail.mode === 'only' && matchLine(pattern, other, environment)) unused.delete(other);
+    for (const other of reply.lines) if (detail.mode === 'only' && matches(pattern, other)) unused.delete(other);
     if (detail.mode === 'in order') from = index + 1;
   }
   const [extra] = unused;
