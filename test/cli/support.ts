@@ -19,6 +19,8 @@ export interface HowToStart {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly program?: string;
+  /** Where standard output goes instead of to the test. */
+  readonly stdout?: number;
 }
 
 export interface Started {
@@ -34,18 +36,18 @@ export function start(args: readonly string[], how: HowToStart = {}): Started {
   const child = spawn(process.execPath, [how.program ?? program, ...args], {
     cwd: how.cwd ?? fileURLToPath(new URL('../..', import.meta.url)),
     env: { PATH, ...how.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', how.stdout ?? 'pipe', 'pipe'],
     timeout: 15_000,
     killSignal: 'SIGKILL',
   });
   let out = '';
   let err = '';
   let look = (): void => undefined;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     out += text;
     look();
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     err += text;
   });
   const ended = new Promise<Ended>((resolve, reject) => {

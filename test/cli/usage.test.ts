@@ -40,6 +40,10 @@ describe.concurrent('is refused with exit code 2', () => {
     [['run', 'specs', '--target', 'persona:tarpit:x=1'], 'persona list'],
     [['run', 'specs', ...someTarget, '--log', 'package.json/r.log'], 'package.json/r.log'],
     [['run', 'specs', ...someTarget, '--junit', 'package.json/r.xml'], 'package.json/r.xml'],
+    [
+      ['run', 'specs', ...someTarget, '--log', 'reports/x', '--junit', './reports/x'],
+      '--log and --junit are the same file',
+    ],
     [['persona', 'serve', 'nobody'], 'persona list'],
     [['persona', 'serve', 'tarpit', '--host', '0.0.0.0'], 'no loopback address'],
     [['persona', 'serve', 'tarpit', '--port', '70000'], '--port: `70000` is no whole number from 0 to 65535'],

@@ -1,4 +1,5 @@
 /** Exit codes and reports of whole runs. */
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -119,6 +120,41 @@ test('a reader that has seen enough is no error', async () => {
   const { signal, err } = await ended;
   expect({ signal, err }).toEqual({ signal: null, err: '' });
 });
+
+test('a run that nobody reads is finished for its report, and ended without one', async () => {
+  const many = Array.from({ length: 40 }, (_, i) => `test "t${String(i)}" {\n${fails}wait 30ms\n}\n`).join('');
+  const cwd = await folder({ 'a.smtpspec': many.replaceAll('expect 550', 'check 550') });
+  const target = await server();
+  const limits = ['--per-host', '4', '--rate', '1000'];
+  const unread = async (more: readonly string[]) => {
+    const { child, ended } = start(['run', 'a.smtpspec', '--target', target, ...limits, ...more], { cwd });
+    child.stdout?.destroy();
+    return ended;
+  };
+  const [reported, lonely] = await Promise.all([unread(['--junit', 'r.xml']), unread([])]);
+  expect(reported).toMatchObject({ code: 1, err: '' });
+  expect(elementsNamed(parseXml(await readFile(join(cwd, 'r.xml'), 'utf8')), 'testcase')).toHaveLength(40);
+  expect(lonely).toMatchObject({ code: 130, err: '' });
+});
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a standard output that takes nothing is told, and reports are finished',
+  async () => {
+    const cwd = await folder({ 'a.smtpspec': greets });
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => {
+      closeSync(full);
+    });
+    const args = ['run', '.', '--target', await server(), '--junit', 'r.xml'];
+    const { code, err } = await cli(args, { cwd, stdout: full });
+    expect({ code, err }).toEqual({
+      code: 4,
+      err: 'smtpspec: cannot write to standard output: no space left on the device (ENOSPC)\n',
+    });
+    expect(elementsNamed(parseXml(await readFile(join(cwd, 'r.xml'), 'utf8')), 'testcase')).toHaveLength(1);
+    expect((await cli(['list'], { stdout: full })).code).toBe(4);
+  },
+);
 
 test('secrets are in no report, in no encoding, whatever the server echoes', async () => {
   const secret = 'p4ss/Wörd+"<&';
