@@ -3,6 +3,8 @@
 export const exitCodes = {
   usage: 2,
   spec: 3,
+  /** Or a report is lost. */
+  unjudged: 4,
   bug: 70,
 } as const;
 

@@ -12,6 +12,7 @@ import { run } from './commands/run.ts';
 import { Chosen } from './command.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { version } from './package.ts';
+import { guardOutput, outputProblem } from './standard-output.ts';
 import { withSuggestion } from './suggestion.ts';
 
 /** Runs the command line and gives the exit code. */
@@ -64,14 +65,13 @@ function tell(error: unknown): number {
   return exitCodes.bug;
 }
 
-// A reader that has seen enough (`| head`) is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
-});
+guardOutput();
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
     process.exit(tell(error));
   });
 }
-process.exitCode = await main(process.argv.slice(2)).catch(tell);
+const code = await main(process.argv.slice(2)).catch(tell);
+const problem = await outputProblem();
+const lost = problem === undefined ? 0 : tell(new CliError(problem, [], exitCodes.unjudged));
+process.exitCode = code === 0 ? lost : code;

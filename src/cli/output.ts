@@ -1,6 +1,7 @@
-/** What standard output can do, and whether to colour: decided once, here. */
+/** Lines to standard output, and whether to colour them: decided once, here. */
 import { colorDecision } from '../report/console/colors.ts';
 import type { Arguments } from './command.ts';
+import { standardOutput } from './standard-output.ts';
 import { flag } from './values.ts';
 
 export function wantsColor(args: Arguments, stream: { readonly isTTY?: boolean } = process.stdout): boolean {
@@ -10,5 +11,5 @@ export function wantsColor(args: Arguments, stream: { readonly isTTY?: boolean }
 
 /** Lines to standard output. */
 export function print(lines: readonly string[]): void {
-  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+  if (lines.length > 0) standardOutput.write(`${lines.join('\n')}\n`);
 }

@@ -1,4 +1,5 @@
 /** Runs specs against targets: reads, checks, plans, runs, reports. Gives the exit code of the run. */
+import { resolve } from 'node:path';
 import type { Config } from '../../config/config-file.ts';
 import type { Target } from '../../config/target.ts';
 import type { Spec } from '../../language/spec.ts';
@@ -18,6 +19,7 @@ import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets } from '../secrets.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
+import { onNobodyReads, standardOutput } from '../standard-output.ts';
 import { configuration, openTargets } from '../targets.ts';
 import { flag, many, one, patience, settings, wholeNumber } from '../values.ts';
 
@@ -49,10 +51,10 @@ async function runSpecs(
   const files = await openReports(args);
   const verbose = flag('verbose', args['verbose']) === true;
   const rerun = rerunArguments(args);
-  const columns = process.stdout.columns as number | undefined;
+  const { columns } = standardOutput;
   const reports = [
     ...files.map(({ file, write }) => write(file, stream)),
-    reportToConsole(stream.subscribe(), process.stdout, {
+    reportToConsole(stream.subscribe(), standardOutput, {
       color: wantsColor(args),
       verbose,
       rerun,
@@ -61,6 +63,12 @@ async function runSpecs(
   ];
   const run = startRun({ tests, targets, options, stream });
   const unhook = onSignals(run);
+  // Without a report on disk the rest of the run would be for nobody, and the servers would bear it all the same.
+  if (files.length === 0) {
+    onNobodyReads(() => {
+      run.interrupt('SIGPIPE');
+    });
+  }
   const summary = await run.finished;
   const problems = (await Promise.all(reports)).filter((problem) => typeof problem === 'string');
   unhook();
@@ -78,6 +86,9 @@ async function openReports(args: Arguments): Promise<Report[]> {
   const reports: Report[] = [];
   const log = one('log', args['log']);
   const junit = one('junit', args['junit']);
+  if (log !== undefined && junit !== undefined && resolve(log) === resolve(junit)) {
+    throw new CliError(`--log and --junit are the same file: ${log}`, ['give each of them a file of its own']);
+  }
   if (log !== undefined) {
     reports.push({
       file: await opened(log, 'the run log'),
@@ -103,10 +114,10 @@ async function opened(path: string, what: string): Promise<OutputFile> {
 
 /** A first signal ends the run and finishes the reports; a second one ends the process. */
 function onSignals(run: Run): () => void {
-  const hooks = (['SIGINT', 'SIGTERM'] as const).map((signal) => {
+  const hooks = Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }).map(([signal, code]) => {
     let seen = false;
     const hook = (): void => {
-      if (seen) process.exit(signal === 'SIGINT' ? 130 : 143);
+      if (seen) process.exit(code);
       seen = true;
       process.stderr.write(
         `\nsmtpspec: ${signal}: finishing the reports with what is known; once more to end at once\n`,
