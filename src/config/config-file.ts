@@ -4,7 +4,7 @@
  * Every fault is told with the place in the file (`targets.mail.port`) and what belongs there; unknown keys are faults,
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { systemErrorText } from '../text/system-error.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { defaultPort, isHost, type Target } from './target.ts';
@@ -56,9 +56,19 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 
 /** The file may have no size of its own (a pipe), or no end (a device). */
 async function readUpTo(path: string, octets: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(path, { end: octets - 1 })) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  const file = await open(path);
+  try {
+    const chunks: Buffer[] = [];
+    for (let left = octets; left > 0;) {
+      const { bytesRead, buffer } = await file.read({ buffer: Buffer.allocUnsafe(Math.min(left, 64 * 1024)) });
+      if (bytesRead === 0) break;
+      chunks.push(buffer.subarray(0, bytesRead));
+      left -= bytesRead;
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } finally {
+    await file.close();
+  }
 }
 
 /** Reads the value of a configuration file; `path` names it in messages. */
