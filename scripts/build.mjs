@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleCli } from './bundle.mjs';
 import { compileGrammar, GRAMMAR } from './grammar.mjs';
 
-const ENTRY = 'src/cli/main.ts';
+const ENTRY = 'src/cli/start.ts';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const began = performance.now();

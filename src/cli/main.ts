@@ -9,14 +9,14 @@ import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
 import { persona } from './commands/persona.ts';
 import { run } from './commands/run.ts';
-import { Chosen } from './command.ts';
+import { Chosen, type Action } from './command.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { version } from './package.ts';
 import { guardOutput, outputProblem } from './standard-output.ts';
 import { withSuggestion } from './suggestion.ts';
 
-/** Runs the command line and gives the exit code. */
-async function main(args: readonly string[]): Promise<number> {
+/** What the command line asks for; undefined where yargs has done it: help, version. */
+async function chosen(args: readonly string[]): Promise<Action | undefined> {
   const parser = yargs([...args])
     .scriptName('smtpspec')
     .usage('smtpspec: say what a mail server must do, and get a verdict that can be trusted\n\nUsage: $0 <command>')
@@ -47,10 +47,10 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     await parser.parseAsync();
   } catch (error) {
-    if (error instanceof Chosen) return error.action();
+    if (error instanceof Chosen) return error.action;
     throw error;
   }
-  return 0;
+  return undefined;
 }
 
 function tell(error: unknown): number {
@@ -71,7 +71,32 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.exit(tell(error));
   });
 }
-const code = await main(process.argv.slice(2)).catch(tell);
-const problem = await outputProblem();
-const lost = problem === undefined ? 0 : tell(new CliError(problem, [], exitCodes.unjudged));
-process.exitCode = code === 0 ? lost : code;
+
+interface Ended {
+  readonly code: number;
+  /** A run has come to its verdict. */
+  readonly judged: boolean;
+}
+
+/** Runs the command line and gives the exit code. */
+async function main(args: readonly string[]): Promise<Ended> {
+  const action = await chosen(args);
+  const code = (await action?.()) ?? 0;
+  return { code, judged: action !== undefined && args[0] === 'run' && code <= 1 };
+}
+
+// What it is if nothing is left to wait for while the command is not done: a bug.
+process.exitCode = exitCodes.bug;
+
+/**
+ * The command, under way; true in the end where it was a run that came to its verdict, and has used most of this program. No
+ * top-level await: the bundle is a script.
+ */
+export const done: Promise<boolean> = main(process.argv.slice(2))
+  .catch((error: unknown): Ended => ({ code: tell(error), judged: false }))
+  .then(async ({ code, judged }) => {
+    const problem = await outputProblem();
+    const lost = problem === undefined ? 0 : tell(new CliError(problem, [], exitCodes.unjudged));
+    process.exitCode = code === 0 ? lost : code;
+    return judged;
+  });

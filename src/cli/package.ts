@@ -9,7 +9,7 @@ export const version = SMTPSPEC_VERSION;
 
 /** The folder of our package.json: above dist/ in the published package, above src/ in a checkout. */
 function packageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
+  let folder = dirname(dirname(fileURLToPath(import.meta.url))); // dist/ has a package.json of its own
   while (!existsSync(join(folder, 'package.json'))) {
     const above = dirname(folder);
     if (above === folder) throw new Error('the package smtpspec has no package.json above its program');

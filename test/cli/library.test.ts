@@ -1,11 +1,9 @@
 /** The shipped specs and the embedded servers from the command line. */
-import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { personaNames } from '../../src/server/index.ts';
 import { TestClient } from '../server/client.ts';
-import { cli, folder, start } from './support.ts';
+import { cli, folder, installed, start } from './support.ts';
 
 test('explain prints the dialog of a relay attempt', async () => {
   const args = ['explain', 'builtin:relay/closed', '--only', 'relay.closed/foreign-to-foreign'];
@@ -87,11 +85,7 @@ test('shipped specs run from any folder', async () => {
 
 test('works where the path of the package has blanks', async () => {
   const place = join(await folder(), 'a package', 'with ünicode & blanks');
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  await mkdir(place, { recursive: true });
-  for (const name of ['dist', 'specs', 'package.json'])
-    await cp(join(root, name), join(place, name), { recursive: true });
-  const how = { cwd: place, program: join(place, 'dist', 'smtpspec.js') };
+  const how = { cwd: place, program: await installed(place) };
   const [checked, ran] = await Promise.all([
     cli(['check', 'builtin:'], how),
     cli(['run', 'builtin:banner/default', '--target', 'persona:ims-5.5-closed', '--only', '*/names-host'], how),

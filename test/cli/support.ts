@@ -1,6 +1,6 @@
 /** The built program as a child process. `npm test` builds it before; alone: npm run build. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,4 +77,16 @@ export async function folder(files: Readonly<Record<string, string>> = {}): Prom
   onTestFinished(() => rm(path, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
   return path;
+}
+
+/** A copy of the package in this folder, as after an installation: nothing has run there yet. Gives its program. */
+export async function installed(place: string): Promise<string> {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  await mkdir(place, { recursive: true });
+  for (const name of ['dist', 'specs', 'package.json']) {
+    // Code caches belong to the program in dist/, and come and go while other tests run it.
+    const filter = (source: string): boolean => !/\.(?:cache|new)$/.test(source);
+    await cp(join(root, name), join(place, name), { recursive: true, filter });
+  }
+  return join(place, 'dist', 'smtpspec.js');
 }
