@@ -46,7 +46,7 @@ async function buildPrograms(folder) {
   });
   for (const name of ['bare.mjs', 'server.mjs']) await copyFile(join('bench/programs', name), join(folder, name));
   const paths = ['run', 'parse', 'bare', 'server'].map((name) => [name, join(folder, `${name}.mjs`)]);
-  return { ...Object.fromEntries(paths), smtpspec: 'dist/smtpspec.js' };
+  return Object.fromEntries(paths);
 }
 
 function table(rows) {

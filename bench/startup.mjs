@@ -1,5 +1,8 @@
-/** (a) One spec, one session, the whole process: as a multiple of a Node that does nothing. swaks is there to compare. */
-import { writeFile } from 'node:fs/promises';
+/**
+ * (a) One spec, one session, the whole process: as a multiple of a Node that does nothing. With the code that an earlier run
+ * has kept beside the program, and without. swaks is there to compare.
+ */
+import { cp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alternate, runProgram, withServer } from './measure.mjs';
 
@@ -14,8 +17,22 @@ send QUIT
 expect 221
 `;
 
+/** Removes what earlier runs have kept. */
+async function forget(dist) {
+  for (const name of await readdir(dist)) if (name.endsWith('.cache')) await rm(join(dist, name));
+}
+
+/** A copy of the package on which nothing has run yet. */
+async function installed(place) {
+  for (const name of ['dist', 'package.json']) await cp(name, join(place, name), { recursive: true });
+  await forget(join(place, 'dist'));
+  return join(place, 'dist');
+}
+
 /** @type {import('./run.mjs').Benchmark} */
 export async function startup({ programs, folder, quick }) {
+  const warm = await installed(join(folder, 'warm'));
+  const cold = await installed(join(folder, 'cold'));
   const plain = join(folder, 'plain.smtpspec');
   const regex = join(folder, 'regex.smtpspec');
   await writeFile(plain, spec(''));
@@ -26,13 +43,15 @@ export async function startup({ programs, folder, quick }) {
   );
   return withServer(programs.server, async (port) => {
     const timed = (command, ...args) => runProgram(command, args).then(({ ms }) => ms);
-    const smtpspec = (path) => () =>
-      timed(process.execPath, programs.smtpspec, 'run', path, '--target', `127.0.0.1:${port}`);
+    const smtpspec = (dist, path) =>
+      timed(process.execPath, join(dist, 'smtpspec.js'), 'run', path, '--target', `127.0.0.1:${port}`);
+    await smtpspec(warm, regex); // keeps its code
     const envelope = '--ehlo client.example --from a@example.com --to b@example.com --quit-after RCPT';
     const ms = await alternate(quick ? 1 : 21, {
       node: () => timed(process.execPath, '-e', '0'),
-      plain: smtpspec(plain),
-      regex: smtpspec(regex),
+      plain: () => smtpspec(warm, plain),
+      regex: () => smtpspec(warm, regex),
+      first: () => forget(cold).then(() => smtpspec(cold, plain)),
       ...(swaks ? { swaks: () => timed('swaks', '--server', `127.0.0.1:${port}`, ...envelope.split(' ')) } : {}),
     });
     const row = (what, time, limit) => ({
@@ -44,6 +63,7 @@ export async function startup({ programs, folder, quick }) {
       row('`node -e 0`', ms.node),
       row('one spec, one session, whole process', ms.plain, LIMIT),
       row('the same with a regex', ms.regex),
+      row('the first run after an installation', ms.first),
       swaks
         ? row('swaks, the same dialog', ms.swaks)
         : { what: 'swaks, the same dialog', figure: 'skipped: swaks is not installed' },
