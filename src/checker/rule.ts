@@ -1,7 +1,5 @@
 /** What a rule of the checker is given and what it is. A rule's comment begins with the rule in one sentence. */
-import type { Span } from '../language/ast.ts';
-import type { DiagnosticCode } from '../language/catalogue.ts';
-import type { Diagnostic } from '../language/diagnostic.ts';
+import type { Report } from '../language/diagnostic.ts';
 import type { Parsed } from '../language/parse.ts';
 import type { Spec } from '../language/spec.ts';
 
@@ -10,12 +8,7 @@ export interface RuleContext {
   readonly spec: Spec;
   /** Names that lines which could not be read may declare or use (unread.ts). */
   readonly unread: ReadonlySet<string>;
-  readonly report: (
-    code: DiagnosticCode,
-    span: Span,
-    message: string,
-    more?: Pick<Diagnostic, 'label' | 'related' | 'help'>,
-  ) => void;
+  readonly report: Report;
 }
 
 /** Looks at one file and reports what breaks the rule. */

@@ -21,13 +21,19 @@ export interface Diagnostic {
   readonly help?: readonly string[];
 }
 
+/** What a diagnostic may say besides its message. */
+type More = Pick<Diagnostic, 'label' | 'related' | 'help'>;
+
+/** Tells a diagnostic of the file in hand. */
+export type Report = (code: DiagnosticCode, span: Span, message: string, more?: More) => void;
+
 /** Builds a diagnostic; how serious it is comes from the catalogue. */
 export function diagnostic(
   code: DiagnosticCode,
   source: Source,
   span: Span,
   message: string,
-  more: Pick<Diagnostic, 'label' | 'related' | 'help'> = {},
+  more: More = {},
 ): Diagnostic {
   return { code, severity: catalogue[code].severity, message, source, span, ...more };
 }

@@ -2,8 +2,9 @@
  * Is this JSON an event? A run log comes from a file, which may be anything: what passes here can be reported without a
  * surprise. Every field that a reporter reads is checked; the compiler compares the checks with the types.
  */
+import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { CaseFinished, CaseStarted, RunEvent, RunFinished, RunStarted, TranscriptAdded } from './events.ts';
-import type { CaseInfo, CaseResult, Finding, Frame, Place, Ref, Summary, Timing, TranscriptEntry } from './outcome.ts';
+import type { CaseInfo, CaseResult, Finding, Frame, Place, Ref, Summary, Timing } from './outcome.ts';
 
 type Check<T> = (value: unknown) => value is T;
 type OptionalKeys<T> = { [K in keyof T]-?: Partial<Pick<T, K>> extends Pick<T, K> ? K : never }[keyof T];

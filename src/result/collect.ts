@@ -8,7 +8,8 @@
  * A stream that ends early (a killed run's log) still gives every case it knows: one that began and did not finish is
  * errored, since it was not judged.
  */
-import type { CaseInfo, CaseResult, TranscriptEntry } from './outcome.ts';
+import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
+import type { CaseInfo, CaseResult } from './outcome.ts';
 import type { CaseFinished, RunEvent } from './events.ts';
 import type { EventBatches } from './stream.ts';
 

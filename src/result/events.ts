@@ -2,7 +2,8 @@
  * The one event stream of a run: everything that reporters, logs and reports know comes from here. Every event is plain
  * JSON data. `seq` of a case orders the results: reporters that keep source order use it.
  */
-import type { CaseInfo, CaseResult, Summary, TranscriptEntry } from './outcome.ts';
+import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
+import type { CaseInfo, CaseResult, Summary } from './outcome.ts';
 
 export interface RunStarted {
   readonly type: 'run-started';

@@ -4,6 +4,7 @@
  *
  * Failure (an expectation was not met) and error (it could not be judged) are different words everywhere.
  */
+import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 
 /** `known` is a failure that the operator has on file (known issues). */
 export type Outcome = 'passed' | 'failed' | 'errored' | 'skipped' | 'known';
@@ -43,19 +44,6 @@ export interface Timing {
   /** What it is the time of: `RCPT`, `the greeting`. */
   readonly of: string;
   readonly ms: number;
-}
-
-/** One entry of a session's transcript. */
-export interface TranscriptEntry {
-  /** Milliseconds since the case began. */
-  readonly at: number;
-  /** Which session of the case, from 1. */
-  readonly session: number;
-  readonly kind: 'connect' | 'sent' | 'received' | 'close' | 'note';
-  /** `sent` and `received`: an octet string as on the wire, line ends included (very long ones are cut, with `cut` set). Else: words. */
-  readonly text: string;
-  /** How many octets were left out of `text`. */
-  readonly cut?: number;
 }
 
 /** `ref "RFC 5321 4.2" must` */

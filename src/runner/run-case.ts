@@ -2,7 +2,8 @@
  * Runs one case from its first line to its result: permission, values, requirements, then the statements. Whatever happens
  * in it ends in a result: only a bug of ours throws, wherever it is, and becomes an error of this case that says so.
  */
-import type { Outcome, CaseResult, Finding, TranscriptEntry } from '../result/outcome.ts';
+import type { Outcome, CaseResult, Finding } from '../result/outcome.ts';
+import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { CaseRun } from '../statements/case-run.ts';
 import { addressLiteral, Environment } from '../statements/environment.ts';
 import { finish } from '../statements/finish.ts';

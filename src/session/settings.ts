@@ -1,6 +1,6 @@
 /** What a session is told before it opens, and the bounds it keeps to. */
 import type { ReplyBounds } from '../smtp/reply-parser.ts';
-import type { TranscriptEntry } from './transcript.ts';
+import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 
 export interface SessionSettings {
   readonly target: { readonly host: string; readonly port: number };

@@ -5,19 +5,7 @@
  * It keeps nothing, and hides nothing: who knows the secrets hides them before the entries go further.
  */
 import { Buffer } from 'node:buffer';
-
-/** The same shape as an entry in results and events, which this room does not know. */
-export interface TranscriptEntry {
-  /** Milliseconds since the case began. */
-  readonly at: number;
-  /** Which session of the case, from 1. */
-  readonly session: number;
-  readonly kind: 'connect' | 'sent' | 'received' | 'close' | 'note';
-  /** `sent` and `received`: an octet string as on the wire, line ends included. Else: words. */
-  readonly text: string;
-  /** How many octets were left out of `text`. */
-  readonly cut?: number;
-}
+import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 
 export interface TranscriptSettings {
   readonly number: number;

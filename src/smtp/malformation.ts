@@ -4,8 +4,6 @@
  * `unreadable`: no single verdict can be read from the reply, so a step fails. `ill-formed`: it can be read, and the fault
  * is worth a warning. A bare code without a blank (`250<CRLF>`) is neither: the grammar allows it.
  */
-import type { Reply } from './reply.ts';
-
 export type MalformationKind =
   | 'no-code'
   | 'mixed-codes'
@@ -92,6 +90,6 @@ export function malformation(kind: MalformationKind, line: number, words?: strin
 }
 
 /** True where no verdict can be read from the reply: no code, several codes, or no end. */
-export function isUnreadable(reply: Reply): boolean {
+export function isUnreadable(reply: { readonly malformations: readonly Malformation[] }): boolean {
   return reply.malformations.some(({ kind }) => malformations[kind].severity === 'unreadable');
 }

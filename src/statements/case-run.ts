@@ -5,11 +5,12 @@
  */
 import type { Node, Span, Verb } from '../language/ast.ts';
 import type { Source } from '../language/source.ts';
-import type { Finding, Frame, Severity, Timing, TranscriptEntry } from '../result/outcome.ts';
+import type { Finding, Frame, Severity, Timing } from '../result/outcome.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
 import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
+import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
 import type { Judged } from './judged.ts';

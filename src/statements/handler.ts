@@ -2,9 +2,8 @@
  * What every statement has to say for itself: what can be known of it without a server, what it does, how it reads as a
  * dialog. One file a statement, one line in `index.ts`; the same for every expectation of `expect`.
  */
-import type { DiagnosticCode } from '../language/catalogue.ts';
-import type { Diagnostic } from '../language/diagnostic.ts';
-import type { ExpectationKind, ExpectationOf, Node, NodeOf, Span, StatementKind, Template } from '../language/ast.ts';
+import type { Report } from '../language/diagnostic.ts';
+import type { ExpectationKind, ExpectationOf, Node, NodeOf, StatementKind, Template } from '../language/ast.ts';
 import type { CaseRun } from './case-run.ts';
 import type { Flow } from './flow.ts';
 import type { Judged } from './judged.ts';
@@ -17,12 +16,7 @@ export interface CheckContext {
   readonly mayDeliver: boolean;
   /** Checks the lines of a block in this context. */
   readonly checkLines: (lines: readonly Node[]) => void;
-  readonly report: (
-    code: DiagnosticCode,
-    span: Span,
-    message: string,
-    more?: Pick<Diagnostic, 'label' | 'related' | 'help'>,
-  ) => void;
+  readonly report: Report;
 }
 
 /** One line of the dialog that `explain` prints. */

@@ -1,8 +1,9 @@
 /** Results and event streams made up for the tests of reports: one case of every outcome, and what a run emits for them. */
 import type { RunEvent } from '../../src/result/events.ts';
-import type { CaseInfo, CaseResult, Finding, Frame, TranscriptEntry } from '../../src/result/outcome.ts';
+import type { CaseInfo, CaseResult, Finding, Frame } from '../../src/result/outcome.ts';
 import { EventStream, type EventBatches } from '../../src/result/stream.ts';
 import { Tally } from '../../src/result/summary.ts';
+import type { TranscriptEntry } from '../../src/smtp/transcript-entry.ts';
 
 const TARGET = { alias: 'mail.example.org', host: 'mail.example.org', port: 25 };
 

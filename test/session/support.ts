@@ -7,7 +7,7 @@ import type { SendAbout } from '../../src/session/exchange.ts';
 import type { SendProblem } from '../../src/session/send-problem.ts';
 import { Session } from '../../src/session/session.ts';
 import type { SessionSettings } from '../../src/session/settings.ts';
-import type { TranscriptEntry } from '../../src/session/transcript.ts';
+import type { TranscriptEntry } from '../../src/smtp/transcript-entry.ts';
 
 export interface Opened {
   readonly session: Session;

@@ -1,11 +1,7 @@
-import { expect, expectTypeOf, test } from 'vitest';
-import type { TranscriptEntry as EntryOfResults } from '../../src/result/outcome.ts';
-import { Transcript, type TranscriptEntry } from '../../src/session/transcript.ts';
+import { expect, test } from 'vitest';
+import { Transcript } from '../../src/session/transcript.ts';
+import type { TranscriptEntry } from '../../src/smtp/transcript-entry.ts';
 import { octets } from './support.ts';
-
-test('an entry has the shape that results and events have', () => {
-  expectTypeOf<TranscriptEntry>().toEqualTypeOf<EntryOfResults>();
-});
 
 test('entries count time from the start of the case, and long ones are cut', () => {
   const entries: TranscriptEntry[] = [];

@@ -4,7 +4,7 @@
  * A line end that is CR LF is not shown, any other is: a bare LF as `\n`, a missing one in words. The sizes of what is
  * shown are bounded; what was left out is said.
  */
-import type { TranscriptEntry } from '../../result/outcome.ts';
+import type { TranscriptEntry } from '../../smtp/transcript-entry.ts';
 import { plural } from '../../text/plural.ts';
 import { clipEnd } from '../../text/width.ts';
 import { visible, visibleOctets } from '../../text/visible.ts';
