@@ -3,7 +3,7 @@
  * full disk is one that is told. Writing here never throws, so that what else a command does is still finished.
  */
 import type { Writer } from '../report/console/terminal.ts';
-import { systemErrorText } from '../text/system-error.ts';
+import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 
 type Loss = { readonly kind: 'nobody reads' } | { readonly kind: 'failed'; readonly problem: string };
 
@@ -12,7 +12,7 @@ let whenNobodyReads: () => void = () => undefined;
 
 function lost(error: unknown): void {
   if (loss !== undefined) return;
-  if (error instanceof Error && 'code' in error && error.code === 'EPIPE') {
+  if (systemErrorCode(error) === 'EPIPE') {
     loss = { kind: 'nobody reads' };
     whenNobodyReads();
   } else {

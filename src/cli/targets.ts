@@ -6,6 +6,7 @@ import { ConfigError, loadConfig, type Config } from '../config/config-file.ts';
 import { defaultAlias, parseTargetArgument, type Target, type TargetArgument } from '../config/target.ts';
 import type { RunningServer } from '../server/index.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
+import { systemErrorCode } from '../text/system-error.ts';
 import { CliError } from './failure.ts';
 
 const configFile = 'smtpspec.config.json';
@@ -102,7 +103,7 @@ export async function startNamedPersona(name: string, listen: { readonly host?: 
       throw new CliError(error.message, [near.length === 0 ? 'see: smtpspec persona list' : didYouMean(near)]);
     }
     if (error instanceof PersonaOptionError) throw new CliError(error.message, ['see: smtpspec persona list']);
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    if (systemErrorCode(error) === 'EADDRINUSE') {
       throw new CliError(`port ${String(listen.port)} is in use`, ['choose another with --port, or 0 for a free one']);
     }
     throw error;

@@ -5,7 +5,7 @@
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
 import { open } from 'node:fs/promises';
-import { systemErrorText } from '../text/system-error.ts';
+import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { defaultPort, isHost, type Target } from './target.ts';
 
@@ -39,7 +39,7 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
   try {
     text = await readUpTo(path, maximumSize + 1);
   } catch (error) {
-    if (!required && error instanceof Error && 'code' in error && error.code === 'ENOENT') return emptyConfig;
+    if (!required && systemErrorCode(error) === 'ENOENT') return emptyConfig;
     throw new ConfigError(`cannot read the configuration ${path}: ${systemErrorText(error)}`);
   }
   if (Buffer.byteLength(text) > maximumSize) throw new ConfigError(`the configuration ${path} is larger than 1 MiB`);

@@ -5,7 +5,7 @@
  */
 import { open, stat } from 'node:fs/promises';
 import { formatSize } from '../text/size.ts';
-import { systemErrorText } from '../text/system-error.ts';
+import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 import { maximumSize } from './limits.ts';
 import { tooLarge } from './parse.ts';
@@ -32,7 +32,7 @@ export function cannotOpen(name: string, why: string, help: readonly string[]): 
 
 /** What to do when the system refuses a file or folder. */
 export function adviceFor(error: unknown): string[] {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemErrorCode(error);
   if (code === 'EACCES' || code === 'EPERM') return ['let this user read it: chmod u+r (a folder: u+rx)'];
   if (code === 'ELOOP') return ['its symbolic links go round in a circle'];
   return [];

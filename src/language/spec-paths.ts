@@ -8,7 +8,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { systemErrorText } from '../text/system-error.ts';
+import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { nearNames, noSuchBuiltin, noSuchPath } from './near-paths.ts';
 import { adviceFor, cannotOpen } from './read-spec.ts';
@@ -86,7 +86,7 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'nothing' | { r
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'file';
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemErrorCode(error);
     return code === 'ENOENT' || code === 'ENOTDIR' ? 'nothing' : { error };
   }
 }

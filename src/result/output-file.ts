@@ -6,7 +6,7 @@
  */
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { systemErrorText } from '../text/system-error.ts';
+import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { visible } from '../text/visible.ts';
 
 export class OutputFile {
@@ -89,7 +89,7 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemErrorCode(error);
     if (code === 'EEXIST') return;
     const above = dirname(path);
     if (code !== 'ENOENT' || above === path) throw error;

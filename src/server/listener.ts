@@ -6,6 +6,7 @@
  * system's own error (EADDRINUSE, EACCES, EADDRNOTAVAIL).
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { systemErrorCode } from '../text/system-error.ts';
 import type { Clock } from './clock.ts';
 import type { Limits } from './limits.ts';
 
@@ -97,7 +98,7 @@ async function openServers(
     try {
       return [first, await start('::1', portOf(first), accept)];
     } catch (error) {
-      const code = errorCode(error);
+      const code = systemErrorCode(error);
       if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return [first];
       await stop(first);
       if (code !== 'EADDRINUSE' || port !== 0 || attempt === TRIES) throw error;
@@ -131,8 +132,4 @@ function portOf(server: Server | undefined): number {
   const address = server?.address();
   if (typeof address !== 'object' || address === null) throw new Error('a listening server has no port');
   return address.port;
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

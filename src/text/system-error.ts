@@ -16,12 +16,20 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EFBIG: 'the file would be larger than is allowed',
   EMFILE: 'too many open files',
   EIO: 'the device reported an error',
+  ENXIO: 'it is a pipe that nobody reads, or there is no such device',
+  EADDRINUSE: 'the port is in use',
+  EADDRNOTAVAIL: 'this machine has no such address',
 };
+
+/** The system's name for what went wrong, e.g. `ENOENT`; undefined where it is something else. */
+export function systemErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
 
 /** One line about `error`, e.g. `no space left on the device (ENOSPC)`. */
 export function systemErrorText(error: unknown): string {
   if (!(error instanceof Error)) return visible(String(error));
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = systemErrorCode(error);
   const meaning = code === undefined ? undefined : MEANINGS[code];
   return code === undefined || meaning === undefined ? visible(error.message) : `${meaning} (${code})`;
 }
