@@ -136,7 +136,6 @@ class Consumer implements EventBatches, AsyncIterator<readonly RunEvent[], undef
 
   async next(): Promise<IteratorResult<readonly RunEvent[], undefined>> {
     if (this.#queue.length === 0 && !this.#ended) {
-      // The reader goes on in a microtask of its own, by which time all that was emitted in one go is in the queue.
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -156,9 +155,10 @@ class Consumer implements EventBatches, AsyncIterator<readonly RunEvent[], undef
     return Promise.resolve(DONE);
   }
 
+  /** The reader goes on once this turn of the event loop is done: all that many sessions emit in it is one batch. */
   #wakeReader(): void {
-    const wake = this.#wake;
+    if (this.#wake === undefined) return;
+    setImmediate(this.#wake);
     this.#wake = undefined;
-    wake?.();
   }
 }

@@ -101,12 +101,17 @@ export class Inbox implements Receiver {
 
   /** Waits for something new; who wakes looks for himself what it was. @param until `performance.now()` */
   wait(what: WaitFor, until: number): Promise<void> {
-    if (this.#wake !== undefined) throw new Error('two statements read from one session at the same time');
     return new Promise((resolve) => {
-      this.#waitsFor = what;
-      this.#wake = resolve;
-      this.#deadline.set(until);
+      this.onNews(what, until, resolve);
     });
+  }
+
+  /** The same without a promise, for what is done for every reply: `wake` is called once, where the news comes in. */
+  onNews(what: WaitFor, until: number, wake: () => void): void {
+    if (this.#wake !== undefined) throw new Error('two statements read from one session at the same time');
+    this.#waitsFor = what;
+    this.#wake = wake;
+    this.#deadline.set(until);
   }
 
   /** The connection is at its end, by us or because there was none: readers wake, what is unread stays. */

@@ -19,6 +19,14 @@ export interface ReaderSettings {
   readonly patienceFor: (phase: string) => number;
 }
 
+/** A wait for the reply of an exchange. `from`: less what earlier waits for it have taken. */
+interface Waiting {
+  readonly exchange: Exchange;
+  readonly from: number;
+  readonly until: number;
+  readonly resolve: (outcome: ReplyOutcome) => void;
+}
+
 export class ReplyReader {
   readonly #inbox: Inbox;
   readonly #exchanges: Exchanges;
@@ -28,6 +36,7 @@ export class ReplyReader {
   /** The last 250 to EHLO or LHLO. */
   #ehlo: Reply | undefined;
   #extensions: Extensions | undefined;
+  #waiting: Waiting | undefined;
 
   constructor({ inbox, exchanges, transcript, patienceFor }: ReaderSettings) {
     this.#inbox = inbox;
@@ -91,17 +100,36 @@ export class ReplyReader {
     return this.reply(exchange, withinMs);
   }
 
-  async #wait(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
+  /** One promise and no more: this is done for nearly every reply. */
+  #wait(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
     const before = exchange.outcome?.kind === 'timeout' ? exchange.outcome.waitedMs : 0;
-    const from = performance.now();
-    const until = from + (withinMs ?? this.#patienceFor(phaseOf(exchange))) - before;
-    for (let now = from; now < until; now = performance.now()) {
-      await this.#inbox.wait('reply', until);
-      const outcome = this.#whatCame(exchange);
-      if (outcome !== undefined) return outcome;
-    }
-    return this.#ranOut(exchange, before + performance.now() - from);
+    const from = performance.now() - before;
+    const until = from + (withinMs ?? this.#patienceFor(phaseOf(exchange)));
+    return new Promise((resolve) => {
+      this.#waitOn({ exchange, from, until, resolve });
+    });
   }
+
+  #waitOn(waiting: Waiting): void {
+    const { exchange, from, until, resolve } = waiting;
+    const now = performance.now();
+    if (now >= until) {
+      resolve(this.#ranOut(exchange, now - from));
+      return;
+    }
+    this.#inbox.onNews('reply', until, this.#look);
+    this.#waiting = waiting;
+  }
+
+  /** One for all waits. */
+  readonly #look = (): void => {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    this.#waiting = undefined;
+    const outcome = this.#whatCame(waiting.exchange);
+    if (outcome === undefined) this.#waitOn(waiting);
+    else waiting.resolve(outcome);
+  };
 
   /** What can be had without waiting. */
   #whatCame(exchange: Exchange): ReplyOutcome | undefined {

@@ -26,7 +26,7 @@ import { ReplyReader } from './reply-reader.ts';
 import type { SendProblem } from './send-problem.ts';
 import { defaultSessionBounds, type SessionBounds, type SessionSettings } from './settings.ts';
 import { Transcript } from './transcript.ts';
-import { nextPoll } from './turn.ts';
+import { afterPoll, nextPoll } from './turn.ts';
 import { type CloseSeen, type SilenceSeen, watchForClose, watchForSilence } from './watch.ts';
 
 export class Session {
@@ -114,21 +114,38 @@ export class Session {
    * kernel has them, or the server has answered and closed before; then a new exchange is the current one. Otherwise why
    * not: nothing was written, save after a `write-timeout` or a connection that ended under the write.
    */
-  async send(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
-    const early = this.#settings.withoutBanner === true && this.greeting.isOpen;
-    if (!early) {
-      const owed = this.#exchanges.owed.length > 0 ? await this.#settleOwed() : undefined;
-      if (owed !== undefined) return owed;
-      await nextPoll();
-      if (this.#inbox.hasUnread) {
-        return { kind: 'unexpected-reply', octets: this.#inbox.peek(), replies: this.#reader.takeUnread() };
-      }
-    }
+  send(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
+    if (this.#settings.withoutBanner === true && this.greeting.isOpen)
+      return Promise.resolve(this.#write(octets, about));
+    if (this.#exchanges.owed.length === 0) return this.#writeWhenRead(octets, about);
+    return this.#settleOwed().then((owed) => owed ?? this.#writeWhenRead(octets, about));
+  }
+
+  /** Writes once all that has come is seen to have been read. One promise and no more: this is done for every command. */
+  #writeWhenRead(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
+    return new Promise((resolve) => {
+      afterPoll(() => {
+        if (this.#inbox.hasUnread) {
+          resolve({ kind: 'unexpected-reply', octets: this.#inbox.peek(), replies: this.#reader.takeUnread() });
+        } else {
+          resolve(this.#write(octets, about));
+        }
+      });
+    });
+  }
+
+  /** No promise where the kernel takes the octets at once. */
+  #write(octets: Uint8Array, about: SendAbout): SendProblem | undefined | Promise<SendProblem | undefined> {
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
     if (this.#halfClosed) return { kind: 'closed' };
     const deadlineMs = this.#settings.patienceFor('data block');
-    const writing = this.#guarded(octets, deadlineMs);
-    const written = typeof writing === 'string' ? writing : await writing;
+    const written = this.#guarded(octets, deadlineMs);
+    return typeof written === 'string'
+      ? this.#wrote(written, about, deadlineMs)
+      : written.then((late) => this.#wrote(late, about, deadlineMs));
+  }
+
+  #wrote(written: 'refused' | WriteOutcome, about: SendAbout, deadlineMs: number): SendProblem | undefined {
     switch (written) {
       case 'written':
         break;

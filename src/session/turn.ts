@@ -4,6 +4,11 @@
  */
 export function nextPoll(): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(setImmediate, resolve);
+    afterPoll(resolve);
   });
+}
+
+/** The same without a promise, for what is done for every command. */
+export function afterPoll(then: () => void): void {
+  setImmediate(setImmediate, then);
 }

@@ -23,12 +23,9 @@ export const send: StatementHandler<'Send'> = {
     if (verb === 'EHLO' || verb === 'LHLO' || mayBeAny) flow.greeted = true;
   },
 
-  async run(node, run) {
+  run(node, run) {
     const ready = run.ready();
-    const session = ready instanceof Promise ? await ready : ready;
-    const judged = await sendOn(session, node.payload, run);
-    if (judged !== undefined) run.conclude(judged.kind === 'missed' ? 'expect' : 'given', node.span, judged);
-    if (judged?.kind === 'missed') run.over = true;
+    return ready instanceof Promise ? ready.then((late) => sendOn(late, node, run)) : sendOn(ready, node, run);
   },
 
   explain({ payload }, context): DialogLine[] {
@@ -36,12 +33,21 @@ export const send: StatementHandler<'Send'> = {
   },
 };
 
-/** Sends; undefined when it went out. */
-function sendOn(session: Session | Judged, payload: Payload, run: CaseRun): Judged | Promise<Judged | undefined> {
-  if (!(session instanceof Session)) return session;
+/** Plain calls, not async: this runs for every command of every case. */
+function sendOn(session: Session | Judged, node: NodeOf<'Send'>, run: CaseRun): void | Promise<void> {
+  const conclude = (judged: Judged | undefined): void => {
+    if (judged !== undefined) run.conclude(judged.kind === 'missed' ? 'expect' : 'given', node.span, judged);
+    if (judged?.kind === 'missed') run.over = true;
+  };
+  if (!(session instanceof Session)) {
+    conclude(session);
+    return undefined;
+  }
+  const { payload } = node;
   const octets = encode(payload, run);
-  if (octets === undefined) return unjudged('what `send hex` should send is not pairs of hexadecimal digits');
-  return transmit(run, session, octets, aboutOf(payload, octets));
+  if (octets !== undefined) return transmit(run, session, octets, aboutOf(payload, octets)).then(conclude);
+  conclude(unjudged('what `send hex` should send is not pairs of hexadecimal digits'));
+  return undefined;
 }
 
 function encode(payload: Payload, run: CaseRun): Uint8Array | undefined {

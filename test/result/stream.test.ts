@@ -52,7 +52,7 @@ describe('EventStream', () => {
     expect(await readAll(stream.subscribe())).toEqual([]);
   });
 
-  it('hands on in batches what was emitted in one go', async () => {
+  it('hands on in one batch what was emitted in one turn of the event loop', async () => {
     const stream = new EventStream();
     const sizes: number[] = [];
     const done = async () => {
@@ -61,9 +61,12 @@ describe('EventStream', () => {
     const events = stream.subscribe();
     const reading = done();
     await Promise.resolve();
-    for (let seq = 0; seq < 1000; seq += 1) stream.emit(event(seq));
-    await Promise.resolve();
-    await Promise.resolve();
+    for (let seq = 0; seq < 1000; seq += 1) {
+      stream.emit(event(seq));
+      await Promise.resolve();
+    }
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
     stream.emit(event(1000));
     stream.end();
     await reading;
