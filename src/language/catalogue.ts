@@ -41,6 +41,7 @@ export const catalogue = {
   E0307: { severity: 'error', meaning: 'An unquoted `send` ends in an escape, which would be sent as it stands.' },
   E0308: { severity: 'error', meaning: 'A value is not of the kind that is wanted there.' },
   E0309: { severity: 'error', meaning: 'A statement contradicts itself: nothing could ever satisfy it.' },
+  E0310: { severity: 'error', meaning: 'A `within` stands behind an expectation that it cannot limit.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: { severity: 'warning', meaning: 'A parameter or secret is declared and never used.' },
 } as const satisfies Record<string, CatalogueEntry>;

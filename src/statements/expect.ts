@@ -2,7 +2,8 @@
  * `expect`, `check`, `should expect`, `may expect`, `given`: one expectation, judged with the strength of its verb. What
  * each expectation means is in `expectations/`.
  */
-import type { Expectation, ExpectationKind, ExpectationOf } from '../language/ast.ts';
+import type { Amount, Expectation, ExpectationKind, ExpectationOf } from '../language/ast.ts';
+import { printAmount } from '../language/print-values.ts';
 import type { CaseRun } from './case-run.ts';
 import { checkDuration, waitOf } from './check-amount.ts';
 import { expectations } from './expectations/index.ts';
@@ -11,7 +12,7 @@ import type { Judged } from './judged.ts';
 
 export const expect: StatementHandler<'Expect'> = {
   check(node, context) {
-    if (node.within !== undefined) checkDuration(node.within, context);
+    if (node.within !== undefined) checkWithin(node.within, node.expectation, context);
     checkOne<Expectation['kind']>(node.expectation, context);
     if (node.verb === 'expect' || node.verb === 'given') endOfDataCheck(node.expectation, context);
   },
@@ -46,8 +47,18 @@ const judgeOne = <K extends ExpectationKind>(
 const explainOne = <K extends ExpectationKind>(expectation: ExpectationOf<K>, context: ExplainContext): DialogLine[] =>
   handlerOf<K>(expectation.kind).explain(expectation, context);
 
+const withoutWithinOne = <K extends ExpectationKind>(expectation: ExpectationOf<K>, within: string) =>
+  handlerOf<K>(expectation.kind).withoutWithin?.(expectation, within);
+
 const sameReplyOne = <K extends ExpectationKind>(expectation: ExpectationOf<K>): boolean =>
   handlerOf<K>(expectation.kind).judgesSameReply(expectation);
+
+/** A limit that nothing would keep to is an error: the author counts on it. */
+function checkWithin(within: Amount, expectation: Expectation, context: CheckContext): void {
+  const misplaced = withoutWithinOne<Expectation['kind']>(expectation, printAmount(within));
+  if (misplaced === undefined) checkDuration(within, context);
+  else context.report('E0310', within.span, misplaced.why, { help: [misplaced.help] });
+}
 
 /** After a MUST that no 354 can meet, the server is not reading a message: the session goes on with commands. */
 function endOfDataCheck(expectation: Expectation, { flow }: CheckContext): void {

@@ -47,6 +47,11 @@ export interface StatementHandler<K extends StatementKind> {
 
 export interface ExpectationHandler<K extends ExpectationKind> {
   check(expectation: ExpectationOf<K>, context: CheckContext): void;
+  /**
+   * Why `within` cannot stand behind it, and what to write instead. Left out: `within` says how long to wait for the one
+   * reply, or close, that it judges.
+   */
+  withoutWithin?(expectation: ExpectationOf<K>, within: string): { readonly why: string; readonly help: string };
   /** `within` is how long to wait, in milliseconds; undefined: the patience of the step. */
   judge(expectation: ExpectationOf<K>, run: CaseRun, within: number | undefined): Judged | Promise<Judged>;
   explain(expectation: ExpectationOf<K>, context: ExplainContext): DialogLine[];

@@ -85,6 +85,14 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   // Kinds.
   ['param a: string\nsend NOOP\ntime < ${a}', 'E0308 3:10 `a` is a string, wanted is a duration'],
   ['send NOOP\nwait 2h', 'E0308 2:6 2h is longer than any wait may be'],
+  // A limit that nothing keeps to.
+  [
+    'expect refused within 5s',
+    'E0310 1:23 `refused` takes no `within`: the connection may have been tried before this is judged',
+  ],
+  ['send NOOP\nexpect silence 1s within 5s', 'E0310 2:26 `silence` takes no `within`: it lasts as long as it says'],
+  ['send NOOP\nexpect exactly 1 reply until quiet 1s within 5s', /^E0310 2:46 `until quiet 1s` takes no `within`/],
+  ['param d: duration\nexpect relay rejected within ${d}', /^E0310 2:30 `relay` takes no `within`/],
   // Warnings.
   ['requires ext STARTTSL\nsend NOOP', 'W0214 1:14 unknown extension keyword `STARTTSL` (did you mean `STARTTLS`?)'],
   ['param a: string\nsend NOOP', 'W0215 1:7 `a` is never used'],

@@ -1,5 +1,6 @@
 /** `expect at most 1 reply 2xx until quiet 5s`: counts complete replies since the last write. */
 import { printExpectation } from '../../language/print-expectation.ts';
+import { printAmount } from '../../language/print-values.ts';
 import { Session } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { plural } from '../../text/plural.ts';
@@ -18,6 +19,10 @@ export const count: ExpectationHandler<'Count'> = {
     if (expectation.count > 1000) context.report('E0308', expectation.span, 'no more than 1000 replies are counted');
     if (context.flow.exchange === 'none') context.report('E0301', expectation.span, 'nothing was sent yet');
   },
+  withoutWithin: ({ quiet }, within) => ({
+    why: `\`until quiet ${printAmount(quiet)}\` takes no \`within\`: it goes on until the server has been quiet for so long`,
+    help: `to give up earlier on a server that keeps talking, put this line before it: timeout ${within}`,
+  }),
   async judge({ bound, count: wanted, code, quiet }, run) {
     const session = await run.ready();
     if (!(session instanceof Session)) return session;

@@ -11,6 +11,10 @@ export const refused: ExpectationHandler<'Refused'> = {
       help: ['write it first in the test, or behind `connect`'],
     });
   },
+  withoutWithin: (_expectation, within) => ({
+    why: '`refused` takes no `within`: the connection may have been tried before this is judged',
+    help: `to limit the connection attempt, put this line before it: timeout ${within}`,
+  }),
   async judge(_expectation, run) {
     const session = run.session ?? (await run.open());
     // Judged here, so that nobody asks for a greeting that cannot come.

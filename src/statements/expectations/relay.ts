@@ -30,6 +30,10 @@ export const relay: ExpectationHandler<'Relay'> = {
     flow.exchange = 'reply';
     flow.greeted = true;
   },
+  withoutWithin: (_expectation, within) => ({
+    why: '`relay` takes no `within`: it is a dialog of several commands',
+    help: `to limit the wait for each reply of it, put this line before it: timeout ${within}`,
+  }),
 
   async judge(expectation, run) {
     const session = await run.ready();

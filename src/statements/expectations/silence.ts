@@ -1,5 +1,6 @@
 /** `expect silence 2s`: no octet for so long. Reads nothing; a close breaks it too, unless `or close`. */
 import { printExpectation } from '../../language/print-expectation.ts';
+import { printAmount } from '../../language/print-values.ts';
 import { Session } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { checkDuration, waitOf } from '../check-amount.ts';
@@ -11,6 +12,10 @@ export const silence: ExpectationHandler<'Silence'> = {
   check(expectation, context) {
     checkDuration(expectation.duration, context);
   },
+  withoutWithin: ({ duration }) => ({
+    why: '`silence` takes no `within`: it lasts as long as it says',
+    help: `take it away; the time to wait is the one behind the word: silence ${printAmount(duration)}`,
+  }),
   async judge({ duration, orClose }, run) {
     const session = await run.ready();
     if (!(session instanceof Session)) return session;
