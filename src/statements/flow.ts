@@ -11,6 +11,8 @@ export interface Flow {
   greeted: boolean;
   /** The `DATA` after which the server may have answered 354. */
   data: Span | undefined;
+  /** The `hang up sending` after which nothing can be sent. */
+  halfClosed: Span | undefined;
   /** Captures made so far, with the place of each. */
   readonly captures: Map<string, Span>;
   /** Replies kept by `capture reply as`. */
@@ -24,6 +26,7 @@ export function startOfTest(): Flow {
     exchange: 'none',
     greeted: false,
     data: undefined,
+    halfClosed: undefined,
     captures: new Map(),
     replies: new Map(),
     marks: new Map(),
@@ -35,4 +38,5 @@ export function freshSession(flow: Flow): void {
   flow.exchange = 'none';
   flow.greeted = false;
   flow.data = undefined;
+  flow.halfClosed = undefined;
 }

@@ -11,8 +11,12 @@ const words = {
 
 export const hangUp: StatementHandler<'HangUp'> = {
   check(node, context) {
-    if (node.how === 'sending') context.flow.data = undefined;
-    else freshSession(context.flow);
+    if (node.how !== 'sending') {
+      freshSession(context.flow);
+      return;
+    }
+    context.flow.data = undefined;
+    context.flow.halfClosed = node.span;
   },
   async run(node, run) {
     const leaving = unnamedGoodbye(run.session);

@@ -9,13 +9,16 @@ import { encodeMessage } from '../smtp/message.ts';
 import { visibleOctets } from '../text/visible.ts';
 import type { CaseRun } from './case-run.ts';
 import type { CheckContext, DialogLine, ExplainContext, StatementHandler } from './handler.ts';
+import { checkHalfClosed } from './half-closed.ts';
 import { unjudged, type Judged } from './judged.ts';
 import { transmit } from './transmit.ts';
 
 export const send: StatementHandler<'Send'> = {
   check(node, context) {
     checkEscape(node, context);
+    checkHex(node.payload, context);
     checkDelivery(node, context);
+    checkHalfClosed(node.span, context);
     const { flow } = context;
     flow.exchange = 'reply';
     const verb = verbOf(node.payload);
@@ -61,7 +64,7 @@ function encode(payload: Payload, run: CaseRun): Uint8Array | undefined {
     case 'raw':
       return environment.octets(payload.text);
     case 'hex': {
-      const digits = environment.text(payload.text).replace(/[ \t]/g, '');
+      const digits = hexDigits(environment.text(payload.text));
       return /^(?:[0-9a-fA-F]{2})*$/.test(digits) ? Buffer.from(digits, 'hex') : undefined;
     }
     case 'message':
@@ -118,6 +121,17 @@ function checkEscape(node: NodeOf<'Send'>, context: CheckContext): void {
   });
 }
 
+/** Half an octet cannot be sent. Where a name stands among the digits only the run can tell. */
+function checkHex(payload: Payload, context: CheckContext): void {
+  if (payload.form !== 'hex' || payload.text.parts.some(({ form }) => form === 'name')) return;
+  if (hexDigits(literalText(payload.text)).length % 2 === 0) return;
+  context.report('E0308', payload.text.span, 'an octet is two hexadecimal digits, and here the last one has but one', {
+    help: ['for example: send hex 0d0a'],
+  });
+}
+
+const hexDigits = (text: string): string => text.replace(/[ \t]/g, '');
+
 /** Anything sent where the server may be reading a message, in a test that is not marked for it. */
 function checkDelivery(node: NodeOf<'Send'>, context: CheckContext): void {
   const { flow, mayDeliver } = context;
@@ -126,7 +140,7 @@ function checkDelivery(node: NodeOf<'Send'>, context: CheckContext): void {
     'mark the test: test "…" as id delivers {   (it then runs only with --allow-delivery)',
     'or end it after the 354 with `hang up`: nothing is delivered then',
   ];
-  const literal = 'text' in node.payload ? literalText(node.payload.text) : '';
+  const literal = literalOf(node.payload);
   if (node.payload.form === 'message') {
     const more = flow.data === undefined ? {} : { related: { message: 'after this DATA', span: flow.data } };
     context.report('E0305', node.span, 'a message is sent in a test that is not marked `delivers`', { help, ...more });
@@ -137,15 +151,34 @@ function checkDelivery(node: NodeOf<'Send'>, context: CheckContext): void {
       related: { message: 'this would become part of a message', span: node.span },
     });
     flow.data = undefined;
-  } else if (/^\s*BDAT\b/im.test(literal) || /^\s*DATA[ \t]*[\r\n]+[^]/im.test(literal)) {
+  } else if (/^\s*(?:BDAT|BURL)\b/im.test(literal) || /^\s*DATA[ \t]*[\r\n]+[^]/im.test(literal)) {
     context.report('E0305', node.span, 'a message is sent in a test that is not marked `delivers`', { help });
+  } else if (hasLoneDot(node.payload, literal)) {
+    context.report('E0305', node.span, 'a line that is a lone dot, in a test that is not marked `delivers`', {
+      help: ['it could end a message, so the session refuses to write it', ...help.slice(0, 1)],
+    });
   } else if (/^\s*DATA\s*$/im.test(literal)) {
     flow.data = node.span;
   }
 }
 
+/** What a server could take for the end of a message, wherever it stands (`smtp/data-guard.ts`, rule 4). */
+function hasLoneDot({ form }: Payload, literal: string): boolean {
+  const octets = form === 'raw' || form === 'hex' ? literal : `${literal}\r\n`;
+  return /(?:^|[\r\n])[\0 \t]*\.[\0 \t]*[\r\n]/.test(octets);
+}
+
+/** What is sent as far as the text of the spec says it; names of values stand in it as a control character. */
+function literalOf(payload: Payload): string {
+  if (!('text' in payload)) return '';
+  const text = literalText(payload.text);
+  return payload.form === 'hex' ? Buffer.from(hexDigits(text), 'hex').toString('latin1') : text;
+}
+
 function literalText(template: Template): string {
-  return template.parts.map((part) => (part.form === 'text' ? part.text : '\u0001')).join('');
+  return template.parts
+    .map((part) => (part.form === 'text' ? part.text : part.form === 'octets' ? part.octets : '\u0001'))
+    .join('');
 }
 
 function explainPayload(payload: Payload, context: ExplainContext): string[] {

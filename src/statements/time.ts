@@ -21,6 +21,11 @@ const what: { readonly [name in TimeSpanName]: string } = {
 
 export const time: StatementHandler<'Time'> = {
   check(node, context) {
+    if (node.name === 'tls') {
+      context.report('E0311', node.span, '`time tls` cannot be judged: this version of smtpspec has no TLS', {
+        help: ['take the line away; what takes time without TLS: time connect, time banner, time total'],
+      });
+    }
     if (node.name === 'mark' && node.mark !== undefined) {
       const name = nameOf(node.mark);
       if (!context.flow.marks.has(name)) {

@@ -80,6 +80,10 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ],
   ['send raw "DATA\\r\\nx\\r\\n.\\r\\n"', /^E0305 1:1/],
   ['send BDAT 5 LAST', /^E0305 1:1/],
+  ['send BURL imap://example.com/x LAST', /^E0305 1:1/],
+  ['send hex 0d0a2e0d0a', /^E0305 1:1 a line that is a lone dot/],
+  ['send .', 'E0305 1:1 a line that is a lone dot, in a test that is not marked `delivers`'],
+  ['send raw "NOOP\\r\\n.\\r\\n"', /^E0305 1:1 a line that is a lone dot/],
   // What would be sent by accident.
   ['send MAIL FROM:<a>\\r\\n', 'E0307 1:19 an unquoted line sends `\\r\\n` as it stands'],
   // Kinds.
@@ -93,6 +97,15 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\nexpect silence 1s within 5s', 'E0310 2:26 `silence` takes no `within`: it lasts as long as it says'],
   ['send NOOP\nexpect exactly 1 reply until quiet 1s within 5s', /^E0310 2:46 `until quiet 1s` takes no `within`/],
   ['param d: duration\nexpect relay rejected within ${d}', /^E0310 2:30 `relay` takes no `within`/],
+  // What this version does not have.
+  ['send NOOP\ntime tls < 1s', 'E0311 2:1 `time tls` cannot be judged: this version of smtpspec has no TLS'],
+  // What cannot take place.
+  [
+    'send NOOP\nhang up sending\nexpect 250\nsend NOOP\nsend NOOP',
+    'E0312 4:1 nothing can be sent any more: our half of the connection is closed',
+  ],
+  ['send NOOP\nhang up sending\nexpect relay rejected', /^E0312 3:8/],
+  ['send hex 0d 0', 'E0308 1:10 an octet is two hexadecimal digits, and here the last one has but one'],
   // Warnings.
   ['requires ext STARTTSL\nsend NOOP', 'W0214 1:14 unknown extension keyword `STARTTSL` (did you mean `STARTTLS`?)'],
   ['param a: string\nsend NOOP', 'W0215 1:7 `a` is never used'],
@@ -129,6 +142,10 @@ describe('nothing to say', () => {
     ['requires ext X-LINK2STATE\nsend NOOP'],
     ['param d: duration = 5s\nparam s: size = 1MiB\nsend EHLO\ntime < ${d}\nexpect ext SIZE >= ${s}'],
     ['connect without banner\nsend raw "x"\nexpect banner 554'],
+    ['send NOOP\nhang up sending\nexpect 250\nconnect\nsend NOOP'],
+    ['send NOOP\nhang up sending\nhang up\nsend NOOP'],
+    ['send ..\nexpect 5xx'],
+    ['send raw "."\nwait 1ms\nsend NOOP'],
     ['expect refused'],
   ])('%j', async (spec) => {
     expect(await check(spec)).toEqual([]);

@@ -14,6 +14,7 @@ import { judgeRelay, type RelayVerdict } from '../../smtp/relay.ts';
 import type { CaseRun } from '../case-run.ts';
 import { givenGreeting } from '../greeting.ts';
 import type { DialogLine, ExpectationHandler } from '../handler.ts';
+import { checkHalfClosed } from '../half-closed.ts';
 import { met, missed, unjudged, type Judged } from '../judged.ts';
 import { transmit } from '../transmit.ts';
 import { outcomeWords, replyWords } from '../words.ts';
@@ -26,6 +27,7 @@ export const relay: ExpectationHandler<'Relay'> = {
   check(expectation, context) {
     if (expectation.code !== undefined) checkCode(expectation.code, context);
     if (expectation.enhanced !== undefined) checkEnhanced(expectation.enhanced, expectation.code, context);
+    checkHalfClosed(expectation.span, context);
     const { flow } = context;
     flow.exchange = 'reply';
     flow.greeted = true;
