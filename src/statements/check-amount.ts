@@ -1,22 +1,38 @@
-/** Is an amount of the kind that is wanted? Names are checked when their values are bound. */
+/**
+ * Waits are bounded: a longer one would look like a hang. What is written is held to the bound by `check`, and so is the
+ * default of a parameter; what is given for the run is held to it when the statement runs.
+ */
 import type { Amount } from '../language/ast.ts';
-import { formatDuration } from '../text/duration.ts';
+import { formatDuration, parseDuration } from '../text/duration.ts';
 import type { Environment } from './environment.ts';
 import type { CheckContext } from './handler.ts';
+import { unjudged, type Judged } from './judged.ts';
 
-/** No wait is longer than this: a longer one would look like a hang. */
 const longestWait = 3_600_000;
 
-/** How long to wait, in milliseconds: a value that a parameter has may be longer than any wait, and is cut to that. */
-export function waitOf(amount: Amount, environment: Environment): number {
-  return Math.min(environment.amount(amount), longestWait);
+/** How long to wait, in milliseconds; or, where that is longer than any wait may be, what to conclude. */
+export function waitOf(amount: Amount, environment: Environment): number | Judged {
+  const ms = environment.amount(amount);
+  if (amount.form === 'literal' || ms <= longestWait) return ms;
+  const { name } = amount.expression;
+  return unjudged(`\`${name}\` is ${environment.value(name)}, which is longer than any wait may be`, [
+    `give it a shorter one, at most ${formatDuration(longestWait)}: --set ${name}=10s`,
+  ]);
 }
 
 /** A duration that something waits for. */
 export function checkDuration(amount: Amount, context: CheckContext): void {
-  if (amount.form === 'literal' && amount.value > longestWait) {
-    context.report('E0308', amount.span, `${amount.text} is longer than any wait may be`, {
-      help: [`at most ${formatDuration(longestWait)}`],
-    });
+  const help = [`at most ${formatDuration(longestWait)}`];
+  if (amount.form === 'literal') {
+    if (amount.value <= longestWait) return;
+    context.report('E0308', amount.span, `${amount.text} is longer than any wait may be`, { help });
+    return;
   }
+  const { name } = amount.expression;
+  const known = context.defaultOf(name);
+  if (known === undefined || (parseDuration(known.text) ?? 0) <= longestWait) return;
+  context.report('E0308', amount.span, `\`${name}\` is ${known.text}, which is longer than any wait may be`, {
+    related: { message: 'its default', span: known.span },
+    help,
+  });
 }

@@ -19,7 +19,7 @@ export const expect: StatementHandler<'Expect'> = {
 
   run(node, run) {
     const within = node.within === undefined ? undefined : waitOf(node.within, run.environment);
-    const judged = judgeOne<Expectation['kind']>(node.expectation, run, within);
+    const judged = typeof within === 'object' ? within : judgeOne<Expectation['kind']>(node.expectation, run, within);
     if (judged instanceof Promise) {
       return judged.then((late) => {
         run.conclude(node.verb, node.expectation.span, late);

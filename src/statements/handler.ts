@@ -2,6 +2,7 @@
  * What every statement has to say for itself: what can be known of it without a server, what it does, how it reads as a
  * dialog. One file a statement, one line in `index.ts`; the same for every expectation of `expect`.
  */
+import type { DefaultValue } from '../language/defaults.ts';
 import type { Report } from '../language/diagnostic.ts';
 import type { ExpectationKind, ExpectationOf, Node, NodeOf, StatementKind, Template } from '../language/ast.ts';
 import type { CaseRun } from './case-run.ts';
@@ -17,6 +18,8 @@ export interface CheckContext {
   /** Checks the lines of a block in this context. */
   readonly checkLines: (lines: readonly Node[]) => void;
   readonly report: Report;
+  /** What a parameter is where no value is given for it; undefined where the file alone does not tell. */
+  readonly defaultOf: (name: string) => DefaultValue | undefined;
 }
 
 /** One line of the dialog that `explain` prints. */

@@ -13,6 +13,11 @@ export const receive: StatementHandler<'Receive'> = {
     context.flow.exchange = 'reply';
   },
   async run(node, run) {
+    const within = node.within === undefined ? undefined : waitOf(node.within, run.environment);
+    if (typeof within === 'object') {
+      run.conclude('given', node.span, within);
+      return;
+    }
     const session = await run.ready();
     if (!(session instanceof Session)) {
       run.conclude('given', node.span, session);
@@ -24,9 +29,7 @@ export const receive: StatementHandler<'Receive'> = {
       return;
     }
     run.moveOn();
-    const exchange = await session.receive(
-      node.within === undefined ? undefined : waitOf(node.within, run.environment),
-    );
+    const exchange = await session.receive(within);
     const outcome = exchange.outcome;
     if (outcome === undefined || outcome.kind === 'reply') return;
     const judged = outcome.kind === 'timeout' ? missed : unjudged;

@@ -8,7 +8,9 @@ export const wait: StatementHandler<'Wait'> = {
     checkDuration(node.duration, context);
   },
   async run(node, run) {
-    await run.pause(waitOf(node.duration, run.environment));
+    const ms = waitOf(node.duration, run.environment);
+    if (typeof ms === 'number') await run.pause(ms);
+    else run.conclude('given', node.span, ms);
   },
   explain(node) {
     const { duration } = node;

@@ -89,6 +89,10 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   // Kinds.
   ['param a: string\nsend NOOP\ntime < ${a}', 'E0308 3:10 `a` is a string, wanted is a duration'],
   ['send NOOP\nwait 2h', 'E0308 2:6 2h is longer than any wait may be'],
+  ['param d: duration = 2h\nwait ${d}', 'E0308 2:6 `d` is 2h, which is longer than any wait may be'],
+  ['param d: duration = 2h\nparam e: duration = ${d}\ntimeout ${e}', /^E0308 3:9 `e` is 2h/],
+  ['param d: duration = 2h\nsend NOOP\nexpect 250 within ${d}', /^E0308 3:19/],
+  ['param d: duration = 2h\nexpect silence ${d}', /^E0308 2:16/],
   // A limit that nothing keeps to.
   [
     'expect refused within 5s',
@@ -142,6 +146,8 @@ describe('nothing to say', () => {
     ['requires ext X-LINK2STATE\nsend NOOP'],
     ['param d: duration = 5s\nparam s: size = 1MiB\nsend EHLO\ntime < ${d}\nexpect ext SIZE >= ${s}'],
     ['connect without banner\nsend raw "x"\nexpect banner 554'],
+    ['param d: duration = 2h\nparam e: duration = 1h\nparam f: duration\ntime < ${d}\nwait ${e}\nwait ${f}'],
+    ['param a: int = 9\nparam d: duration = ${a}h\nwait ${d}'],
     ['send NOOP\nhang up sending\nexpect 250\nconnect\nsend NOOP'],
     ['send NOOP\nhang up sending\nhang up\nsend NOOP'],
     ['send ..\nexpect 5xx'],

@@ -47,14 +47,30 @@ describe('time', () => {
   });
 });
 
-test('a wait that a parameter makes longer than any may be does not end at once', async () => {
-  // setTimeout takes what is over 2^31 ms for 1 ms.
-  const spec = 'param d: duration\nsend NOOP\nexpect 250\nwait ${d}\n';
-  const { run, results } = await start(spec, [targetAt(await scripted())], { values: new Map([['d', '9999h']]) });
-  setTimeout(() => {
-    run.interrupt('SIGINT');
-  }, 300);
-  expect((await results).map(told)).toEqual(['errored 4:1 interrupted by SIGINT before the test ended']);
+describe('a wait that the value of a parameter makes longer than any may be', () => {
+  test.each([
+    ['wait ${d}', '4:1'],
+    ['timeout ${d}', '4:1'],
+    ['receive within ${d}', '4:1'],
+    ['expect 250 within ${d}', '4:8'],
+    ['should expect 250 within ${d}', '4:15'],
+    ['may expect 250 within ${d}', '4:12'],
+    ['expect silence ${d}', '4:8'],
+    ['expect exactly 1 reply until quiet ${d}', '4:8'],
+  ])('%s is told, and not waited for', async (statement, place) => {
+    const spec = `param d: duration = 1s\nsend NOOP\nexpect 250\n${statement}\n`;
+    const values = new Map([['d', '2h']]);
+    const [result] = await (await start(spec, [targetAt(await scripted())], { values })).results;
+    expect(result === undefined ? '' : told(result)).toBe(
+      `errored ${place} \`d\` is 2h, which is longer than any wait may be`,
+    );
+    expect(result?.findings[0]?.details).toEqual(['give it a shorter one, at most 1 h 0 min: --set d=10s']);
+  });
+
+  test('one of just an hour is none of them, and what only measures has no bound', async () => {
+    const spec = 'param d: duration = 1h\nparam t: duration = 2d\nsend NOOP\nexpect 250 within ${d}\ntime < ${t}\n';
+    expect(told(await judge(spec, await scripted()))).toBe('passed');
+  });
 });
 
 describe('silence, close, counting', () => {

@@ -2,6 +2,7 @@
  * Each statement is right for where the test stands when it runs: tests are walked in order, with what `before each test`
  * does first, and names are known when they are used.
  */
+import { defaultOf } from '../../language/defaults.ts';
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Node, NodeOf, Span } from '../../language/ast.ts';
 import { namesIn, type NameUse } from '../../language/names.ts';
@@ -49,6 +50,7 @@ function checkTest(test: TestDeclaration, declared: Declared, rule: RuleContext,
     flow,
     mayDeliver,
     report,
+    defaultOf: (name) => defaultOf(name, declared),
     checkLines: (lines) => {
       for (const line of lines) {
         if (line.kind === 'Bad') {

@@ -24,13 +24,14 @@ export const count: ExpectationHandler<'Count'> = {
     help: `to give up earlier on a server that keeps talking, put this line before it: timeout ${within}`,
   }),
   async judge({ bound, count: wanted, code, quiet }, run) {
+    const quietMs = waitOf(quiet, run.environment);
+    if (typeof quietMs !== 'number') return quietMs;
     const session = await run.ready();
     if (!(session instanceof Session)) return session;
     if (!run.withoutBanner) {
       const problem = await givenGreeting(run, session);
       if (problem !== undefined) return problem;
     }
-    const quietMs = waitOf(quiet, run.environment);
     const { replies, ended } = await session.collectUntilQuiet(quietMs, quietMs + run.patienceFor('other'));
     session.current.judged = true;
     const counted = replies.filter((reply) => code === undefined || codeMatches(code, reply));

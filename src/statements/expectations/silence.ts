@@ -17,6 +17,8 @@ export const silence: ExpectationHandler<'Silence'> = {
     help: `take it away; the time to wait is the one behind the word: silence ${printAmount(duration)}`,
   }),
   async judge({ duration, orClose }, run) {
+    const ms = waitOf(duration, run.environment);
+    if (typeof ms !== 'number') return ms;
     const session = await run.ready();
     if (!(session instanceof Session)) return session;
     // Silence after the greeting is meant, unless the greeting is not waited for.
@@ -24,7 +26,6 @@ export const silence: ExpectationHandler<'Silence'> = {
       const problem = await givenGreeting(run, session);
       if (problem !== undefined) return problem;
     }
-    const ms = waitOf(duration, run.environment);
     const seen = await session.waitForSilence(ms);
     // A reply that is owed and did not come was expected not to.
     session.current.judged = true;
