@@ -90,6 +90,9 @@ describe('silence, close, counting', () => {
     ['send raw "NOOP\\r\\nNOOP\\r\\n"\nexpect exactly 2 replies 250 until quiet 150ms', 'passed'],
     ['send raw "NOOP\\r\\nNOOP\\r\\n"\nexpect at most 1 reply 2xx until quiet 150ms', /^failed 2:8 got 2 replies 2xx/],
     ['send raw "NOOP\\r\\nXXXX\\r\\n"\nexpect exactly 1 reply 2xx until quiet 150ms', 'passed'],
+    ['expect banner 220\nexpect exactly 0 replies until quiet 150ms', 'passed'],
+    ['expect banner 220\nexpect at least 1 reply until quiet 150ms', /^failed 2:8 got 0 replies/],
+    ['connect without banner\nsend raw "NOOP\\r\\n"\nexpect exactly 1 reply until quiet 150ms', 'passed'],
     ['send raw "NOOP\\r\\n"\nexpect at least 2 replies until quiet 150ms', /^failed 2:8 got 1 reply/],
   ])('%s', async (spec, verdict) => {
     const came = told(await judge(`${spec}\n`, await leaving()));
@@ -111,6 +114,18 @@ describe('silence, close, counting', () => {
   ])('a close instead of a reply: %s → %s', async (statement, verdict) => {
     const server = await scripted({ onCommand: (verb) => (verb === 'BYE' ? { next: 'close' } : undefined) });
     expect(told(await judge(`send BYE\n${statement}\n`, server))).toBe(verdict);
+  });
+
+  test('a second greeting is a reply of its own', async () => {
+    const server = closing(
+      await rawServer(async (peer) => {
+        await peer.write('220 one\r\n220 two\r\n');
+        await peer.line();
+      }),
+    );
+    expect(told(await judge('expect banner 220\nexpect exactly 0 replies until quiet 150ms\n', server))).toBe(
+      'failed 2:8 got 1 reply until it was quiet',
+    );
   });
 
   test('a reset is told from a close', async () => {

@@ -1,4 +1,7 @@
-/** `expect at most 1 reply 2xx until quiet 5s`: counts complete replies since the last write. */
+/**
+ * `expect at most 1 reply 2xx until quiet 5s`: counts complete replies since the last write. The greeting is none of them:
+ * it answers the connection, and nothing that was written.
+ */
 import { printExpectation } from '../../language/print-expectation.ts';
 import { printAmount } from '../../language/print-values.ts';
 import { Session } from '../../session/session.ts';
@@ -32,7 +35,9 @@ export const count: ExpectationHandler<'Count'> = {
       const problem = await givenGreeting(run, session);
       if (problem !== undefined) return problem;
     }
-    const { replies, ended } = await session.collectUntilQuiet(quietMs, quietMs + run.patienceFor('other'));
+    const { replies: came, ended } = await session.collectUntilQuiet(quietMs, quietMs + run.patienceFor('other'));
+    const { outcome: greeted } = session.greeting;
+    const replies = greeted?.kind === 'reply' ? came.filter((reply) => reply !== greeted.reply) : came;
     session.current.judged = true;
     const counted = replies.filter((reply) => code === undefined || codeMatches(code, reply));
     const heard = replies.slice(0, 20).map((reply) => `reply: ${replyWords(reply)}`);
