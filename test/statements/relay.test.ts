@@ -94,6 +94,17 @@ test('a server that asks for more after 354 gets nothing', async () => {
   expect(after).toBe('');
 });
 
+test('octets of a path are sent as they stand, text and values as UTF-8', async () => {
+  const server = await scripted({ onCommand: (verb) => (verb === 'RCPT' ? '550 5.7.1 no' : undefined) });
+  const spec =
+    'param u: string = \u00e9\nexpect relay rejected from "<a\\xe9@example.com>" to "<${u}\\xff@example.net> X=\\x80"\n';
+  const result = await judge(spec, server);
+  expect(told(result)).toBe('passed');
+  const sent = result.transcript.filter(({ kind }) => kind === 'sent').map(({ text }) => text);
+  expect(sent).toContain('MAIL FROM:<a\xe9@example.com>\r\n');
+  expect(sent).toContain('RCPT TO:<\xc3\xa9\xff@example.net> X=\x80\r\n');
+});
+
 test('a reply of two lines in two segments is one reply', async () => {
   const server = await scripted({
     onCommand: (verb) => {

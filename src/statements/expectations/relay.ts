@@ -5,7 +5,7 @@
  * declares one; RSET, MAIL, RCPT. A plain foreign recipient that is accepted is asked for DATA as well, because some
  * servers refuse only there: at 354 the connection is dropped, so that nothing is ever delivered. Otherwise RSET ends it.
  */
-import type { ExpectationOf } from '../../language/ast.ts';
+import type { ExpectationOf, Template } from '../../language/ast.ts';
 import { Session } from '../../session/session.ts';
 import { classifyPath } from '../../smtp/path.ts';
 import type { ReplyOutcome } from '../../smtp/outcome.ts';
@@ -20,6 +20,8 @@ import { transmit } from '../transmit.ts';
 import { outcomeWords, replyWords } from '../words.ts';
 import { codeMatches, enhancedMatches } from './match.ts';
 import { checkCode, checkEnhanced } from './check-alternatives.ts';
+
+const crlf = Buffer.from('\r\n');
 
 type Expected = ExpectationOf<'Relay'>;
 
@@ -44,10 +46,8 @@ export const relay: ExpectationHandler<'Relay'> = {
     const notReady =
       (await givenGreeting(run, session)) ?? (await dialog.greet()) ?? (await control(run, session, dialog));
     if (notReady !== undefined) return notReady;
-    const sender =
-      expectation.from === undefined ? `<${run.settings.relay.from}>` : run.environment.text(expectation.from);
-    const recipient =
-      expectation.to === undefined ? `<${run.settings.relay.to}>` : run.environment.text(expectation.to);
+    const sender = pathOf(expectation.from, run.settings.relay.from, run);
+    const recipient = pathOf(expectation.to, run.settings.relay.to, run);
     const attempted = await attempt(dialog, run, sender, recipient);
     return 'kind' in attempted ? attempted : compare(expectation, attempted, session, dialog.lines);
   },
@@ -66,6 +66,18 @@ export const relay: ExpectationHandler<'Relay'> = {
   judgesSameReply: () => false,
 };
 
+/** What stands behind `MAIL FROM:` or `RCPT TO:`: text and values as UTF-8, `\xHH` as that octet. */
+interface Path {
+  /** To classify it and to tell it. */
+  readonly text: string;
+  readonly octets: Buffer;
+}
+
+function pathOf(written: Template | undefined, mailbox: string, { environment }: CaseRun): Path {
+  if (written === undefined) return { text: `<${mailbox}>`, octets: Buffer.from(`<${mailbox}>`, 'utf8') };
+  return { text: environment.text(written), octets: environment.octets(written) };
+}
+
 /** The commands of an attempt, one at a time, with what each got. */
 class Dialog {
   /** `RCPT TO:<a@b> → 550 …`, for the report. */
@@ -78,10 +90,11 @@ class Dialog {
     this.#session = session;
   }
 
-  /** Sends a command line and reads its reply; a `Judged` where it could not be sent. */
-  async say(line: string): Promise<ReplyOutcome | Judged> {
-    const verb = (/^\S+/.exec(line)?.[0] ?? '').toUpperCase();
-    const octets = Buffer.from(`${line}\r\n`, 'utf8');
+  /** Sends a command line, with a path at its end or without, and reads its reply; a `Judged` where it could not be sent. */
+  async say(command: string, path?: Path): Promise<ReplyOutcome | Judged> {
+    const line = `${command}${path?.text ?? ''}`;
+    const verb = (/^\S+/.exec(command)?.[0] ?? '').toUpperCase();
+    const octets = Buffer.concat([Buffer.from(command, 'utf8'), path?.octets ?? Buffer.of(), crlf]);
     const problem = await transmit(this.#run, this.#session, octets, { label: verb, verb, owes: 1 });
     if (problem !== undefined) return problem.kind === 'missed' ? unjudged(problem.message, problem.details) : problem;
     const exchange = this.#session.current;
@@ -133,18 +146,18 @@ async function tryControl(dialog: Dialog, from: string, recipient: string): Prom
   return undefined;
 }
 
-async function attempt(dialog: Dialog, run: CaseRun, sender: string, recipient: string): Promise<Attempted | Judged> {
+async function attempt(dialog: Dialog, run: CaseRun, sender: Path, recipient: Path): Promise<Attempted | Judged> {
   const reset = await dialog.say('RSET');
   if (!isOutcome(reset)) return reset;
-  const mail = await dialog.say(`MAIL FROM:${sender}`);
+  const mail = await dialog.say('MAIL FROM:', sender);
   if (!isOutcome(mail)) return mail;
   let rcpt: ReplyOutcome | undefined;
   let data: ReplyOutcome | undefined;
   if (isPositive(mail)) {
-    const said = await dialog.say(`RCPT TO:${recipient}`);
+    const said = await dialog.say('RCPT TO:', recipient);
     if (!isOutcome(said)) return said;
     rcpt = said;
-    if (isPositive(rcpt) && classifyPath(recipient).kind === 'plain') {
+    if (isPositive(rcpt) && classifyPath(recipient.text).kind === 'plain') {
       const asked = await dialog.say('DATA');
       if (!isOutcome(asked)) return asked;
       data = asked;
@@ -154,8 +167,8 @@ async function attempt(dialog: Dialog, run: CaseRun, sender: string, recipient: 
   else if ([mail, rcpt, data].some((outcome) => outcome !== undefined && isOver(outcome))) await run.close();
   else await dialog.say('RSET');
   const verdict = judgeRelay({
-    sender,
-    recipient,
+    sender: sender.text,
+    recipient: recipient.text,
     mail,
     ...(rcpt === undefined ? {} : { rcpt }),
     ...(data === undefined ? {} : { data }),
