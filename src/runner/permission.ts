@@ -1,6 +1,7 @@
 /** What the operator has to permit before a test runs: mail that stays, minutes of waiting, noise in logs. */
 import type { TestDeclaration } from '../language/spec.ts';
 import type { Target } from '../config/target.ts';
+import type { Delivery } from '../statements/send-problem.ts';
 import type { RunOptions } from './options.ts';
 
 type Permissions = Pick<RunOptions, 'allowDelivery' | 'slow' | 'intrusive'>;
@@ -21,8 +22,8 @@ export function notPermitted(
   return undefined;
 }
 
-/** May the session of this test complete a message? */
-export function mayDeliver({ attributes }: TestDeclaration, target: Target, permissions: Permissions): boolean {
-  const marked = attributes.has('delivers') || attributes.has('may-deliver');
-  return marked && (permissions.allowDelivery || target.embedded);
+/** May the session of this test complete a message? Both have to say so: the test, and the operator. */
+export function deliveryOf({ attributes }: TestDeclaration, target: Target, permissions: Permissions): Delivery {
+  if (!attributes.has('delivers') && !attributes.has('may-deliver')) return 'not marked';
+  return permissions.allowDelivery || target.embedded ? 'allowed' : 'not permitted';
 }

@@ -11,7 +11,7 @@ import { runStatements } from '../statements/interpret.ts';
 import type { Target } from '../config/target.ts';
 import { bindValues } from './bind.ts';
 import type { RunOptions } from './options.ts';
-import { mayDeliver, notPermitted } from './permission.ts';
+import { deliveryOf, notPermitted } from './permission.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Prober } from './probe.ts';
 import { unmetRequirement } from './requirements.ts';
@@ -60,7 +60,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       source: spec.source,
       target: info.target,
       patienceFor: context.patienceFor,
-      mayDeliver: mayDeliver(test, target, options),
+      delivery: deliveryOf(test, target, options),
       strict: options.strict,
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => context.slot(target),

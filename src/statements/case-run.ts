@@ -15,14 +15,15 @@ import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
 import type { Judged } from './judged.ts';
 import { malformationWarning } from './malformation-warning.ts';
+import type { Delivery } from './send-problem.ts';
 
 export interface CaseSettings {
   readonly source: Source;
   readonly target: { readonly alias: string; readonly host: string; readonly port: number };
   /** Patience of a step in milliseconds, by phase or verb (`SessionSettings.patienceFor`). */
   readonly patienceFor: (phase: string) => number;
-  /** The test is marked so, and the operator permits it: mail may be left behind. */
-  readonly mayDeliver: boolean;
+  /** May mail be left behind, and if not, who has not said so? */
+  readonly delivery: Delivery;
   /** SHOULD counts as MUST. */
   readonly strict: boolean;
   readonly relay: {
@@ -113,11 +114,11 @@ export class CaseRun {
     this.#sessions += 1;
     this.#greetingNoted = false;
     this.withoutBanner = withoutBanner;
-    const { target, mayDeliver, startedAt, onEntry } = this.settings;
+    const { target, delivery, startedAt, onEntry } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
       patienceFor: (phase) => this.patienceFor(phase),
-      mayDeliver,
+      mayDeliver: delivery === 'allowed',
       number: this.#sessions,
       caseStartedAt: startedAt,
       onEntry,

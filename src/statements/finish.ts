@@ -23,5 +23,5 @@ export async function finish(run: CaseRun): Promise<void> {
   if (current.judged || current.owes === 0) return;
   const outcome = await session.reply();
   if (outcome.kind === 'reply' && outcome.reply.code !== 421) return;
-  run.conclude('given', run.at, judgeSendProblem({ kind: 'owed', exchange: current, outcome }));
+  run.conclude('given', run.at, judgeSendProblem({ kind: 'owed', exchange: current, outcome }, run.settings.delivery));
 }

@@ -4,7 +4,22 @@ import { formatDuration } from '../text/duration.ts';
 import { missed, unjudged, type Judged } from './judged.ts';
 import { outcomeWords, partialWords, replyWords } from './words.ts';
 
-export function judgeSendProblem(problem: SendProblem): Judged {
+/**
+ * Whether a test may complete a message: the test is marked `delivers` or `may-deliver`, and the operator permits it. If
+ * not, which of the two is missing first.
+ */
+export type Delivery = 'allowed' | 'not marked' | 'not permitted';
+
+const permission: { readonly [delivery in Delivery]: readonly string[] } = {
+  allowed: [],
+  'not marked': [
+    'if mail may be left on this server, mark the test: test "…" as id delivers {   (and run it with --allow-delivery)',
+  ],
+  'not permitted': ['the test is marked for it: if mail may be left on this server, run it with --allow-delivery'],
+};
+
+/** What to conclude of a `send` that could not take place. */
+export function judgeSendProblem(problem: SendProblem, delivery: Delivery): Judged {
   switch (problem.kind) {
     case 'unexpected-reply': {
       const leaving = problem.replies.find(({ code }) => code === 421);
@@ -22,9 +37,7 @@ export function judgeSendProblem(problem: SendProblem): Judged {
       ]);
     }
     case 'guard':
-      return unjudged(`the delivery guard closed the session: ${problem.why}`, [
-        'mark the test `delivers` and permit it with --allow-delivery, if mail may be left on this server',
-      ]);
+      return unjudged(`the delivery guard closed the session: ${problem.why}`, permission[delivery]);
     case 'closed':
       return unjudged('the connection is closed: nothing can be sent');
     case 'reset':

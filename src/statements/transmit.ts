@@ -34,5 +34,7 @@ function write(run: CaseRun, session: Session, octets: Uint8Array, about: SendAb
   const leaving = unnamedGoodbye(session);
   if (leaving !== undefined) return Promise.resolve(leaving);
   run.moveOn();
-  return session.send(octets, about).then((problem) => (problem === undefined ? undefined : judgeSendProblem(problem)));
+  return session
+    .send(octets, about)
+    .then((problem) => (problem === undefined ? undefined : judgeSendProblem(problem, run.settings.delivery)));
 }

@@ -106,6 +106,21 @@ describe('what is owed and what is unread', () => {
 });
 
 describe('the delivery guard', () => {
+  test.each([
+    [
+      '',
+      'if mail may be left on this server, mark the test: test "…" as id delivers {   (and run it with --allow-delivery)',
+    ],
+    ['may-deliver ', 'the test is marked for it: if mail may be left on this server, run it with --allow-delivery'],
+  ])('says which of its two keys is missing: test "t" %s', async (attribute, hint) => {
+    // The verb is a value: what check cannot see, the session does.
+    const spec = `param verb: string = DATA\ntest "t" ${attribute}{\nsend \${verb}\nexpect 354\nsend x\n}\n`;
+    const server = await scripted({ onCommand: (verb) => (verb === 'DATA' ? '354 go on' : undefined) });
+    const result = await judge(spec, server);
+    expect(told(result)).toMatch(/^errored 5:1 the delivery guard closed the session/);
+    expect(result.findings[0]?.details).toEqual([hint]);
+  });
+
   const envelope = 'send EHLO\nexpect 250\nsend MAIL FROM:<a@b>\nexpect 250\nsend RCPT TO:<c@adatum.com>\nexpect 250\n';
 
   test('a marked test is skipped without permission, and delivers with it', async () => {
