@@ -13,6 +13,7 @@ test.each([
   ['554 go away', 'time banner < 5s', 'errored 1:1 the greeting is not 220: 554 go away'],
   ['421 busy', 'expect banner 220', 'errored 1:8 the server ends the session: 421 busy'],
   ['421 busy', 'expect banner 4xx', 'passed'],
+  ['421 busy', 'expect banner well-formed', 'errored 1:1 the greeting is not 220: 421 busy'],
   ['220 hello', 'before each test {\n  expect banner 554\n}\ntest "x" {\n  send NOOP\n}', 'errored 2:10 got 220 hello'],
 ])('%s: %s → %s', async (banner, spec, expected) => {
   expect(told(await judge(`${spec}\n`, await scripted({ banner })))).toBe(expected);

@@ -82,6 +82,7 @@ function judgeOutcome(
   outcome: ReplyOutcome,
   within: number | undefined,
 ): Judged | Promise<Judged> {
+  const judgedBefore = exchange.judged;
   exchange.judged = true;
   if (expectation.alternatives.some(({ form }) => form === 'syntax')) run.syntaxIsJudged(exchange);
   if (exchange === session.greeting) run.note(exchange);
@@ -94,6 +95,8 @@ function judgeOutcome(
         closed.kind === 'missed' ? missOf(expectation, outcome, session, exchange, [...whys, closed.message]) : closed,
       );
     }
+    // The syntax of a goodbye says nothing about the goodbye: who names it may still come.
+    if (holds && alternative.form === 'syntax' && says421(outcome)) exchange.judged = judgedBefore;
     if (holds) return met(outcome.kind === 'reply' ? replyWords(outcome.reply) : outcomeWords(outcome, exchange));
     if (why !== undefined) whys.push(why);
   }
@@ -141,7 +144,7 @@ function missOf(
   }
   const { reply: got } = outcome;
   const time = timeWords(session, exchange);
-  if (got.code === 421 && !names421(alternatives)) {
+  if (got.code === 421 && !names421(alternatives) && !isAboutSyntaxAlone(alternatives)) {
     return unjudged(`the server ends the session: ${replyWords(got)}${time}`, [
       'to judge this, name it: expect 421 then close',
     ]);
@@ -154,6 +157,10 @@ function missOf(
   }
   return missed(`got ${replyWords(got)}${time}`, details);
 }
+
+/** An ill-formed reply breaks its clause whatever it says. */
+const isAboutSyntaxAlone = (alternatives: readonly Alternative[]): boolean =>
+  alternatives.every((alternative) => alternative.form === 'syntax' && !alternative.malformed);
 
 const says421 = (outcome: ReplyOutcome): boolean => outcome.kind === 'reply' && outcome.reply.code === 421;
 
