@@ -9,6 +9,7 @@ import { summaryLines } from '../../src/report/console/summary.ts';
 import { Terminal } from '../../src/report/console/terminal.ts';
 import { PLAIN_THEME } from '../../src/report/theme.ts';
 import { rerunCommand, targetArgument } from '../../src/report/target.ts';
+import type { TranscriptEntry } from '../../src/smtp/transcript-entry.ts';
 import { visibleBlock } from '../../src/text/visible.ts';
 import {
   ALL,
@@ -108,6 +109,9 @@ describe('other outcomes', () => {
   });
 });
 
+/** What was told of a case in which no statement sent QUIT. */
+const told = (transcript: readonly TranscriptEntry[]) => ({ transcript, timings: [] });
+
 describe('transcripts', () => {
   it('show odd line ends, cuts, octets and sessions', () => {
     expect(
@@ -126,7 +130,7 @@ describe('transcripts', () => {
   it('are cut to what matters, however much a server says', () => {
     const long = '250-x\r\n'.repeat(500) + '250 end\r\n';
     const { lines, left } = decisiveLines(
-      [...TRANSCRIPT.slice(0, 3), { at: 50, session: 1, kind: 'received', text: long }, ...TRANSCRIPT.slice(6)],
+      told([...TRANSCRIPT.slice(0, 3), { at: 50, session: 1, kind: 'received', text: long }, ...TRANSCRIPT.slice(6)]),
       'got 250',
     );
     expect(lines).toHaveLength(9);
@@ -137,11 +141,28 @@ describe('transcripts', () => {
   });
 
   it('keep the QUIT that a failure is about', () => {
-    expect(decisiveLines(TRANSCRIPT, 'no reply to QUIT').lines[0]).toContain('C: QUIT');
+    expect(decisiveLines(told(TRANSCRIPT), 'no reply to QUIT').lines[0]).toContain('C: QUIT');
   });
 
   it('matter from the start where nothing was sent', () => {
-    expect(decisiveLines(TRANSCRIPT.slice(0, 2), 'got 220').lines).toHaveLength(2);
+    expect(decisiveLines(told(TRANSCRIPT.slice(0, 2)), 'got 220').lines).toHaveLength(2);
+  });
+
+  it('are those around the place where the test itself said goodbye', () => {
+    const closed = 'the connection is closed: nothing can be sent';
+    const quit = [{ span: 'reply', of: 'QUIT', ms: 7 }];
+    const around = ['   0.083  C: QUIT', '   0.090  S: 221 Bye', '   0.091  * the server closed'];
+    expect(decisiveLines({ transcript: TRANSCRIPT, timings: quit }, closed).lines).toEqual(around);
+    const nothingElse = [...TRANSCRIPT.slice(0, 2), ...TRANSCRIPT.slice(6)];
+    expect(decisiveLines({ transcript: nothingElse, timings: quit }, closed).lines).toEqual(around);
+  });
+
+  it('are those of the last session, whatever was sent in the one before', () => {
+    const second = TRANSCRIPT.slice(0, 2).map((entry) => ({ ...entry, at: entry.at + 100, session: 2 }));
+    expect(decisiveLines(told([...TRANSCRIPT, ...second]), 'got 220')).toEqual({
+      lines: ['   0.101  2 * connected to 192.0.2.1 port 25', '   0.120  2 S: 220 mail.example.org ESMTP'],
+      left: TRANSCRIPT.length,
+    });
   });
 });
 

@@ -96,11 +96,10 @@ function troubles(result: CaseResult): Finding[] {
   return [{ severity, message: result.reason ?? 'no reason was recorded', details: [] }, ...warnings];
 }
 
-function transcriptNote({ transcript }: CaseResult, indent: string, message: string, verbose: boolean): string[] {
+function transcriptNote(result: CaseResult, indent: string, message: string, verbose: boolean): string[] {
+  const { transcript } = result;
   if (transcript.length === 0) return [];
-  const { lines, left } = verbose
-    ? { lines: transcriptLines(transcript), left: 0 }
-    : decisiveLines(transcript, message);
+  const { lines, left } = verbose ? { lines: transcriptLines(transcript), left: 0 } : decisiveLines(result, message);
   return [`${indent} = transcript:${left > 0 ? ' --verbose' : ''}`, ...lines.map((line) => `${indent}   ${line}`)];
 }
 

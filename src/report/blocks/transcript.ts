@@ -4,6 +4,7 @@
  * A line end that is CR LF is not shown, any other is: a bare LF as `\n`, a missing one in words. The sizes of what is
  * shown are bounded; what was left out is said.
  */
+import type { CaseResult, Timing } from '../../result/outcome.ts';
 import type { TranscriptEntry } from '../../smtp/transcript-entry.ts';
 import { plural } from '../../text/plural.ts';
 import { clipEnd } from '../../text/width.ts';
@@ -28,18 +29,22 @@ export function transcriptLines(entries: readonly TranscriptEntry[]): string[] {
 }
 
 /**
- * The lines that matter when something went wrong: what was sent last before it, and all that came after. The QUIT that
- * ends every session is left out, unless the failure (its `message`) is about it. `left` counts the entries not shown.
+ * The lines that matter when something went wrong: what was sent last before it, and all that came after; in a session that
+ * has sent nothing, all of it. The QUIT with which we end a session is left out, unless the failure (its `message`) is
+ * about it. `left` counts the entries not shown.
  */
 export function decisiveLines(
-  entries: readonly TranscriptEntry[],
+  { transcript: entries, timings }: Pick<CaseResult, 'transcript' | 'timings'>,
   message: string,
 ): { readonly lines: string[]; readonly left: number } {
-  const end = message.includes('QUIT') ? entries.length : endBeforeQuit(entries);
-  const lastSent = entries.findLastIndex(({ kind }, index) => index < end && kind === 'sent');
-  const from = Math.max(0, lastSent);
+  const end = message.includes('QUIT') ? entries.length : endBeforeGoodbye(entries, timings);
+  const last = entries[end - 1]?.session;
+  const lastSent = entries.findLastIndex(
+    ({ kind, session }, index) => index < end && kind === 'sent' && session === last,
+  );
+  const from = lastSent < 0 ? entries.findIndex(({ session }) => session === last) : lastSent;
   const several = entries.some(({ session }) => session > 1);
-  const shown = entries.slice(from, end).map((entry) => entryLines(entry, several, LONGEST_DECISIVE_LINE));
+  const shown = entries.slice(Math.max(0, from), end).map((entry) => entryLines(entry, several, LONGEST_DECISIVE_LINE));
   const [first = [], ...others] = shown;
   return {
     lines: lastSent < 0 ? elided(shown.flat(), 4, 4) : [...elided(first, 1, 2), ...elided(others.flat(), 4, 3)],
@@ -47,9 +52,15 @@ export function decisiveLines(
   };
 }
 
-function endBeforeQuit(entries: readonly TranscriptEntry[]): number {
+/** Where the goodbye begins that no statement has sent: the last QUIT of the last session, one whose time nobody asked for. */
+function endBeforeGoodbye(entries: readonly TranscriptEntry[], timings: readonly Timing[]): number {
+  const quits = entries.filter(({ kind, text }) => kind === 'sent' && QUIT.test(text));
   const index = entries.findLastIndex(({ kind }) => kind === 'sent');
-  return index > 0 && QUIT.test(entries[index]?.text ?? '') ? index : entries.length;
+  const goodbye = entries[index];
+  if (goodbye === undefined || goodbye !== quits.at(-1)) return entries.length;
+  // What statements send is measured, our goodbye is not.
+  const ofStatements = timings.filter(({ of }) => of === 'QUIT').length;
+  return goodbye.session === entries.at(-1)?.session && ofStatements < quits.length ? index : entries.length;
 }
 
 function elided(lines: readonly string[], first: number, last: number): string[] {
