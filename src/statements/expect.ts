@@ -9,6 +9,7 @@ import { checkDuration, waitOf } from './check-amount.ts';
 import { expectations } from './expectations/index.ts';
 import type { CheckContext, DialogLine, ExpectationHandler, ExplainContext, StatementHandler } from './handler.ts';
 import type { Judged } from './judged.ts';
+import { withValues } from './with-values.ts';
 
 export const expect: StatementHandler<'Expect'> = {
   check(node, context) {
@@ -29,7 +30,8 @@ export const expect: StatementHandler<'Expect'> = {
     return undefined;
   },
 
-  explain: (node, context) => explainOne<Expectation['kind']>(node.expectation, context),
+  // Whatever the expectation is, its names are filled in here.
+  explain: (node, context) => explainOne<Expectation['kind']>(withValues(node.expectation, context), context),
 
   judgesSameReply: (node) => sameReplyOne<Expectation['kind']>(node.expectation),
 };

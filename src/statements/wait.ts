@@ -1,7 +1,7 @@
 /** `wait 5ms`: does nothing for a while. An interrupted run does not wait for it. */
 import { checkDuration, waitOf } from './check-amount.ts';
 import type { StatementHandler } from './handler.ts';
-import { formatDuration } from '../text/duration.ts';
+import { amountWords } from './with-values.ts';
 
 export const wait: StatementHandler<'Wait'> = {
   check(node, context) {
@@ -12,8 +12,5 @@ export const wait: StatementHandler<'Wait'> = {
     if (typeof ms === 'number') await run.pause(ms);
     else run.conclude('given', node.span, ms);
   },
-  explain(node) {
-    const { duration } = node;
-    return [{ who: '*', text: `wait ${duration.form === 'literal' ? formatDuration(duration.value) : 'as given'}` }];
-  },
+  explain: ({ duration }, context) => [{ who: '*', text: `wait ${amountWords(duration, context)}` }],
 };

@@ -1,0 +1,36 @@
+/**
+ * A part of the tree with its names filled in, as `explain` prints it: for people only, since what has no value stands as
+ * `<name>` and octets keep their escapes.
+ */
+import type { Amount, NameExpression } from '../language/ast.ts';
+import type { ExplainContext } from './handler.ts';
+
+type NamedAmount = Extract<Amount, { readonly form: 'expression' }>;
+
+/** The same with text where a `${name}` stood, in templates and in amounts. */
+export function withValues<T extends object>(node: T, context: ExplainContext): T {
+  return filled(node, context) as T;
+}
+
+/** An amount as it is to be read: `5s`, or the value of its name. */
+export function amountWords(amount: Amount, context: ExplainContext): string {
+  return amount.form === 'literal' ? amount.text : valueOf(amount.expression, context);
+}
+
+function filled(value: unknown, context: ExplainContext): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => filled(item, context));
+  if (typeof value !== 'object' || value === null) return value;
+  if (isNamedAmount(value)) {
+    const { unit, span } = value;
+    return { form: 'literal', unit, value: Number.NaN, text: amountWords(value, context), span } satisfies Amount;
+  }
+  if (isName(value)) return { form: 'text', text: valueOf(value, context) };
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filled(inner, context)]));
+}
+
+const valueOf = (name: NameExpression, context: ExplainContext): string =>
+  context.show({ parts: [name], span: name.span });
+
+const isName = (value: object): value is NameExpression => 'form' in value && value.form === 'name';
+
+const isNamedAmount = (value: object): value is NamedAmount => 'form' in value && value.form === 'expression';

@@ -1,0 +1,36 @@
+/** `explain`: what a reader sees of an expectation whose parts are names. */
+import { expect, test } from 'vitest';
+import { parseSpec } from '../../src/language/parse.ts';
+import { Source } from '../../src/language/source.ts';
+import type { ExplainContext } from '../../src/statements/handler.ts';
+import { explainStatements } from '../../src/statements/interpret.ts';
+
+const values: Readonly<Record<string, string>> = { domain: 'example.com', limit: '3s', size: '1MiB', quote: '"' };
+
+const context: ExplainContext = {
+  show: ({ parts }) =>
+    parts
+      .map((part) =>
+        part.form === 'name' ? (values[part.name] ?? `<${part.name}>`) : part.form === 'text' ? part.text : part.octets,
+      )
+      .join(''),
+  explainLines: (lines) => explainStatements(lines, context),
+  relay: { from: 'a@example.com', to: 'b@example.net' },
+};
+
+test.each([
+  ['expect 250 "at ${domain}"', '250 "at example.com"'],
+  ['expect banner = "${domain} ${quote}" or close', 'banner = "example.com \\"" or close'],
+  ['expect 250 {\n  "${domain}"\n  SIZE\n}', '250 { "example.com"; SIZE }'],
+  ['expect bytes "${domain}\\xff\\r\\n"', 'bytes "example.com\\xff\\r\\n"'],
+  ['expect 250 "${unknown} $${domain}"', '250 "<unknown> $${domain}"'],
+  ['expect ext SIZE >= ${size}', 'ext SIZE >= 1MiB'],
+  ['expect silence ${limit}', 'silence 3s'],
+  ['expect at most 1 reply until quiet ${limit}', 'at most 1 reply until quiet 3s'],
+  ['expect 250 /${domain}/', '250 /${domain}/'],
+  ['wait ${limit}', 'wait 3s'],
+  ['wait ${unknown}', 'wait <unknown>'],
+])('%s', (line, shown) => {
+  const { items } = parseSpec(new Source('x.smtpspec', `${line}\n`)).file;
+  expect(explainStatements(items, context).map(({ text }) => text)).toEqual([shown]);
+});
