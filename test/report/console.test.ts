@@ -78,7 +78,7 @@ describe('a failed case', () => {
 });
 
 describe('other outcomes', () => {
-  it('errored: what could not be judged, at its test', () => {
+  it('errored: what could not be judged, at its test, without the advice for a failure', () => {
     expect(shown(ERRORED)).toBe(
       `ERRORED  exchange.relay/unreachable  the server refuses to relay      mail.example.org:25  12 ms
   --> specs/relay/closed.smtpspec:10:1

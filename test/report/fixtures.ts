@@ -75,7 +75,7 @@ const GOT: Finding = {
 export const FAILED = caseResult({ outcome: 'failed', reason: GOT.message, findings: [GOT] });
 
 export const ERRORED = caseResult({
-  info: caseInfo({ testId: 'unreachable', refs: [{ text: 'RFC 5321 3.1' }], advice: [] }),
+  info: caseInfo({ testId: 'unreachable', refs: [{ text: 'RFC 5321 3.1' }] }),
   outcome: 'errored',
   reason: 'connection refused by 192.0.2.1 port 25',
   findings: [

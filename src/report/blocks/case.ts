@@ -74,7 +74,12 @@ function troubleLines(result: CaseResult, options: CaseOptions): string[] {
   const findings = troubles(result);
   const last = findings.at(-1);
   const indent = findingIndent(last);
-  const notes = [...refTexts(info), ...adviceTexts(info), ...(options.verbose === true ? timingTexts(result) : [])];
+  const notes = [
+    ...refTexts(info),
+    // Advice is about a clause that was broken. What could not be judged says itself, in its details, what to try.
+    ...(result.outcome === 'failed' ? adviceTexts(info) : []),
+    ...(options.verbose === true ? timingTexts(result) : []),
+  ];
   return [
     ...findings.flatMap((finding) => findingLines(finding, info, options.theme, options.columns)),
     ...notes.flatMap((note) => noteLines(indent, note)),
