@@ -43,6 +43,17 @@ test('exit code 5 where nothing was selected, 3 where there is no spec', async (
   expect((await cli(['check', '.'], { cwd })).code).toBe(0);
 });
 
+test('a dead host is told once, with every test that could not be judged', async () => {
+  const dead = await startScripted({});
+  const target = `127.0.0.1:${String(dead.port)}`;
+  await dead.close();
+  const cwd = await folder({ 'a.smtpspec': greets, 'b.smtpspec': fails });
+  const { code, out } = await cli(['run', 'a.smtpspec', 'b.smtpspec', '--target', target], { cwd });
+  expect(code).toBe(4);
+  expect(out.match(/that the mail service runs/g)).toHaveLength(1);
+  expect(out).toMatch(/^ERRORED {2}b\/b .* the same as a\/a$/m);
+});
+
 test('two targets side by side, in the order of the command line', async () => {
   const cwd = await folder({ 'a.smtpspec': fails });
   const [old, fresh] = [await server(), await server()];

@@ -218,6 +218,33 @@ slowest banner: 19 ms (mail.example.org)
     ).toBe(true);
   });
 
+  it('tells once for each target that there is no connection, and then in a line each', async () => {
+    const refused = (testId: string, alias: string, message: string): CaseResult => ({
+      ...ERRORED,
+      info: caseInfo({ testId, target: { alias, host: alias, port: 25 } }),
+      reason: message,
+      findings: [{ severity: 'error', message, details: [`tried: after ${testId} ms`], frame: FRAME }],
+      transcript: [{ at: 3, session: 1, kind: 'connect', text: `${alias}:25: ${message}` }],
+    });
+    const results = [
+      refused('1', 'a', 'connection refused'),
+      refused('2', 'a', 'connection refused'),
+      refused('3', 'b', 'connection refused'),
+      refused('4', 'a', 'no answer'),
+      // A connection stood: each of these is about something else.
+      { ...refused('5', 'a', 'closed'), transcript: TRANSCRIPT },
+      { ...refused('6', 'a', 'closed'), transcript: TRANSCRIPT },
+      refused('7', 'a', 'connection refused'),
+    ];
+    const text = await report(results);
+    expect([...text.matchAll(/tried: after (\d) ms/g)].map(([, test]) => test)).toEqual(['1', '3', '4', '5', '6']);
+    const lines = text.split('\n').filter((line) => line.includes('the same as'));
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^ERRORED {2}exchange\.relay\/2 .* a:25 {2}12 ms {2}the same as exchange\.relay\/1$/);
+    expect(text).toContain('7 tests: 7 errored');
+    expect(await report(results, { verbose: true })).not.toContain('the same as');
+  });
+
   it('keeps source order when cases end in another', async () => {
     const events = [...eventsOf([PASSED, FAILED])];
     const last = events.findIndex((event) => event.type === 'case-finished' && event.seq === 1);

@@ -14,7 +14,18 @@ import { xmlBlock } from '../../src/report/junit/xml-text.ts';
 import { EventStream } from '../../src/result/stream.ts';
 import type { RunEvent } from '../../src/result/events.ts';
 import { elementsNamed, parseXml, type XmlElement } from '../support/xml.ts';
-import { ALL, caseInfo, caseResult, eventsOf, FAILED, FRAME, PASSED, streamOf, TRANSCRIPT } from './fixtures.ts';
+import {
+  ALL,
+  caseInfo,
+  caseResult,
+  ERRORED,
+  eventsOf,
+  FAILED,
+  FRAME,
+  PASSED,
+  streamOf,
+  TRANSCRIPT,
+} from './fixtures.ts';
 
 let folder: string;
 
@@ -91,6 +102,18 @@ describe('a JUnit file', () => {
       message: 'it delivers mail: --allow-delivery was not given',
     });
     expect(part(known, 'skipped')?.attributes).toEqual({ message: 'known issue: OPS-812' });
+  });
+
+  it('tells each case in full, also one that the console names as told', async () => {
+    const [first] = ERRORED.findings;
+    if (first === undefined) throw new Error('no finding');
+    const dead = {
+      ...ERRORED,
+      findings: [{ ...first, frame: FRAME }],
+      transcript: [{ at: 3, session: 1, kind: 'connect', text: 'connection refused' } as const],
+    };
+    const cases = await casesOf([dead, { ...dead, info: caseInfo({ testId: 'second' }) }]);
+    for (const one of cases) expect(part(one, 'error')?.text).toContain('try telnet');
   });
 
   it('has properties and the transcript', async () => {

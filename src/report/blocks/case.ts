@@ -55,6 +55,11 @@ export function caseLines(result: CaseResult, options: CaseOptions): string[] {
   }
 }
 
+/** One line for a result of which another case, `sameAs`, has told all there is to say. */
+export function repeatedCaseLine(result: CaseResult, theme: Theme, sameAs: string): string {
+  return `${headLine(result, theme)}  the same as ${visible(sameAs)}`;
+}
+
 /** `FAILED  <id>  <title>   <host:port>  <time>` */
 function headLine(result: CaseResult, theme: Theme): string {
   const { info } = result;

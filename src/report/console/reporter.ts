@@ -10,10 +10,11 @@ import type { CaseInfo, CaseResult, Summary } from '../../result/outcome.ts';
 import type { EventBatches } from '../../result/stream.ts';
 import { caseCount, Tally } from '../../result/summary.ts';
 import { visible } from '../../text/visible.ts';
-import { caseLines, type CaseOptions } from '../blocks/case.ts';
+import { caseLines, repeatedCaseLine, type CaseOptions } from '../blocks/case.ts';
 import { hostAndPort } from '../target.ts';
 import { PLAIN_THEME } from '../theme.ts';
 import { consoleTheme } from './colors.ts';
+import { Repeats } from './repeats.ts';
 import { countsText, summaryLines } from './summary.ts';
 import { Terminal, type Writer } from './terminal.ts';
 
@@ -45,6 +46,7 @@ class ConsoleReport {
   readonly #collector = new Collector();
   readonly #shown = new Tally();
   readonly #finished = new Tally();
+  readonly #repeats = new Repeats();
   readonly #running = new Map<number, CaseInfo>();
   #lines: string[] = [];
   #planned = 0;
@@ -106,8 +108,16 @@ class ConsoleReport {
   #show(results: readonly CaseResult[]): void {
     for (const result of results) {
       this.#shown.add(result);
-      for (const line of caseLines(result, this.#options)) this.#lines.push(line);
+      for (const line of this.#linesOf(result)) this.#lines.push(line);
     }
+  }
+
+  /** Who asks for whole transcripts gets each case whole. */
+  #linesOf(result: CaseResult): string[] {
+    if (this.#options.verbose === true) return caseLines(result, this.#options);
+    const sameAs = this.#repeats.sameAs(result);
+    if (sameAs === undefined) return caseLines(result, this.#options);
+    return [repeatedCaseLine(result, this.#options.theme, sameAs)];
   }
 
   /** The stream ended without a summary: the run was killed, and this is its log. */
