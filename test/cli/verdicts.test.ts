@@ -54,6 +54,20 @@ test('a dead host is told once, with every test that could not be judged', async
   expect(out).toMatch(/^ERRORED {2}b\/b .* the same as a\/a$/m);
 });
 
+test('a greeting that is ill-formed for every test is warned of once', async () => {
+  const masked = await startScripted({ banner: '220****' });
+  onTestFinished(() => masked.close());
+  const cwd = await folder({ 'a.smtpspec': greets, 'b.smtpspec': greets });
+  const target = `127.0.0.1:${String(masked.port)}`;
+  const { code, out } = await cli(['run', '.', '--target', target, '--junit', 'r.xml'], { cwd });
+  expect(code).toBe(0);
+  expect(out.match(/warning: ill-formed reply to the greeting/g)).toHaveLength(1);
+  expect(out).toMatch(/^WARNED {2}b\/b .* warned as in a\/a$/m);
+  expect((await readFile(join(cwd, 'r.xml'), 'utf8')).match(/warning: ill-formed reply to the greeting/g)).toHaveLength(
+    2,
+  );
+});
+
 test('two targets side by side, in the order of the command line', async () => {
   const cwd = await folder({ 'a.smtpspec': fails });
   const [old, fresh] = [await server(), await server()];

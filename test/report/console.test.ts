@@ -245,6 +245,51 @@ slowest banner: 19 ms (mail.example.org)
     expect(await report(results, { verbose: true })).not.toContain('the same as');
   });
 
+  it('warns once for each target of a reply that is ill-formed in the same way', async () => {
+    const warned = (testId: string, alias: string, ...messages: string[]): CaseResult =>
+      caseResult({
+        info: caseInfo({ testId, target: { alias, host: alias, port: 25 } }),
+        findings: messages.map((message) => ({ severity: 'warning', message, details: ['line 1'], frame: FRAME })),
+      });
+    const greeting = 'ill-formed reply to the greeting: no blank';
+    const asked = 'got 502 where 500 is better';
+    const results = [
+      warned('1', 'a', greeting),
+      warned('2', 'a', greeting),
+      warned('3', 'b', greeting),
+      warned('4', 'a', greeting, 'ill-formed reply to EHLO: bare LF'),
+      {
+        ...warned('5', 'a', greeting),
+        outcome: 'failed' as const,
+        findings: [...FAILED.findings, ...warned('5', 'a', greeting).findings],
+      },
+      // What an author asked for is judged anew each time.
+      warned('6', 'a', greeting, asked),
+      warned('7', 'a', asked),
+    ];
+    const text = await report(results);
+    const told = [...text.matchAll(/^(?:WARNED|FAILED) .*?relay\/(\d)|warning: (.*)/gm)].map(
+      ([, test, words]) => test ?? words,
+    );
+    expect(told).toEqual([
+      '1',
+      greeting,
+      '2',
+      '3',
+      greeting,
+      '4',
+      'ill-formed reply to EHLO: bare LF',
+      '5',
+      '6',
+      asked,
+      '7',
+      asked,
+    ]);
+    expect(text).toMatch(/^WARNED {2}exchange\.relay\/2 .* {2}warned as in exchange\.relay\/1$/m);
+    expect(text).toContain('7 tests: 1 failed, 6 passed (6 with warnings)');
+    expect((await report(results, { verbose: true })).match(/the greeting: no blank/g)).toHaveLength(6);
+  });
+
   it('keeps source order when cases end in another', async () => {
     const events = [...eventsOf([PASSED, FAILED])];
     const last = events.findIndex((event) => event.type === 'case-finished' && event.seq === 1);

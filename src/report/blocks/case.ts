@@ -57,7 +57,8 @@ export function caseLines(result: CaseResult, options: CaseOptions): string[] {
 
 /** One line for a result of which another case, `sameAs`, has told all there is to say. */
 export function repeatedCaseLine(result: CaseResult, theme: Theme, sameAs: string): string {
-  return `${headLine(result, theme)}  the same as ${visible(sameAs)}`;
+  const words = verdictOf(result) === 'warned' ? 'warned as in' : 'the same as';
+  return `${headLine(result, theme)}  ${words} ${visible(sameAs)}`;
 }
 
 /** `FAILED  <id>  <title>   <host:port>  <time>` */

@@ -115,8 +115,8 @@ class ConsoleReport {
   /** Who asks for whole transcripts gets each case whole. */
   #linesOf(result: CaseResult): string[] {
     if (this.#options.verbose === true) return caseLines(result, this.#options);
-    const sameAs = this.#repeats.sameAs(result);
-    if (sameAs === undefined) return caseLines(result, this.#options);
+    const { unsaid, sameAs } = this.#repeats.add(result);
+    if (sameAs === undefined) return caseLines(unsaid, this.#options);
     return [repeatedCaseLine(result, this.#options.theme, sameAs)];
   }
 
