@@ -5,8 +5,10 @@
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
 import { open } from 'node:fs/promises';
+import { isValidAddress } from '../smtp/path.ts';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
+import { expectedClientName, isClientName } from './client-name.ts';
 import { defaultPort, isHost, type Target } from './target.ts';
 
 export interface Config {
@@ -82,9 +84,10 @@ export function readConfig(value: unknown, path: string): Config {
   });
   const relay = top.child('relay');
   relay?.only(['from', 'to']);
-  const from = relay?.string('from');
-  const to = relay?.string('to');
+  const from = relay?.address('from');
+  const to = relay?.address('to');
   const clientName = top.string('clientName');
+  if (clientName !== undefined && !isClientName(clientName)) top.fail('clientName', expectedClientName);
   return {
     targets,
     secrets: Object.fromEntries(secrets),
@@ -98,7 +101,7 @@ function readTarget(alias: string, reader: Reader): Target {
   if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
   const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
   if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
-  const localRecipient = reader.string('localRecipient');
+  const localRecipient = reader.address('localRecipient');
   const parameters = reader.values('parameters').map(([name, value]): [string, string] => {
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
       reader.fail(`parameters.${name}`, 'text, a number, true or false');
@@ -149,6 +152,16 @@ class Reader {
     const value = this.#object[key];
     if (value === undefined) return undefined;
     return typeof value === 'string' && value !== '' ? value : this.fail(key, 'text');
+  }
+
+  /**
+   * A mailbox. Anything else would make a server's refusal say nothing about relaying, and a line end would make a command
+   * of its own.
+   */
+  address(key: string): string | undefined {
+    const text = this.string(key);
+    if (text === undefined || isValidAddress(text)) return text;
+    return this.fail(key, 'an address without < >, such as probe@example.net');
   }
 
   strings(key: string): string[] {

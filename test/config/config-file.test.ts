@@ -56,6 +56,7 @@ test('a whole configuration is read', () => {
   });
 });
 
+const anAddress = 'expected an address without < >, such as probe@example.net';
 const target = (more: object): object => ({ targets: { mail: { host: 'h', ...more } } });
 
 test.each([
@@ -83,7 +84,13 @@ test.each([
   [{ secrets: { p: {} } }, 'c.json: at secrets.p.env: expected the name of an environment variable'],
   [{ secrets: { p: { value: 'x' } } }, 'c.json: unknown key secrets.p.value | known here: env'],
   [{ clientName: '' }, 'c.json: at clientName: expected text'],
+  [{ clientName: 'a b' }, 'c.json: at clientName: expected a host name or an address literal, without blanks'],
+  [{ clientName: 'a\r\nQUIT' }, /^c\.json: at clientName: expected a host name/],
   [{ relay: { form: 'x' } }, 'c.json: unknown key relay.form | did you mean `from`?'],
+  [{ relay: { from: '<a@b.example>' } }, `c.json: at relay.from: ${anAddress}`],
+  [{ relay: { to: 'a@b.example>\r\nRSET' } }, `c.json: at relay.to: ${anAddress}`],
+  [{ relay: { to: 'nobody' } }, `c.json: at relay.to: ${anAddress}`],
+  [target({ localRecipient: 'postmaster' }), `c.json: at targets.mail.localRecipient: ${anAddress}`],
 ])('%j', (value, expected) => {
   if (typeof expected === 'string') expect(faultOf(value)).toBe(expected);
   else expect(faultOf(value)).toMatch(expected);
@@ -141,6 +148,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
   readonly required?: readonly string[];
+  readonly pattern?: string;
 }
 
 describe('the JSON schema', async () => {
@@ -153,7 +161,7 @@ describe('the JSON schema', async () => {
     const type = typeof one.type === 'string' ? one.type : one.type?.[0];
     if (type === 'integer') return 25;
     if (type === 'array') return ['text'];
-    if (type !== 'object') return 'text';
+    if (type !== 'object') return one.pattern?.includes('@') === true ? 'a@b.example' : 'text';
     const entries = Object.entries(one.properties ?? {}).map(([key, inner]) => [key, sample(inner)]);
     if (typeof one.additionalProperties === 'object') entries.push(['name', sample(one.additionalProperties)]);
     return Object.fromEntries(entries);
@@ -178,6 +186,19 @@ describe('the JSON schema', async () => {
     expect(keys(relay)).toEqual(known({ relay: zzz }));
     for (const one of [schema, entry(targets), entry(secrets), relay]) expect(one?.additionalProperties).toBe(false);
   });
+
+  test.each(['a@b.example', '"a b"@[192.0.2.1]', 'a', '<a@b.example>', 'a@b.example\r\nRSET', 'a@b.example>'])(
+    'agrees with the reader about the address %j',
+    (text) => {
+      const { targets, relay } = schema.properties ?? {};
+      const entry = targets?.additionalProperties;
+      const { localRecipient } = (typeof entry === 'object' ? entry.properties : undefined) ?? {};
+      const { from, to } = relay?.properties ?? {};
+      const judged = [localRecipient, from, to].map((one) => new RegExp(one?.pattern ?? '(?!)').test(text));
+      const read = [target({ localRecipient: text }), { relay: { from: text } }, { relay: { to: text } }];
+      expect(judged).toEqual(read.map((value) => faultOf(value) === 'no fault'));
+    },
+  );
 
   test('requires what the reader requires', () => {
     const targets = schema.properties?.['targets']?.additionalProperties;

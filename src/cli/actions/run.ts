@@ -1,5 +1,6 @@
 /** Runs specs against targets: reads, checks, plans, runs, reports. Gives the exit code of the run. */
 import { resolve } from 'node:path';
+import { expectedClientName, isClientName } from '../../config/client-name.ts';
 import type { Config } from '../../config/config-file.ts';
 import type { Target } from '../../config/target.ts';
 import type { Spec } from '../../language/spec.ts';
@@ -134,8 +135,10 @@ function onSignals(run: Run): () => void {
 
 async function optionsOf(args: Arguments, config: Config): Promise<RunOptions> {
   const clientName = one('client-name', args['client-name']) ?? config.clientName;
-  if (clientName !== undefined && !/^[\x21-\x7e]{1,255}$/.test(clientName)) {
-    throw new CliError('--client-name: a host name or an address literal, without blanks');
+  if (clientName !== undefined && !isClientName(clientName)) {
+    throw new CliError(`--client-name: expected ${expectedClientName}`, [
+      'for example --client-name client.example.com',
+    ]);
   }
   return {
     version,
