@@ -23,10 +23,13 @@ export const yes = (describe: string): Options => ({ type: 'boolean', describe }
 /** Carries the chosen action out of yargs. */
 export class Chosen extends Error {
   readonly action: Action;
-  constructor(action: Action) {
+  /** It is a run: one that comes to its verdict has used most of the program. */
+  readonly isRun: boolean;
+  constructor(action: Action, isRun: boolean) {
     super('a command was chosen');
     this.name = 'Chosen';
     this.action = action;
+    this.isRun = isRun;
   }
 }
 
@@ -34,8 +37,8 @@ export class Chosen extends Error {
  * Chooses an action and leaves yargs with it. It leaves by an exception because yargs renders the whole help behind a
  * handler that returns, which is a tenth of the time of a short run.
  */
-export function handler(action: (args: Arguments) => Promise<number>) {
+export function handler(action: (args: Arguments) => Promise<number>, { isRun = false } = {}) {
   return (args: unknown): never => {
-    throw new Chosen(() => action(args as Arguments));
+    throw new Chosen(() => action(args as Arguments), isRun);
   };
 }

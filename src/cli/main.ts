@@ -9,14 +9,14 @@ import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
 import { persona } from './commands/persona.ts';
 import { run } from './commands/run.ts';
-import { Chosen, type Action } from './command.ts';
+import { Chosen } from './command.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { version } from './package.ts';
 import { guardOutput, outputProblem } from './standard-output.ts';
 import { withSuggestion } from './suggestion.ts';
 
 /** What the command line asks for; undefined where yargs has done it: help, version. */
-async function chosen(args: readonly string[]): Promise<Action | undefined> {
+async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
   const parser = yargs([...args])
     .scriptName('smtpspec')
     .usage('smtpspec: say what a mail server must do, and get a verdict that can be trusted\n\nUsage: $0 <command>')
@@ -47,7 +47,7 @@ async function chosen(args: readonly string[]): Promise<Action | undefined> {
   try {
     await parser.parseAsync();
   } catch (error) {
-    if (error instanceof Chosen) return error.action;
+    if (error instanceof Chosen) return error;
     throw error;
   }
   return undefined;
@@ -57,6 +57,11 @@ function tell(error: unknown): number {
   if (error instanceof CliError) {
     process.stderr.write([`smtpspec: ${error.message}`, ...error.help.map((line) => `  ${line}`), ''].join('\n'));
     return error.exitCode;
+  }
+  if (error instanceof Error && error.name === 'IncompleteInstallation') {
+    // From start.ts, for a package that is loaded when it is used.
+    process.stderr.write(`smtpspec: ${error.message}\n`);
+    return exitCodes.bug;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(
@@ -80,9 +85,9 @@ interface Ended {
 
 /** Runs the command line and gives the exit code. */
 async function main(args: readonly string[]): Promise<Ended> {
-  const action = await chosen(args);
-  const code = (await action?.()) ?? 0;
-  return { code, judged: action !== undefined && args[0] === 'run' && code <= 1 };
+  const command = await chosen(args);
+  const code = (await command?.action()) ?? 0;
+  return { code, judged: command?.isRun === true && code <= 1 };
 }
 
 // What it is if nothing is left to wait for while the command is not done: a bug.

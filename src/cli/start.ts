@@ -3,8 +3,10 @@
  *
  * The cache of a file lies beside it, as Python's does. Its name has that of the file (which stands for its content), V8's
  * version and the processor; V8 itself refuses one that was made under other flags. It is there twice over and used only
- * where both are the same, because V8 takes a damaged one as it is. The first run that came to its end and finds none writes
- * it. Where that cannot be, everything works as without, only later.
+ * where both are the same, because V8 takes a damaged one as it is. The first run that came to its end and finds none, or
+ * one that V8 refused, writes it. Where that cannot be, everything works as without, only later.
+ *
+ * A file that is missing or no program any more is told as what it is: half an installation, not a bug.
  */
 import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,7 +27,7 @@ type Wrapped = (
 interface Loaded {
   readonly script: Script;
   readonly module: { readonly exports: unknown };
-  /** Where its cache belongs, where there is none yet. */
+  /** Where its cache belongs, where there is none that V8 takes. */
   readonly missing: string | undefined;
 }
 
@@ -44,14 +46,38 @@ function load(name: string): unknown {
   const filename = join(folder, name);
   const cache = `${filename}.${process.versions.v8}-${process.arch}.cache`;
   const cachedData = readTwice(cache);
-  // The build has only ASCII, which is one octet for a character for V8 as well.
-  const text = `(function(exports,require,module,__filename,__dirname){${readFileSync(filename, 'latin1')}\n})`;
-  const script = new Script(text, { filename, ...(cachedData === undefined ? {} : { cachedData }) });
+  const script = compile(filename, cachedData);
   const module = { exports: {} };
-  loaded.set(name, { script, module, missing: cachedData === undefined ? cache : undefined });
+  loaded.set(name, { script, module, missing: script.cachedDataRejected === false ? undefined : cache });
   const wrapped = script.runInThisContext() as Wrapped;
   wrapped(module.exports, load, module, filename, folder);
   return module.exports;
+}
+
+/** The program of a file, as Node wraps one; an error that `main.ts` knows by its name where there is none. */
+function compile(filename: string, cachedData: Buffer | undefined): Script {
+  try {
+    // The build has only ASCII, which is one octet for a character for V8 as well.
+    const text = `(function(exports,require,module,__filename,__dirname){${readFileSync(filename, 'latin1')}\n})`;
+    return new Script(text, { filename, ...(cachedData === undefined ? {} : { cachedData }) });
+  } catch (cause) {
+    throw incomplete(filename, cause);
+  }
+}
+
+/** What to say of a file that cannot be loaded. */
+function incomplete(filename: string, cause: unknown): Error {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const error = new Error(
+    `the installation is incomplete: cannot load ${filename}: ${why}\n  install it again: npm install smtpspec`,
+    { cause },
+  );
+  error.name = 'IncompleteInstallation';
+  return error;
+}
+
+function isIncomplete(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'IncompleteInstallation';
 }
 
 /** The content of a file that `writeTwice` has written; undefined where there is none, or it is damaged. */
@@ -70,7 +96,9 @@ function readTwice(path: string): Buffer | undefined {
 function writeTwice(path: string, content: Buffer): void {
   const beside = `${path}.${String(process.pid)}.new`;
   try {
-    writeFileSync(beside, Buffer.concat([content, content]));
+    // Left by a process of that number which was killed, or put there by somebody: a link would lead the writing elsewhere.
+    rmSync(beside, { force: true });
+    writeFileSync(beside, Buffer.concat([content, content]), { flag: 'wx' });
     renameSync(beside, path);
   } finally {
     rmSync(beside, { force: true });
@@ -89,7 +117,20 @@ function keepCode(): void {
   }
 }
 
-const { done } = load(SMTPSPEC_PROGRAM) as { readonly done: Promise<boolean> };
-void done.then((judged) => {
+/** Loads the program, which begins its work with that; gives what `done` of `main.ts` is. */
+function begin(): Promise<boolean> {
+  try {
+    const { done } = load(SMTPSPEC_PROGRAM) as { readonly done?: Promise<boolean> };
+    if (done !== undefined) return done;
+    throw new Error('it ends too early');
+  } catch (error) {
+    const told = isIncomplete(error) ? error : incomplete(join(folder, SMTPSPEC_PROGRAM), error);
+    process.stderr.write(`smtpspec: ${told.message}\n`);
+    process.exitCode = 70; // as `exitCodes.bug`, which is in the program
+    return Promise.resolve(false);
+  }
+}
+
+void begin().then((judged) => {
   if (judged && performance.now() < latest) keepCode();
 });
