@@ -1,10 +1,14 @@
 /** Exit codes (language reference, "Verdicts and exit codes"), and the errors that carry one. */
 
 export const exitCodes = {
+  /** A test, or the demo: not as expected. */
+  failed: 1,
   usage: 2,
   spec: 3,
   /** Or a report is lost. */
   unjudged: 4,
+  /** No test was selected, or all were skipped. */
+  nothing: 5,
   bug: 70,
 } as const;
 

@@ -46,14 +46,25 @@ export interface ExitOptions {
   readonly reportLost?: boolean;
 }
 
-const SIGNAL_CODES: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+/** As shells have it: 128 and the signal's number. SIGPIPE stands for a standard output that nobody reads. */
+const SIGNAL_CODES: ReadonlyMap<string, number> = new Map([
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGPIPE', 141],
+  ['SIGTERM', 143],
+]);
+
+/** The exit code of what `signal` has cut short; 130 for what has no number here. */
+export function signalCode(signal: string): number {
+  return SIGNAL_CODES.get(signal) ?? 130;
+}
 
 /**
- * The exit code: 130 or 143 (by signal) when cut short; 1 when something failed; 4 when something could not be judged or
- * a report is lost; 5 when nothing was selected or all was skipped; otherwise 0.
+ * The exit code: that of the signal (129, 130, 141, 143) when cut short; 1 when something failed; 4 when something could not
+ * be judged or a report is lost; 5 when nothing was selected or all was skipped; otherwise 0.
  */
 export function exitCode(summary: Summary, options: ExitOptions = {}): number {
-  if (summary.interrupted !== undefined) return SIGNAL_CODES[summary.interrupted.signal] ?? 130;
+  if (summary.interrupted !== undefined) return signalCode(summary.interrupted.signal);
   if (summary.failed > 0) return 1;
   if (summary.errored > 0 || options.reportLost === true) return 4;
   return caseCount(summary) === summary.skipped ? 5 : 0;

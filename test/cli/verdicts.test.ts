@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { rawServer, startScripted } from '../../src/server/index.ts';
 import { elementsNamed, parseXml } from '../support/xml.ts';
 import { cli, folder, start } from './support.ts';
@@ -139,6 +139,21 @@ test('an interrupted run finishes its reports', async () => {
   expect(JSON.parse(log.at(-1) ?? '')).toMatchObject({ type: 'run-finished' });
 });
 
+test('an interrupted demo finishes its reports', async () => {
+  const cwd = await folder();
+  const { child, ended, shows } = start(['demo'], { cwd });
+  await shows(/shipped specs/);
+  await vi.waitUntil(() => existsSync(join(cwd, 'reports', 'run.jsonl')));
+  child.kill('SIGINT');
+  const { code, out, err } = await ended;
+  expect(code, err).toBe(130);
+  expect(err).toContain('SIGINT: finishing the reports with what is known');
+  expect(out).toContain('cut short by SIGINT: nothing was compared');
+  expect(await readFile(join(cwd, 'reports', 'junit.xml'), 'utf8')).toContain('cut short by SIGINT');
+  const log = (await readFile(join(cwd, 'reports', 'run.jsonl'), 'utf8')).trimEnd().split('\n');
+  expect(JSON.parse(log.at(-1) ?? '')).toMatchObject({ type: 'run-finished' });
+});
+
 test('a reader that has seen enough is no error', async () => {
   const { child, ended } = start(['list']);
   child.stdout?.destroy();
@@ -159,7 +174,7 @@ test('a run that nobody reads is finished for its report, and ended without one'
   const [reported, lonely] = await Promise.all([unread(['--junit', 'r.xml']), unread([])]);
   expect(reported).toMatchObject({ code: 1, err: '' });
   expect(elementsNamed(parseXml(await readFile(join(cwd, 'r.xml'), 'utf8')), 'testcase')).toHaveLength(40);
-  expect(lonely).toMatchObject({ code: 130, err: '' });
+  expect(lonely).toMatchObject({ code: 141, err: '' });
 });
 
 test.skipIf(!existsSync('/dev/full'))(

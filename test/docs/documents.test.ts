@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../../src/cli/failure.ts';
 import { checkSpec } from '../../src/checker/check.ts';
 import { parseSpec } from '../../src/language/parse.ts';
 import { renderDiagnostic } from '../../src/language/render.ts';
 import { Source } from '../../src/language/source.ts';
+import { signalCode } from '../../src/result/summary.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = join(root, 'dist/smtpspec.js');
@@ -103,11 +105,14 @@ test('the configuration of the README is one', async () => {
   expect(secrets).toEqual({ password: 'MAIL_PASSWORD' });
 });
 
-test('exit codes of the README are those of the program', () => {
-  const codes = [...read('README.md').matchAll(/^\| (\d+)(?:, (\d+))? +\|/gm)].flatMap(([, a, b]) =>
-    [a, b].filter(Boolean),
+test.each(['README.md', 'docs/language.md'])('exit codes of %s are those of the program', (path) => {
+  const [, section = ''] = read(path).split('## Verdicts and exit codes\n');
+  const rows = [...section.replace(/^## [^]*/m, '').matchAll(/^\| (\d+(?:, \d+)*) +\|/gm)];
+  const listed = rows.flatMap(([, codes = '']) => codes.split(', ').map(Number));
+  const signals = ['SIGHUP', 'SIGINT', 'SIGPIPE', 'SIGTERM'].map(signalCode);
+  expect(listed.toSorted((a, b) => a - b)).toEqual(
+    [0, ...Object.values(exitCodes), ...signals].toSorted((a, b) => a - b),
   );
-  expect(codes).toEqual(['0', '1', '2', '3', '4', '5', '70', '130', '143']);
 });
 
 test('the reference says of verdicts and exit codes what the README says', () => {

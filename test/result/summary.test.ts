@@ -44,6 +44,7 @@ describe('exitCode', () => {
     [{ passed: 1, failed: 1, interrupted: { signal: 'SIGINT', notRun: 1 } }, false, 130],
     [{ interrupted: { signal: 'SIGTERM', notRun: 1 } }, false, 143],
     [{ interrupted: { signal: 'SIGHUP', notRun: 1 } }, false, 129],
+    [{ interrupted: { signal: 'SIGPIPE', notRun: 1 } }, false, 141],
     [{ interrupted: { signal: 'other', notRun: 1 } }, false, 130],
   ])('of %j (report lost: %s) is %d', (counts, reportLost, code) => {
     expect(exitCode({ ...zero, ...counts }, { reportLost })).toBe(code);

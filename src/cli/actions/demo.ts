@@ -1,6 +1,7 @@
 /**
  * The shipped specs against the embedded servers, healthy and sick ones: one run, and then for each server what was
- * expected of it beside what came. Exit code 0 when all agree. Reports are left in a folder.
+ * expected of it beside what came. Exit code 0 when all agree, 1 when not, 4 when a report is lost. Reports are left in a
+ * folder; a signal finishes them with what is known.
  */
 import { join } from 'node:path';
 import type { Target } from '../../config/target.ts';
@@ -15,6 +16,7 @@ import type { CaseResult } from '../../result/outcome.ts';
 import { OutputFile } from '../../result/output-file.ts';
 import { writeRunLog } from '../../result/run-log.ts';
 import { EventStream, type EventBatches } from '../../result/stream.ts';
+import { exitCode } from '../../result/summary.ts';
 import { defaultOptions } from '../../runner/options.ts';
 import { startRun } from '../../runner/run.ts';
 import { selectTests } from '../../runner/select.ts';
@@ -23,9 +25,10 @@ import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
 import { clipEnd } from '../../text/width.ts';
 import type { Arguments } from '../command.ts';
-import { CliError } from '../failure.ts';
+import { CliError, exitCodes } from '../failure.ts';
 import { print, wantsColor } from '../output.ts';
 import { version } from '../package.ts';
+import { onSignals } from '../signals.ts';
 import { checkedSpecs } from '../specs.ts';
 import { openTargets } from '../targets.ts';
 import { one } from '../values.ts';
@@ -60,9 +63,15 @@ export async function demoAction(args: Arguments): Promise<number> {
       stream,
       options: options(tests.length * targets.length),
     });
+    const unhook = onSignals(run);
     const summary = await run.finished;
     const problems = (await reports).filter((problem) => problem !== undefined);
+    unhook();
     for (const problem of problems) process.stderr.write(`smtpspec: ${problem}\n`);
+    if (summary.interrupted !== undefined) {
+      print([`cut short by ${summary.interrupted.signal}: nothing was compared with what was expected`]);
+      return exitCode(summary);
+    }
     const agreed = tell(await results, consoleTheme(color));
     print([
       '',
@@ -70,7 +79,8 @@ export async function demoAction(args: Arguments): Promise<number> {
       `reports: ${join(folder, 'junit.xml')} (JUnit, for Jenkins and others), ${join(folder, 'run.jsonl')} (run log)`,
       'next: npx smtpspec run builtin: --target mail.example.org --set domain=example.org',
     ]);
-    return agreed && problems.length === 0 ? 0 : 1;
+    if (!agreed) return exitCodes.failed;
+    return problems.length === 0 ? 0 : exitCodes.unjudged;
   } finally {
     await close();
   }

@@ -10,7 +10,7 @@ import { writeRunLog } from '../../result/run-log.ts';
 import { EventStream } from '../../result/stream.ts';
 import { exitCode } from '../../result/summary.ts';
 import { defaultOptions, type RunOptions } from '../../runner/options.ts';
-import { startRun, type Run } from '../../runner/run.ts';
+import { startRun } from '../../runner/run.ts';
 import { selectTests } from '../../runner/select.ts';
 import { Redactor } from '../../text/redact.ts';
 import type { Arguments } from '../command.ts';
@@ -19,6 +19,7 @@ import { wantsColor } from '../output.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets } from '../secrets.ts';
+import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
 import { configuration, openTargets } from '../targets.ts';
@@ -111,26 +112,6 @@ async function opened(path: string, what: string): Promise<OutputFile> {
   const file = await OutputFile.create(path, what);
   if (file.problem !== undefined) throw new CliError(file.problem, ['choose another path, or mend its permissions']);
   return file;
-}
-
-/** A first signal ends the run and finishes the reports; a second one ends the process. */
-function onSignals(run: Run): () => void {
-  const hooks = Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }).map(([signal, code]) => {
-    let seen = false;
-    const hook = (): void => {
-      if (seen) process.exit(code);
-      seen = true;
-      process.stderr.write(
-        `\nsmtpspec: ${signal}: finishing the reports with what is known; once more to end at once\n`,
-      );
-      run.interrupt(signal);
-    };
-    process.on(signal, hook);
-    return { signal, hook };
-  });
-  return () => {
-    for (const { signal, hook } of hooks) process.off(signal, hook);
-  };
 }
 
 async function optionsOf(args: Arguments, config: Config): Promise<RunOptions> {

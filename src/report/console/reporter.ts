@@ -123,10 +123,9 @@ class ConsoleReport {
   /** The stream ended without a summary: the run was killed, and this is its log. */
   #summaryOfTornRun(): Summary {
     const counted = this.#shown.summary(Number.NaN);
-    const known = counted.passed + counted.failed + counted.errored + counted.skipped + counted.known;
     return {
       ...counted,
-      interrupted: { signal: 'the end of the run log', notRun: Math.max(0, this.#planned - known) },
+      interrupted: { signal: 'the end of the run log', notRun: Math.max(0, this.#planned - caseCount(counted)) },
     };
   }
 }
