@@ -3,22 +3,22 @@ import { resolve } from 'node:path';
 import { expectedClientName, isClientName } from '../../config/client-name.ts';
 import type { Config } from '../../config/config-file.ts';
 import type { Target } from '../../config/target.ts';
-import type { Spec } from '../../language/spec.ts';
 import { reportToConsole } from '../../report/console/reporter.ts';
 import { OutputFile } from '../../result/output-file.ts';
 import { writeRunLog } from '../../result/run-log.ts';
 import { EventStream } from '../../result/stream.ts';
 import { exitCode } from '../../result/summary.ts';
 import { defaultOptions, type RunOptions } from '../../runner/options.ts';
+import type { SelectedTest } from '../../runner/plan.ts';
 import { startRun } from '../../runner/run.ts';
 import { selectTests } from '../../runner/select.ts';
 import { Redactor } from '../../text/redact.ts';
 import type { Arguments } from '../command.ts';
-import { CliError } from '../failure.ts';
+import { CliError, exitCodes } from '../failure.ts';
 import { wantsColor } from '../output.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
-import { readSecrets } from '../secrets.ts';
+import { readSecrets, refuseValues } from '../secrets.ts';
 import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
@@ -27,28 +27,30 @@ import { flag, many, one, patience, settings, wholeNumber } from '../values.ts';
 
 export async function runAction(args: Arguments): Promise<number> {
   const config = await configuration(one('config', args['config']));
-  const options = await optionsOf(args, config);
+  refuseValues(many(args['secret']), config);
+  const options = optionsOf(args, config);
   const specs = await checkedSpecs(pathsOf(args), wantsColor(args));
   const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
   try {
     checkValues(specs, targets, options.values);
-    return await runSpecs(specs, targets, options, args);
+    const tests = selectTests(specs, { only: many(args['only']), tags: many(args['tag']) });
+    if (tests.length === 0) {
+      process.stderr.write('smtpspec: no test was selected\n  see which there are: smtpspec list\n');
+      return exitCodes.nothing;
+    }
+    const secrets = await readSecrets(many(args['secret']), config);
+    return await runTests(tests, targets, { ...options, secrets }, args);
   } finally {
     await close();
   }
 }
 
-async function runSpecs(
-  specs: readonly Spec[],
+async function runTests(
+  tests: readonly SelectedTest[],
   targets: readonly Target[],
   options: RunOptions,
   args: Arguments,
 ): Promise<number> {
-  const tests = selectTests(specs, { only: many(args['only']), tags: many(args['tag']) });
-  if (tests.length === 0) {
-    process.stderr.write('smtpspec: no test was selected\n  see which there are: smtpspec list\n');
-    return 5;
-  }
   const stream = new EventStream({ redactor: new Redactor([...options.secrets.values()]) });
   const files = await openReports(args);
   const verbose = flag('verbose', args['verbose']) === true;
@@ -114,7 +116,8 @@ async function opened(path: string, what: string): Promise<OutputFile> {
   return file;
 }
 
-async function optionsOf(args: Arguments, config: Config): Promise<RunOptions> {
+/** All but the secrets. */
+function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'secrets'> {
   const clientName = one('client-name', args['client-name']) ?? config.clientName;
   if (clientName !== undefined && !isClientName(clientName)) {
     throw new CliError(`--client-name: expected ${expectedClientName}`, [
@@ -136,7 +139,6 @@ async function optionsOf(args: Arguments, config: Config): Promise<RunOptions> {
     clientName,
     relay: { ...defaultOptions.relay, ...config.relay },
     values: settings(args['set']),
-    secrets: await readSecrets(many(args['secret']), config),
   };
 }
 
