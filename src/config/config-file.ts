@@ -4,11 +4,11 @@
  * Every fault is told with the place in the file (`targets.mail.port`) and what belongs there; unknown keys are faults,
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
-import { open } from 'node:fs/promises';
 import { isValidAddress } from '../smtp/path.ts';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { expectedClientName, isClientName } from './client-name.ts';
+import { readUpTo } from './read-up-to.ts';
 import { defaultPort, isHost, type Target } from './target.ts';
 
 export interface Config {
@@ -54,23 +54,6 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
     );
   }
   return readConfig(value, path);
-}
-
-/** The file may have no size of its own (a pipe), or no end (a device). */
-async function readUpTo(path: string, octets: number): Promise<string> {
-  const file = await open(path);
-  try {
-    const chunks: Buffer[] = [];
-    for (let left = octets; left > 0;) {
-      const { bytesRead, buffer } = await file.read({ buffer: Buffer.allocUnsafe(Math.min(left, 64 * 1024)) });
-      if (bytesRead === 0) break;
-      chunks.push(buffer.subarray(0, bytesRead));
-      left -= bytesRead;
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  } finally {
-    await file.close();
-  }
 }
 
 /** Reads the value of a configuration file; `path` names it in messages. */

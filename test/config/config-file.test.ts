@@ -1,4 +1,6 @@
 /** The configuration file: what it may say, each fault with its place, and the JSON schema that says the same. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -133,6 +135,41 @@ describe('the file', () => {
 
   test('may begin with a byte order mark', async () => {
     expect(await loaded('bom.json', '\ufeff{}')).toEqual(emptyConfig);
+  });
+
+  // Pipes with a name are of Unix.
+  describe.skipIf(process.platform === 'win32')('that is a pipe', () => {
+    const pipe = (name: string): string => {
+      const path = join(folder, name);
+      execFileSync('mkfifo', [path]);
+      return path;
+    };
+
+    test('is read once somebody writes, in pieces', async () => {
+      const path = pipe('written');
+      const loading = loadConfig(path, true);
+      const writer = spawn('sh', ['-c', 'sleep 0.2; { printf "{"; sleep 0.2; printf "}"; } > "$0"', path]);
+      const ended = once(writer, 'exit');
+      expect(await loading).toEqual(emptyConfig);
+      await ended;
+    });
+
+    test('and that nobody writes to is told, not waited for', async () => {
+      const path = pipe('silent');
+      await expect(loadConfig(path, true)).rejects.toThrow(
+        `cannot read the configuration ${path}: nothing came from it for 5 s`,
+      );
+    });
+
+    test('and whose writer is silent is told as well', async () => {
+      const path = pipe('held');
+      const writer = spawn('sh', ['-c', 'exec sleep 60 > "$0"', path]);
+      try {
+        await expect(loadConfig(path, true)).rejects.toThrow('nothing came from it for 5 s');
+      } finally {
+        writer.kill('SIGKILL');
+      }
+    });
   });
 
   test('that is a folder, or endless, is told', async () => {
