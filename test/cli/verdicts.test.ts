@@ -1,7 +1,10 @@
 /** Exit codes and reports of whole runs. */
+import { execFile } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { link, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { rawServer, startScripted } from '../../src/server/index.ts';
 import { elementsNamed, parseXml } from '../support/xml.ts';
@@ -138,6 +141,33 @@ test('an interrupted run finishes its reports', async () => {
   const log = (await readFile(join(cwd, 'r.jsonl'), 'utf8')).trimEnd().split('\n');
   expect(JSON.parse(log.at(-1) ?? '')).toMatchObject({ type: 'run-finished' });
 });
+
+test('the log and the JUnit report are two files, whatever they are called', async () => {
+  const cwd = await folder({ 'a.smtpspec': greets, 'r.xml': '' });
+  await symlink('r.xml', join(cwd, 'r.jsonl'));
+  await link(join(cwd, 'r.xml'), join(cwd, 'hard.jsonl'));
+  for (const log of ['r.jsonl', 'hard.jsonl']) {
+    const args = ['run', '.', '--target', '127.0.0.1:1', '--log', log, '--junit', 'r.xml'];
+    const { code, out, err } = await cli(args, { cwd });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`--log and --junit are the same file: ${log}`);
+  }
+});
+
+test.skipIf(process.platform === 'win32')(
+  'the configuration may come from a pipe, and the log go to standard output',
+  async () => {
+    const cwd = await folder({ 'a.smtpspec': greets });
+    const port = Number((await server()).split(':')[1]);
+    const config = JSON.stringify({ targets: { mail: { host: '127.0.0.1', port } } });
+    const program = [process.execPath, fileURLToPath(new URL('../../dist/smtpspec.js', import.meta.url))];
+    const command = `printf %s '${config}' | "$0" "$1" run . --config /dev/stdin --log /dev/stdout | cat`;
+    const { stdout, stderr } = await promisify(execFile)('sh', ['-c', command, ...program], { cwd, timeout: 15_000 });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('"type":"run-finished"');
+    expect(stdout).toContain('1 passed');
+  },
+);
 
 test('an interrupted demo finishes its reports', async () => {
   const cwd = await folder();

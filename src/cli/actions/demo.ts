@@ -13,7 +13,7 @@ import { consoleTheme } from '../../report/console/colors.ts';
 import type { Theme } from '../../report/theme.ts';
 import { collect } from '../../result/collect.ts';
 import type { CaseResult } from '../../result/outcome.ts';
-import { OutputFile } from '../../result/output-file.ts';
+import { OutputFile, type OutputFileOptions } from '../../result/output-file.ts';
 import { writeRunLog } from '../../result/run-log.ts';
 import { EventStream, type EventBatches } from '../../result/stream.ts';
 import { exitCode } from '../../result/summary.ts';
@@ -54,7 +54,7 @@ export async function demoAction(args: Arguments): Promise<number> {
     ]);
     const stream = new EventStream();
     const log = await report(join(folder, 'run.jsonl'), 'the run log');
-    const junit = await report(join(folder, 'junit.xml'), 'the JUnit report');
+    const junit = await report(join(folder, 'junit.xml'), 'the JUnit report', { regular: true });
     const reports = Promise.all([writeRunLog(log, stream.subscribe()), writeJunit(junit, stream.subscribe(), {})]);
     const results = resultsByTarget(stream.subscribe());
     const run = startRun({
@@ -86,8 +86,8 @@ export async function demoAction(args: Arguments): Promise<number> {
   }
 }
 
-async function report(path: string, what: string): Promise<OutputFile> {
-  const file = await OutputFile.create(path, what);
+async function report(path: string, what: string, options?: OutputFileOptions): Promise<OutputFile> {
+  const file = await OutputFile.create(path, what, options);
   if (file.problem !== undefined) throw new CliError(file.problem, ['choose another folder: --reports FOLDER']);
   return file;
 }

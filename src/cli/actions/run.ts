@@ -1,10 +1,9 @@
 /** Runs specs against targets: reads, checks, plans, runs, reports. Gives the exit code of the run. */
-import { resolve } from 'node:path';
 import { expectedClientName, isClientName } from '../../config/client-name.ts';
 import type { Config } from '../../config/config-file.ts';
 import type { Target } from '../../config/target.ts';
 import { reportToConsole } from '../../report/console/reporter.ts';
-import { OutputFile } from '../../result/output-file.ts';
+import { OutputFile, type OutputFileOptions } from '../../result/output-file.ts';
 import { writeRunLog } from '../../result/run-log.ts';
 import { EventStream } from '../../result/stream.ts';
 import { exitCode } from '../../result/summary.ts';
@@ -90,9 +89,6 @@ async function openReports(args: Arguments): Promise<Report[]> {
   const reports: Report[] = [];
   const log = one('log', args['log']);
   const junit = one('junit', args['junit']);
-  if (log !== undefined && junit !== undefined && resolve(log) === resolve(junit)) {
-    throw new CliError(`--log and --junit are the same file: ${log}`, ['give each of them a file of its own']);
-  }
   if (log !== undefined) {
     reports.push({
       file: await opened(log, 'the run log'),
@@ -103,15 +99,20 @@ async function openReports(args: Arguments): Promise<Report[]> {
     const { writeJunit } = await import('../../report/junit/writer.ts');
     const rerun = rerunArguments(args);
     reports.push({
-      file: await opened(junit, 'the JUnit report'),
+      file: await opened(junit, 'the JUnit report', { regular: true }),
       write: (file, stream) => writeJunit(file, stream.subscribe(), { rerun }),
     });
+  }
+  const [first, second] = reports.map(({ file }) => file);
+  if (first !== undefined && second?.isSameAs(first) === true) {
+    await Promise.all([first.close(), second.close()]);
+    throw new CliError(`--log and --junit are the same file: ${log ?? ''}`, ['give each of them a file of its own']);
   }
   return reports;
 }
 
-async function opened(path: string, what: string): Promise<OutputFile> {
-  const file = await OutputFile.create(path, what);
+async function opened(path: string, what: string, options?: OutputFileOptions): Promise<OutputFile> {
+  const file = await OutputFile.create(path, what, options);
   if (file.problem !== undefined) throw new CliError(file.problem, ['choose another path, or mend its permissions']);
   return file;
 }
