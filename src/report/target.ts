@@ -1,11 +1,11 @@
 /** A target as people write it, and the command that runs one case again. Pure; everything is safe to show. */
 import type { CaseInfo } from '../result/outcome.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { visible } from '../text/visible.ts';
 
 type Target = CaseInfo['target'];
 
 const SMTP_PORT = 25;
-const NEEDS_NO_QUOTES = /^[\w./:=@%+,-]+$/;
 
 /** `mail.example.org:25`, `[::1]:25` */
 export function hostAndPort({ host, port }: Target): string {
@@ -24,10 +24,5 @@ export function targetArgument(target: Target): string {
 /** The command that runs this case alone again; `more` are further arguments of the run that it needs. */
 export function rerunCommand(info: CaseInfo, more: readonly string[] = []): string {
   const words = ['run', info.place.file, '--only', info.id, '--target', targetArgument(info.target), ...more];
-  return ['npx', 'smtpspec', ...words.map(quoted)].join(' ');
-}
-
-function quoted(word: string): string {
-  const shown = visible(word);
-  return NEEDS_NO_QUOTES.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
+  return ['npx', 'smtpspec', ...words.map(shellWord)].join(' ');
 }

@@ -1,6 +1,6 @@
 /** The shipped specs and the embedded servers from the command line. */
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { personaNames } from '../../src/server/index.ts';
 import { TestClient } from '../server/client.ts';
 import { cli, folder, installed, start } from './support.ts';
@@ -62,6 +62,49 @@ profiles that tests ask for: mx (say which one a target is: --profile NAME)
 `.trimStart(),
   );
   expect((await cli(['list', 'a.smtpspec', '--tag', 'none'], { cwd })).code).toBe(5);
+});
+
+describe('no test was selected', () => {
+  const files = {
+    'a b.smtpspec': 'spec "A"\nid a.b\ntest "greets" as greets {\n  tags banner\n  expect banner 220\n}\n',
+  };
+  const target = ['--target', '127.0.0.1:1'];
+
+  test.each([
+    ['--only', 'a.b/greet', 'did you mean `a.b/greets`?'],
+    ['--only', 'greats', 'did you mean `greets`?'],
+    ['--only', '*/greats', 'did you mean `*/greets`?'],
+    ['--only', 'ab/*', 'did you mean `a.b/*`?'],
+    ['--tag', 'baner', 'did you mean `banner`?'],
+  ])('%s %s: %s', async (option, word, meant) => {
+    const cwd = await folder(files);
+    const commands = [['run', ...target], ['list'], ...(option === '--only' ? [['explain']] : [])];
+    for (const [command = '', ...more] of commands) {
+      expect(await cli([command, 'a b.smtpspec', ...more, option, word], { cwd })).toEqual({
+        code: 5,
+        signal: null,
+        out: '',
+        err: `smtpspec: no test was selected\n  ${option} ${word}: ${meant}\n  see which there are: smtpspec list 'a b.smtpspec'\n`,
+      });
+    }
+  });
+
+  test('and nothing is near', async () => {
+    const cwd = await folder(files);
+    expect((await cli(['explain', '.', '--only', 'zzzzzz'], { cwd })).err).toBe(
+      'smtpspec: no test was selected\n  see which there are: smtpspec list .\n',
+    );
+  });
+});
+
+test('explain takes the values that run takes, and no others', async () => {
+  const explain = ['explain', 'builtin:relay/closed', '--set'];
+  const slip = await cli([...explain, 'domian=contoso.com']);
+  expect(slip).toMatchObject({ code: 2, out: '' });
+  expect(slip.err).toContain('did you mean `domain`?');
+  const misfit = await cli([...explain, 'domain=no domain']);
+  expect(misfit).toMatchObject({ code: 2, out: '' });
+  expect(misfit.err).toContain('--set: domain is `no domain`, expected a domain');
 });
 
 test('check tells all mistakes and counts them', async () => {

@@ -2,21 +2,26 @@
 import type { Template } from '../../language/ast.ts';
 import type { Spec, TestDeclaration } from '../../language/spec.ts';
 import { defaultOptions } from '../../runner/options.ts';
-import { selectTests } from '../../runner/select.ts';
 import type { DialogLine, ExplainContext } from '../../statements/handler.ts';
 import { explainStatements } from '../../statements/interpret.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
+import { exitCodes } from '../failure.ts';
 import { print, wantsColor } from '../output.ts';
+import { checkValues } from '../parameters.ts';
+import { chosenTests } from '../selection.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
-import { many, settings } from '../values.ts';
+import { settings } from '../values.ts';
 
 export async function explainAction(args: Arguments): Promise<number> {
-  const specs = await checkedSpecs(pathsOf(args), wantsColor(args));
+  const paths = pathsOf(args);
+  const specs = await checkedSpecs(paths, wantsColor(args));
   const values = settings(args['set']);
-  const selected = selectTests(specs, { only: many(args['only']), tags: [] });
+  checkValues(specs, [], values);
+  const selected = chosenTests(specs, paths, args);
+  if (selected.length === 0) return exitCodes.nothing;
   print(selected.flatMap(({ spec, test }, i) => [...(i === 0 ? [] : ['']), ...explainTest(spec, test, values)]));
-  return selected.length === 0 ? 5 : 0;
+  return 0;
 }
 
 function explainTest(spec: Spec, test: TestDeclaration, values: ReadonlyMap<string, string>): string[] {

@@ -2,17 +2,19 @@
 import type { Spec, TestDeclaration } from '../../language/spec.ts';
 import { namesOf } from '../../runner/bind.ts';
 import type { SelectedTest } from '../../runner/plan.ts';
-import { selectTests } from '../../runner/select.ts';
 import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
+import { exitCodes } from '../failure.ts';
 import { print, wantsColor } from '../output.ts';
+import { chosenTests } from '../selection.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
-import { many } from '../values.ts';
 
 export async function listAction(args: Arguments): Promise<number> {
-  const specs = await checkedSpecs(pathsOf(args, 'builtin:'), wantsColor(args));
-  const selected = selectTests(specs, { only: many(args['only']), tags: many(args['tag']) });
+  const paths = pathsOf(args, 'builtin:');
+  const specs = await checkedSpecs(paths, wantsColor(args));
+  const selected = chosenTests(specs, paths, args);
+  if (selected.length === 0) return exitCodes.nothing;
   const lines: string[] = [];
   let last: Spec | undefined;
   let common: readonly string[] = [];
@@ -39,7 +41,7 @@ export async function listAction(args: Arguments): Promise<number> {
     lines.push(`profiles that tests ask for: ${profiles.join(', ')} (say which one a target is: --profile NAME)`);
   }
   print(lines);
-  return selected.length === 0 ? 5 : 0;
+  return 0;
 }
 
 /** Parameters without a value of their own that a test cannot do without. */

@@ -10,7 +10,6 @@ import { exitCode } from '../../result/summary.ts';
 import { defaultOptions, type RunOptions } from '../../runner/options.ts';
 import type { SelectedTest } from '../../runner/plan.ts';
 import { startRun } from '../../runner/run.ts';
-import { selectTests } from '../../runner/select.ts';
 import { Redactor } from '../../text/redact.ts';
 import type { Arguments } from '../command.ts';
 import { CliError, exitCodes } from '../failure.ts';
@@ -18,6 +17,7 @@ import { wantsColor } from '../output.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets, refuseValues } from '../secrets.ts';
+import { chosenTests } from '../selection.ts';
 import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
@@ -28,15 +28,13 @@ export async function runAction(args: Arguments): Promise<number> {
   const config = await configuration(one('config', args['config']));
   refuseValues(many(args['secret']), config);
   const options = optionsOf(args, config);
-  const specs = await checkedSpecs(pathsOf(args), wantsColor(args));
+  const paths = pathsOf(args);
+  const specs = await checkedSpecs(paths, wantsColor(args));
   const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
   try {
     checkValues(specs, targets, options.values);
-    const tests = selectTests(specs, { only: many(args['only']), tags: many(args['tag']) });
-    if (tests.length === 0) {
-      process.stderr.write('smtpspec: no test was selected\n  see which there are: smtpspec list\n');
-      return exitCodes.nothing;
-    }
+    const tests = chosenTests(specs, paths, args);
+    if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(many(args['secret']), config);
     return await runTests(tests, targets, { ...options, secrets }, args);
   } finally {
