@@ -3,10 +3,11 @@
  * here, on loopback, and ends with the run.
  */
 import { ConfigError, loadConfig, type Config } from '../config/config-file.ts';
-import { defaultAlias, parseTargetArgument, type Target, type TargetArgument } from '../config/target.ts';
+import { defaultAlias, defaultPort, parseTargetArgument, type Target, type TargetArgument } from '../config/target.ts';
 import type { RunningServer } from '../server/index.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { systemErrorCode } from '../text/system-error.ts';
+import { visible } from '../text/visible.ts';
 import { CliError } from './failure.ts';
 
 const configFile = 'smtpspec.config.json';
@@ -66,7 +67,35 @@ async function openTarget(
   if (typeof argument === 'string') throw new CliError(`--target: ${argument}`);
   if (argument.form === 'persona') return startTarget(argument, profiles, servers);
   const { host, port } = argument;
-  return { alias: argument.alias ?? defaultAlias(host, port), host, port, profiles, parameters: {}, embedded: false };
+  refuseAlias(text, host, config);
+  return {
+    alias: argument.alias ?? defaultAlias(host, port),
+    host,
+    port,
+    profiles,
+    parameters: {},
+    // With its port, where that says that it is no alias.
+    ...(/[.:]/.test(host) ? {} : { argument: text }),
+    embedded: false,
+  };
+}
+
+/** A word without port and dots that is, or is nearly, an alias of the configuration: the verdict would be about another server. */
+function refuseAlias(text: string, host: string, { targets }: Config): void {
+  const bare = text === host || text.endsWith(`=${host}`);
+  if (!bare || /[.:]/.test(host)) return;
+  const aliases = targets.map(({ alias }) => alias);
+  const forHost = `for a host of that name: --target ${visible(text)}:${String(defaultPort)}`;
+  if (aliases.includes(host)) {
+    throw new CliError(`--target ${text}: ${host} is an alias of the configuration, and has no second one`, [
+      `did you mean --target ${host}?`,
+      forHost,
+    ]);
+  }
+  const near = suggestions(host, aliases);
+  if (near.length > 0) {
+    throw new CliError(`--target ${text}: the configuration has no target ${host}`, [didYouMean(near), forHost]);
+  }
 }
 
 async function startTarget(

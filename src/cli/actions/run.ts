@@ -14,6 +14,7 @@ import { Redactor } from '../../text/redact.ts';
 import type { Arguments } from '../command.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { wantsColor } from '../output.ts';
+import { noteProfiles, wantedSecrets } from '../names.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets, refuseValues } from '../secrets.ts';
@@ -33,9 +34,11 @@ export async function runAction(args: Arguments): Promise<number> {
   const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
   try {
     checkValues(specs, targets, options.values);
+    noteProfiles(specs, many(args['profile']));
+    const wanted = wantedSecrets(specs, many(args['secret']));
     const tests = chosenTests(specs, paths, args);
     if (tests.length === 0) return exitCodes.nothing;
-    const secrets = await readSecrets(many(args['secret']), config);
+    const secrets = await readSecrets(wanted, config);
     return await runTests(tests, targets, { ...options, secrets }, args);
   } finally {
     await close();
