@@ -4,9 +4,10 @@
  */
 import { ConfigError, loadConfig, type Config } from '../config/config-file.ts';
 import { defaultAlias, defaultPort, parseTargetArgument, type Target, type TargetArgument } from '../config/target.ts';
+import { hostAndPort } from '../report/target.ts';
 import type { RunningServer } from '../server/index.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
-import { systemErrorCode } from '../text/system-error.ts';
+import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { visible } from '../text/visible.ts';
 import { CliError } from './failure.ts';
 
@@ -132,11 +133,19 @@ export async function startNamedPersona(name: string, listen: { readonly host?: 
       throw new CliError(error.message, [near.length === 0 ? 'see: smtpspec persona list' : didYouMean(near)]);
     }
     if (error instanceof PersonaOptionError) throw new CliError(error.message, ['see: smtpspec persona list']);
-    if (systemErrorCode(error) === 'EADDRINUSE') {
-      throw new CliError(`port ${String(listen.port)} is in use`, ['choose another with --port, or 0 for a free one']);
-    }
+    if (systemErrorCode(error) !== undefined) throw cannotListen(listen, error);
     throw error;
   }
+}
+
+function cannotListen({ host = '127.0.0.1', port = 0 }: { host?: string; port?: number }, error: unknown): CliError {
+  const low = port > 0 && port < 1024 && ['EACCES', 'EPERM'].includes(systemErrorCode(error) ?? '');
+  return new CliError(`cannot listen on ${hostAndPort({ alias: '', host, port })}: ${systemErrorText(error)}`, [
+    ...(low ? ['ports below 1024 need root'] : []),
+    port === 0
+      ? 'personas listen on this machine alone: 127.0.0.1, ::1'
+      : 'choose another with --port, or 0 for a free one',
+  ]);
 }
 
 const withProfiles = (target: Target, more: readonly string[]): Target => ({

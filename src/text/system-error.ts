@@ -17,6 +17,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
   EIO: 'the device reported an error',
   ENXIO: 'it is a pipe that nobody reads, or there is no such device',
+  ENOTFOUND: 'there is no host of that name',
+  EAFNOSUPPORT: 'this machine has no such kind of address',
   EADDRINUSE: 'the port is in use',
   EADDRNOTAVAIL: 'this machine has no such address',
 };

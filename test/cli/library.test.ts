@@ -1,7 +1,8 @@
 /** The shipped specs and the embedded servers from the command line. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { personaNames } from '../../src/server/index.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { personaNames, startScripted } from '../../src/server/index.ts';
 import { TestClient } from '../server/client.ts';
 import { cli, folder, installed, start } from './support.ts';
 
@@ -153,4 +154,24 @@ test('persona serve talks to telnet, until it is interrupted', async () => {
   child.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 0, err: '' });
   await client.close();
+});
+
+test('persona serve cannot listen where somebody does', async () => {
+  const running = await startScripted({});
+  onTestFinished(() => running.close());
+  const port = String(running.port);
+  expect(await cli(['persona', 'serve', 'tarpit', '--port', port])).toEqual({
+    code: 2,
+    signal: null,
+    out: '',
+    err: `smtpspec: cannot listen on 127.0.0.1:${port}: the port is in use (EADDRINUSE)\n  choose another with --port, or 0 for a free one\n`,
+  });
+});
+
+// Root may listen on every port, and so may everybody where the system says so.
+const lowest = Number(await readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8').catch(() => '0'));
+test.skipIf(process.getuid?.() === 0 || lowest <= 587)('persona serve cannot listen on a port of root', async () => {
+  const { code, err } = await cli(['persona', 'serve', 'tarpit', '--port', '587']);
+  expect(code).toBe(2);
+  expect(err).toContain('cannot listen on 127.0.0.1:587: permission denied (EACCES)\n  ports below 1024 need root\n');
 });

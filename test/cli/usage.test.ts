@@ -47,6 +47,8 @@ describe.concurrent('is refused with exit code 2', () => {
     ],
     [['persona', 'serve', 'nobody'], 'persona list'],
     [['persona', 'serve', 'tarpit', '--host', '0.0.0.0'], 'no loopback address'],
+    [['persona', 'serve', 'tarpit', '--host', '127.0.0.999'], '--host: 127.0.0.999 is no loopback address'],
+    [['persona', 'serve', 'tarpit', '--host', '127.0.0.1.example.org'], 'no loopback address'],
     [['persona', 'serve', 'tarpit', '--port', '70000'], '--port: `70000` is no whole number from 0 to 65535'],
   ])('%j', async (args, words) => {
     const { code, out, err } = await cli(args);

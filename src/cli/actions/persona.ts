@@ -1,5 +1,8 @@
 /** Lists the embedded servers, and serves one until it is interrupted. */
+import { hostAndPort } from '../../report/target.ts';
 import { describePersona, personaNames } from '../../server/index.ts';
+import { isAddressLiteral } from '../../smtp/host.ts';
+import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { CliError } from '../failure.ts';
 import { print } from '../output.ts';
@@ -27,15 +30,17 @@ function personaLines(name: string): string[] {
 export async function servePersona(args: Arguments): Promise<number> {
   const name = one('name', args['name']) ?? '';
   const host = one('host', args['host']) ?? '127.0.0.1';
-  if (!/^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) {
-    throw new CliError(`--host: ${host} is no loopback address`, [
-      'personas are for tests on this machine: 127.0.0.1 or ::1',
+  if (!isLoopback(host)) {
+    throw new CliError(`--host: ${visible(host)} is no loopback address`, [
+      'personas are for tests on this machine: 127.0.0.1, ::1 or localhost',
     ]);
   }
   const port = wholeNumber('port', args['port'], 0, 65_535) ?? 0;
   const { running } = await startNamedPersona(name, { host, port });
-  const address = host.includes(':') ? `[${host}]:${String(running.port)}` : `${host}:${String(running.port)}`;
-  print([`${name} listens on ${address}`, `telnet ${host} ${String(running.port)}`]);
+  print([
+    `${name} listens on ${hostAndPort({ alias: name, host, port: running.port })}`,
+    `telnet ${host} ${String(running.port)}`,
+  ]);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => {
@@ -44,4 +49,9 @@ export async function servePersona(args: Arguments): Promise<number> {
   });
   await running.close();
   return 0;
+}
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return host.startsWith('127.') && isAddressLiteral(`[${host}]`);
 }
