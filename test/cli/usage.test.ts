@@ -82,6 +82,21 @@ test('suggestions know all options and commands, and no others', async () => {
   expect([...knownWords].sort()).toEqual([...real].sort());
 });
 
+test('help says what holds where no path is given, and once', async () => {
+  for (const [command, expected] of [
+    ['run', 'specs'],
+    ['check', 'specs'],
+    ['list', 'builtin:'],
+    ['explain', undefined],
+  ] as const) {
+    const { out } = await cli([command, '--help']);
+    // Beside `paths`, or below it where the line is full.
+    const paths = /^ {2}paths [^]*?\n\n/m.exec(out)?.[0] ?? '';
+    const found = [...paths.matchAll(/default: ([^\])]*)/g)].map(([, value]) => value);
+    expect(found, out).toEqual(expected === undefined ? [] : [expected]);
+  }
+});
+
 test('help and version go to standard output', async () => {
   const [help, version] = await Promise.all([cli(['--help']), cli(['--version'])]);
   expect(help).toMatchObject({ code: 0, err: '' });

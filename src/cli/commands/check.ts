@@ -10,7 +10,8 @@ export const check: Command = {
       .positional('paths', {
         type: 'string',
         array: true,
-        describe: 'spec files, folders or shipped specs (default: specs)',
+        describe: 'spec files, folders or shipped specs',
+        defaultDescription: 'specs',
       })
       .options({ color: yes('colours, whatever the terminal is; --no-color: none') })
       .example('$0 check specs', 'every error of every spec below the folder'),

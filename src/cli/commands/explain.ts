@@ -10,6 +10,8 @@ export const explain: Command = {
       .positional('paths', {
         type: 'string',
         array: true,
+        // Else the help has an empty list as default of what must be given.
+        default: undefined,
         describe: 'spec files, folders or shipped specs',
         demandOption: true,
       })

@@ -10,7 +10,8 @@ export const list: Command = {
       .positional('paths', {
         type: 'string',
         array: true,
-        describe: 'spec files, folders or shipped specs (default: builtin:)',
+        describe: 'spec files, folders or shipped specs',
+        defaultDescription: 'builtin:',
       })
       .options({
         only: text('only this test: spec/test, with * for any part; may be repeated'),

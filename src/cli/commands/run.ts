@@ -10,7 +10,8 @@ export const run: Command = {
       .positional('paths', {
         type: 'string',
         array: true,
-        describe: 'spec files, folders, or shipped specs such as builtin:relay/closed (default: specs)',
+        describe: 'spec files, folders, or shipped specs such as builtin:relay/closed',
+        defaultDescription: 'specs',
       })
       .options({
         target: text('[alias=]host[:port], an alias of the configuration, or persona:NAME; may be repeated'),
