@@ -325,6 +325,27 @@ describe('names', () => {
     expect(className(caseInfo({ specId, target: { ...target, alias } }))).toBe(name);
   });
 
+  it('keep aliases apart that differ in what they cannot show', () => {
+    const aliases = [
+      'a.b',
+      'a_b',
+      'a:b',
+      'a__b',
+      'a..b',
+      'a.:b',
+      'a:.b',
+      'a-b',
+      'a/b',
+      'a b',
+      '[a.b]',
+      '[a_b]',
+      '_',
+      '',
+    ];
+    const names = aliases.map((alias) => className(caseInfo({ target: { ...target, alias } })));
+    expect(new Set(names).size, names.join('\n')).toBe(aliases.length);
+  });
+
   it('keep two targets apart that look alike once cleaned', () => {
     const [one, two] = ['a/b', 'a b'].map((alias) => className(caseInfo({ target: { ...target, alias } })));
     expect(one).not.toBe(two);

@@ -15,8 +15,7 @@ export function suiteName({ specTitle, target }: CaseInfo): string {
 
 /** `exchange.mail-acceptance.mail_example_org` */
 export function className({ specId, target }: CaseInfo): string {
-  const alias = target.alias.replaceAll('.', '_').replaceAll(':', '__');
-  return [...specId.split('.'), alias].map(word).join('.');
+  return [...specId.split('.').map(word), aliasWord(target.alias)].join('.');
 }
 
 /** The test's id within its spec. */
@@ -27,7 +26,20 @@ export function caseName({ testId }: CaseInfo): string {
 /** `text` without foreign characters and never empty; where it had to change, a checksum keeps two names apart. */
 function word(text: string): string {
   const clean = text.replace(/[^\w-]/g, '_');
-  return clean === text && text !== '' ? clean : `${clean.slice(0, 80)}-${checksum(text)}`;
+  return clean === text && text !== '' ? clean : withChecksum(clean, text);
+}
+
+/**
+ * A host and its port stay readable: `.` becomes `_`, and `:` `__`. An alias that has an underscore itself, or two such
+ * characters side by side, could then pass for another one (`a_b` for `a.b`): it has a checksum as well.
+ */
+function aliasWord(alias: string): string {
+  const clean = alias.replaceAll(':', '__').replace(/[^\w-]/g, '_');
+  return /^[a-z0-9-]+(?:[.:][a-z0-9-]+)*$/i.test(alias) ? clean : withChecksum(clean, alias);
+}
+
+function withChecksum(clean: string, text: string): string {
+  return `${clean.slice(0, 80)}-${checksum(text)}`;
 }
 
 /** FNV-1a over UTF-16 units: not for security, only the same for the same text in every run. */
