@@ -1,5 +1,5 @@
 /** Names of secrets and profiles that the operator gives: does any spec of the run ask for them? */
-import type { Spec } from '../language/spec.ts';
+import type { Spec, TestDeclaration } from '../language/spec.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { visible } from '../text/visible.ts';
 import { refuseSlip } from './slips.ts';
@@ -22,17 +22,19 @@ export function wantedSecrets(specs: readonly Spec[], names: readonly string[]):
  * what a server is, whether anything asks for that or not.
  */
 export function noteProfiles(specs: readonly Spec[], names: readonly string[]): void {
-  const asked = new Set(
-    specs.flatMap(({ tests }) =>
-      tests.flatMap(({ requirements }) =>
-        requirements.flatMap((one) => (one.what === 'profile' ? [one.name.text] : [])),
-      ),
-    ),
-  );
+  const asked = profilesOf(specs.flatMap(({ tests }) => tests));
   for (const name of names) {
-    if (asked.has(name)) continue;
+    if (asked.includes(name)) continue;
     const near = didYouMean(suggestions(name, asked));
     const words = `--profile ${visible(name)}: no spec of this run asks for this profile`;
     process.stderr.write(`smtpspec: ${words}${near === '' ? '' : `: ${near}`}\n`);
   }
+}
+
+/** The profiles that tests ask for, each once, in order. */
+export function profilesOf(tests: readonly TestDeclaration[]): string[] {
+  const names = tests.flatMap(({ requirements }) =>
+    requirements.flatMap((one) => (one.what === 'profile' ? [one.name.text] : [])),
+  );
+  return [...new Set(names)].sort();
 }

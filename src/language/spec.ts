@@ -7,6 +7,7 @@
 import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
 import type { Parsed } from './parse.ts';
 import type { Source } from './source.ts';
+import { templateText } from './template-text.ts';
 
 export interface SpecReference {
   readonly text: string;
@@ -76,9 +77,7 @@ export function specOf({ source, file }: Parsed): Spec {
 
 /** A template without its values: titles and the like have none. */
 export function plainText(template: Template): string {
-  return template.parts
-    .map((part) => (part.form === 'text' ? part.text : part.form === 'octets' ? part.octets : `\${${part.name}}`))
-    .join('');
+  return templateText(template, (name) => `\${${name}}`);
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */

@@ -2,9 +2,10 @@
  * Gives the names that a test uses their values: from `--set`, else from the target's entry in the configuration, else
  * the default. What has no value makes the test skipped, with how to give it one.
  */
-import type { NodeOf, Template } from '../language/ast.ts';
+import type { NodeOf } from '../language/ast.ts';
 import { namesIn } from '../language/names.ts';
 import type { Spec, TestDeclaration } from '../language/spec.ts';
+import { templateText } from '../language/template-text.ts';
 import { blockOf } from '../language/walk.ts';
 import type { Node } from '../language/ast.ts';
 import { isValueTypeName } from '../language/value-types.ts';
@@ -72,7 +73,7 @@ function bindOne(name: string, binding: Binding): string | undefined {
     const missing = bindOne(part.name, binding);
     if (missing !== undefined) return missing;
   }
-  const value = evaluated(parameter.default, values);
+  const value = templateText(parameter.default, (part) => values.get(part) ?? '');
   values.set(name, value);
   return misfit(parameter, value);
 }
@@ -84,14 +85,6 @@ function misfit({ name: { text: name }, type }: NodeOf<'Param'>, value: string):
   if (parsed.ok) return undefined;
   const visibleValue = visible(value);
   return `needs the parameter \`${name}\`: its default comes out as \`${visibleValue}\`, expected ${parsed.expected}; give it with --set ${name}=${parsed.example}`;
-}
-
-function evaluated({ parts }: Template, values: ReadonlyMap<string, string>): string {
-  return parts
-    .map((part) =>
-      part.form === 'name' ? (values.get(part.name) ?? '') : part.form === 'text' ? part.text : part.octets,
-    )
-    .join('');
 }
 
 /** The same test runs against many targets. */

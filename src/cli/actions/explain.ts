@@ -1,6 +1,7 @@
 /** Prints the dialog that each test stands for: what is sent, what has to come back. */
 import type { Template } from '../../language/ast.ts';
 import type { Spec, TestDeclaration } from '../../language/spec.ts';
+import { templateText } from '../../language/template-text.ts';
 import { defaultOptions } from '../../runner/options.ts';
 import type { DialogLine, ExplainContext } from '../../statements/handler.ts';
 import { explainStatements } from '../../statements/interpret.ts';
@@ -44,15 +45,11 @@ const prefix: { readonly [who in DialogLine['who']]: string } = { C: 'C:', S: 'S
 
 /** A value that was given or is a default; a name without one as `<name>`. A secret is never shown. */
 function show(template: Template, spec: Spec, values: ReadonlyMap<string, string>): string {
-  return template.parts
-    .map((part) => {
-      if (part.form === 'text') return part.text;
-      if (part.form === 'octets') return part.octets;
-      const parameter = spec.parameters.find(({ name }) => name.text === part.name);
-      if (parameter === undefined) return `<${part.name}>`;
-      const given = values.get(part.name);
-      if (given !== undefined) return given;
-      return parameter.default === undefined ? `<${part.name}>` : show(parameter.default, spec, values);
-    })
-    .join('');
+  return templateText(template, (name) => {
+    const parameter = spec.parameters.find((one) => one.name.text === name);
+    if (parameter === undefined) return `<${name}>`;
+    const given = values.get(name);
+    if (given !== undefined) return given;
+    return parameter.default === undefined ? `<${name}>` : show(parameter.default, spec, values);
+  });
 }

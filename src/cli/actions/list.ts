@@ -6,6 +6,7 @@ import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { exitCodes } from '../failure.ts';
+import { profilesOf } from '../names.ts';
 import { print, wantsColor } from '../output.ts';
 import { chosenTests } from '../selection.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
@@ -88,11 +89,4 @@ function testLines({ id }: Spec, test: TestDeclaration, needs: readonly string[]
     `  ${visible(`${id}/${test.id}`)}  ${visible(test.title)}`,
     ...(facts.length === 0 ? [] : [indent + visible(facts.join(' · '))]),
   ];
-}
-
-function profilesOf(tests: readonly TestDeclaration[]): string[] {
-  const names = tests.flatMap(({ requirements }) =>
-    requirements.flatMap((one) => (one.what === 'profile' ? [one.name.text] : [])),
-  );
-  return [...new Set(names)].sort();
 }
