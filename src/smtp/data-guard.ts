@@ -119,11 +119,12 @@ export class DataGuard {
     }
     this.#head = '';
     this.#afterCr = octet === 0x0d;
+    // 8A too is LF for a server that drops the eighth bit.
+    if ((octet & 0x7f) === 0x0a) this.#headSinceLf = '';
     // A server answers a line when it is sure that it ended; counting too few replies is safe because of the wall.
     if (octet === 0x0a) {
       if (this.#lineBegun) this.#owed += 1;
       this.#lineBegun = false;
-      this.#headSinceLf = '';
     }
     return undefined;
   }

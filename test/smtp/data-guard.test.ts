@@ -194,6 +194,13 @@ describe('without permission', () => {
     expect(guard.willWrite(bytes('\n'))).toBe('refused');
   });
 
+  test.each(['x\r\nBD\rAT 3 LAST\r\n', 'x\x8d\x8aBD\rAT 3 LAST\r\n', 'x\x8aB\rU\rRL imap://a\r\n'])(
+    'a server that drops every CR finds no chunk in %j, whatever it does with the eighth bit',
+    (octets) => {
+      expect(guarded().willWrite(bytes(octets))).toBe('refused');
+    },
+  );
+
   test('a refusal is final', () => {
     const guard = guarded();
     expect(guard.willWrite(bytes('BDAT 1 LAST\r\n'))).toBe('refused');
