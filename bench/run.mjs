@@ -28,7 +28,7 @@ const benchmarks = { startup, throughput, parsing, memory, 'many-cases': manyCas
 const DOCUMENT = 'docs/benchmarks.md';
 const [BEGIN, END] = ['<!-- figures -->', '<!-- /figures -->'];
 
-/** Puts the programs into `folder`, those in TypeScript bundled as the product is; gives the path of each by its name. */
+/** Puts the programs into `folder`, those in TypeScript bundled and minified as the product is, but as modules; gives the path of each by its name. */
 async function buildPrograms(folder) {
   const require = 'import{createRequire as benchRequire}from"node:module";const require=benchRequire(import.meta.url);';
   await build({

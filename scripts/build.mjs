@@ -1,5 +1,5 @@
 /**
- * Builds what git ignores: the parser from its grammar, and the command line as one bundle in dist/.
+ * Builds what git ignores: the parser from its grammar, the command line as one bundle in dist/, and V8's code of it.
  *
  * Runs before `npm test`, `npm start` and `npm pack`, so it takes under a second, does again only what is out of date
  * (the parser) or is quick (the bundle), and prints one line. Several builds at once do not disturb each other: files are
@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleCli } from './bundle.mjs';
 import { compileGrammar, GRAMMAR } from './grammar.mjs';
+import { keepCode } from './keep-code.mjs';
 
 const ENTRY = 'src/cli/start.ts';
 
@@ -18,4 +19,5 @@ const done = [];
 
 done.push(existsSync(GRAMMAR) ? `parser ${await compileGrammar()}` : `parser skipped (no ${GRAMMAR} yet)`);
 done.push(existsSync(ENTRY) ? `bundle ${await bundleCli(ENTRY)}` : `bundle skipped (no ${ENTRY} yet)`);
+if (existsSync(ENTRY)) done.push(await keepCode());
 console.log(`build: ${done.join(', ')} (${Math.round(performance.now() - began)} ms)`);
