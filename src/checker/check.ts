@@ -14,6 +14,7 @@ import { parameterValues } from './rules/parameter-values.ts';
 import { placement } from './rules/placement.ts';
 import { statements } from './rules/statements.ts';
 import { unusedNames } from './rules/unused-names.ts';
+import { tables } from './rules/tables.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { words } from './rules/words.ts';
 import type { Rule } from './rule.ts';
@@ -23,6 +24,7 @@ const rules: readonly Rule[] = [
   placement,
   words,
   declaredNames,
+  tables,
   uniqueIds,
   parameterValues,
   defaultChains,

@@ -1,5 +1,6 @@
 /** Names of secrets and profiles that the operator gives: does any spec of the run ask for them? */
-import type { Spec, TestDeclaration } from '../language/spec.ts';
+import type { Spec } from '../language/spec.ts';
+import type { TestDeclaration } from '../language/test-declaration.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { visible } from '../text/visible.ts';
 import { refuseSlip } from './slips.ts';

@@ -225,6 +225,11 @@ export interface NodeMap {
     readonly body: Block;
   };
   BeforeEach: { readonly body: Block };
+  /** The tests inside are there once for each row of the table. */
+  ForEach: { readonly variable: Word; readonly table: Word; readonly body: Block };
+  /** The first row names the columns. */
+  Table: { readonly name: Word; readonly body: Block };
+  Row: { readonly cells: readonly Template[] };
 
   Send: { readonly payload: Payload };
   Expect: { readonly verb: Verb; readonly expectation: Expectation; readonly within?: Amount };

@@ -32,6 +32,8 @@ export const catalogue = {
   E0204: { severity: 'error', meaning: 'A word is not one of those that may stand there.' },
   E0205: { severity: 'error', meaning: 'A default value does not fit the type of its parameter.' },
   E0206: { severity: 'error', meaning: 'A capture is used before it is made.' },
+  E0207: { severity: 'error', meaning: 'The rows of a table do not fit together, or name no case.' },
+  E0208: { severity: 'error', meaning: 'The tables of a file make more tests than one file may have.' },
   E0301: { severity: 'error', meaning: 'Something is judged before it can exist.' },
   E0302: { severity: 'error', meaning: 'No such reply code or enhanced status code exists.' },
   E0303: { severity: 'error', meaning: 'A regular expression cannot be used.' },

@@ -69,7 +69,20 @@ function visit(telling: Telling, items: readonly Node[]): void {
     const block = blockOf(node);
     if (block === undefined) continue;
     visitBraces(telling, node, block);
-    visit(telling, block.items);
+    if (node.kind === 'Table') visitRows(telling, block.items);
+    else visit(telling, block.items);
+  }
+}
+
+/** What is no row was not meant as a statement. */
+function visitRows(telling: Telling, items: readonly Node[]): void {
+  for (const node of items) {
+    if (node.kind !== 'Bad') continue;
+    tell(telling, () =>
+      diagnostic('E0101', telling.source, node.span, 'this is no row of a table', {
+        help: ['blanks divide cells; a cell in quotes ends with its quote: 1 "two words" <a@example.com>'],
+      }),
+    );
   }
 }
 

@@ -11,3 +11,6 @@ export const maximumErrors = 50;
 
 /** After how many lines that cannot be read the rest of a file is not read. */
 export const maximumBadLines = 1000;
+
+/** How many tests a file may have; rows of tables multiply them. */
+export const maximumTests = 100_000;

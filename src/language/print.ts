@@ -9,6 +9,7 @@ import type { Block, Node, NodeKind, NodeOf, Payload } from './ast.ts';
 import { block, lines, message, oneLine, type Layout } from './layout.ts';
 import type { Parsed } from './parse.ts';
 import { printExpectation } from './print-expectation.ts';
+import { rowPrinter } from './print-table.ts';
 import { printBare, printQuoted, printVerbatim } from './print-text.ts';
 import { printAmount, printCompare, printRegex, printVerb, printWord, printWords, spaced } from './print-values.ts';
 
@@ -40,6 +41,15 @@ const printers: Printers = {
       ...attributes.map(printWord),
       printBlock(body, openComment, layout),
     ),
+  ForEach: ({ variable, table, body, openComment }, layout) =>
+    `for each ${variable.text} in ${table.text} ${printBlock(body, openComment, layout)}`,
+  Table: ({ name, body, openComment }, layout) => {
+    const printCells = rowPrinter(body);
+    const printLine = (line: Node, inner: Layout): string =>
+      line.kind === 'Row' ? spaced(printCells(line), layout.form === 'file' && line.comment) : printRow(line, inner);
+    return `table ${name.text} ${block(layout, openComment, body.items, printLine)}`;
+  },
+  Row: ({ cells }) => cells.map(printBare).join(' '),
   BeforeEach: ({ body, openComment }, layout) => `before each test ${printBlock(body, openComment, layout)}`,
 
   Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,

@@ -7,3 +7,8 @@ export function templateText({ parts }: Template, valueOf: (name: string) => str
     .map((part) => (part.form === 'name' ? valueOf(part.name) : part.form === 'text' ? part.text : part.octets))
     .join('');
 }
+
+/** A template without its values: titles and the like have none. */
+export function plainText(template: Template): string {
+  return templateText(template, (name) => `\${${name}}`);
+}

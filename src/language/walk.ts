@@ -9,6 +9,8 @@ export function blockOf(node: Node): Block | undefined {
     case 'Group':
     case 'Test':
     case 'BeforeEach':
+    case 'ForEach':
+    case 'Table':
     case 'GivenBlock':
     case 'Bad':
       return node.body;
@@ -22,7 +24,8 @@ export function* allNodes(file: SpecFile): Generator<Node> {
   yield* nodesOf(file.items);
 }
 
-function* nodesOf(items: readonly Node[]): Generator<Node> {
+/** These lines and all inside them, in the order of the text. */
+export function* nodesOf(items: readonly Node[]): Generator<Node> {
   for (const node of items) {
     yield node;
     const block = blockOf(node);

@@ -4,7 +4,8 @@
  */
 import type { NodeOf } from '../language/ast.ts';
 import { namesIn } from '../language/names.ts';
-import type { Spec, TestDeclaration } from '../language/spec.ts';
+import type { Spec } from '../language/spec.ts';
+import { cellsOf, type TestDeclaration } from '../language/test-declaration.ts';
 import { templateText } from '../language/template-text.ts';
 import { blockOf } from '../language/walk.ts';
 import type { Node } from '../language/ast.ts';
@@ -99,9 +100,15 @@ export function namesOf(test: TestDeclaration): ReadonlySet<string> {
 
 function findNames(test: TestDeclaration): Set<string> {
   const names = new Set<string>();
+  const cells = cellsOf(test);
+  const add = (name: string): void => {
+    names.add(name);
+    // A cell is text with names in it, and none of them is a cell.
+    for (const part of cells.get(name)?.parts ?? []) if (part.form === 'name') names.add(part.name);
+  };
   const visit = (nodes: readonly Node[]): void => {
     for (const node of nodes) {
-      for (const { expression } of namesIn(node)) names.add(expression.name);
+      for (const { expression } of namesIn(node)) add(expression.name);
       const block = blockOf(node);
       if (block !== undefined) visit(block.items);
     }

@@ -1,5 +1,5 @@
 /** What the operator has to permit before a test runs: mail that stays, minutes of waiting, noise in logs. */
-import type { TestDeclaration } from '../language/spec.ts';
+import type { TestDeclaration } from '../language/test-declaration.ts';
 import type { Target } from '../config/target.ts';
 import type { Delivery } from '../statements/send-problem.ts';
 import type { RunOptions } from './options.ts';

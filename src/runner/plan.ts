@@ -2,7 +2,8 @@
  * The plan: which test runs against which target, in source order. Cases are made one at a time, so that a plan of
  * 100,000 costs no memory.
  */
-import type { Spec, TestDeclaration } from '../language/spec.ts';
+import type { Spec } from '../language/spec.ts';
+import type { TestDeclaration } from '../language/test-declaration.ts';
 import type { CaseInfo } from '../result/outcome.ts';
 import type { Target } from '../config/target.ts';
 

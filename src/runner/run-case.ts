@@ -7,6 +7,7 @@ import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { CaseRun } from '../statements/case-run.ts';
 import { addressLiteral, Environment } from '../statements/environment.ts';
 import { finish } from '../statements/finish.ts';
+import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Target } from '../config/target.ts';
 import { bindValues } from './bind.ts';
@@ -58,6 +59,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const run = new CaseRun(
     {
       source: spec.source,
+      rows: test.rows,
       target: info.target,
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),
@@ -69,7 +71,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       onEntry: context.onEntry,
       startedAt: begin,
     },
-    new Environment(bound.values),
+    new Environment(bound.values, cellsOf(test)),
   );
   // The run may have been cut short while the target was probed.
   if (context.signal.aborted) run.interrupt(String(context.signal.reason));

@@ -5,6 +5,7 @@
  */
 import type { Node, Span, Verb } from '../language/ast.ts';
 import type { Source } from '../language/source.ts';
+import type { TestRow } from '../language/test-declaration.ts';
 import type { Finding, Frame, Severity, Timing } from '../result/outcome.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
@@ -19,6 +20,8 @@ import type { Delivery } from './send-problem.ts';
 
 export interface CaseSettings {
   readonly source: Source;
+  /** The rows for which the test is there: told below what goes wrong. */
+  readonly rows: readonly TestRow[];
   readonly target: { readonly alias: string; readonly host: string; readonly port: number };
   /** Patience of a step in milliseconds, by phase or verb (`SessionSettings.patienceFor`). */
   readonly patienceFor: (phase: string) => number;
@@ -211,7 +214,12 @@ export class CaseRun {
 
   /** Adds a finding with the lines of the spec around it. */
   find(severity: Severity, span: Span, message: string, details: readonly string[] = []): void {
-    this.findings.push({ severity, message, details, frame: this.#frame(span) });
+    this.findings.push({ severity, message, details: [...details, ...this.#rowWords()], frame: this.#frame(span) });
+  }
+
+  #rowWords(): string[] {
+    const { source, rows } = this.settings;
+    return rows.map(({ table, span }) => `the row is line ${String(source.place(span).line)}, of the table ${table}`);
   }
 
   #frame(span: Span): Frame {

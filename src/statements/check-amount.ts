@@ -15,7 +15,11 @@ export function waitOf(amount: Amount, environment: Environment): number | Judge
   const ms = environment.amount(amount);
   if (amount.form === 'literal' || ms <= longestWait) return ms;
   const { name } = amount.expression;
-  return unjudged(`\`${name}\` is ${environment.value(name)}, which is longer than any wait may be`, [
+  const value = environment.value(name);
+  // The cell of a row: parameters and literal cells were checked, a parameter in a cell was not.
+  if (Number.isNaN(ms))
+    return unjudged(`\`${name}\` is ${value}, which is no duration`, ['for example: 500ms, 5s, 2m']);
+  return unjudged(`\`${name}\` is ${value}, which is longer than any wait may be`, [
     `give it a shorter one, at most ${formatDuration(longestWait)}: --set ${name}=10s`,
   ]);
 }

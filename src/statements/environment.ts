@@ -11,10 +11,16 @@ export const builtinNames = ['token', 'target.host', 'target.ip', 'target.litera
 
 export class Environment {
   readonly #values: Map<string, string>;
+  readonly #cells: ReadonlyMap<string, Template>;
 
-  /** `values`: the built-ins, and every parameter and secret that has a value. The environment owns them from then on. */
-  constructor(values: Map<string, string>) {
+  /**
+   * `values`: the built-ins, and every parameter and secret that has a value. The environment owns them from then on.
+   * `cells`: what the rows of tables give (`${row.column}`); names in them are looked up when they are used, as a built-in
+   * may be known only then.
+   */
+  constructor(values: Map<string, string>, cells: ReadonlyMap<string, Template> = new Map()) {
     this.#values = values;
+    this.#cells = cells;
   }
 
   /** Gives a name a value: a capture, or `target.ip` once the connection stands. */
@@ -30,6 +36,8 @@ export class Environment {
 
   /** The value of a name. The checker and the plan have seen to it that it has one, so a missing one is our own bug. */
   value(name: string): string {
+    const cell = this.#cells.get(name);
+    if (cell !== undefined) return this.text(cell);
     const value = this.#values.get(name);
     if (value === undefined) throw new Error(`the name ${name} has no value although the plan bound all names`);
     return value;
@@ -56,7 +64,9 @@ export class Environment {
     if (only?.form === 'text') return Buffer.from(only.text + end, 'utf8');
     const pieces: Buffer[] = [];
     for (const part of template.parts) {
-      if (part.form === 'octets') pieces.push(Buffer.from(part.octets, 'latin1'));
+      const cell = part.form === 'name' ? this.#cells.get(part.name) : undefined;
+      if (cell !== undefined) pieces.push(this.octets(cell));
+      else if (part.form === 'octets') pieces.push(Buffer.from(part.octets, 'latin1'));
       else pieces.push(Buffer.from(part.form === 'text' ? part.text : this.evaluate(part), 'utf8'));
     }
     pieces.push(Buffer.from(end, 'latin1'));

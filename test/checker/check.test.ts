@@ -15,6 +15,16 @@ async function check(text: string): Promise<string[]> {
   });
 }
 
+/** A table `t` and a test for each of its rows. */
+const table = (...rows: readonly string[]): string =>
+  `table t {\n${rows.join('\n')}\n}\nfor each r in t {\ntest "a" {\n}\n}`;
+
+/** 47 * 47 * 47 of them. */
+const tooManyTests = [
+  `table t {\nid\n${Array.from({ length: 47 }, (_, i) => `r${String(i)}`).join('\n')}\n}`,
+  'for each a in t {\nfor each b in t {\nfor each c in t {\ntest "x" as x {\n}\n}\n}\n}',
+].join('\n');
+
 const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)[]])[] = [
   // Names.
   ['send MAIL FROM:<${sendr}>', 'E0201 1:19 nothing is called `sendr`'],
@@ -44,6 +54,33 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['param a: int = abc\nsend ${a}', 'E0205 1:16 this is no int (expected a whole number)'],
   ['param a: domain = "no domain"\nsend ${a}', /^E0205 1:19 this is no domain/],
   ['param a: string = ${b}\nparam b: string = ${a}\nsend ${a}', /^E0205 1:19 this default needs itself/],
+  // Tables.
+  [
+    'table t {\n}\nfor each r in t {\ntest "a" {\n}\n}',
+    'E0207 1:7 the table `t` has no rows (no test would run for it)',
+  ],
+  [
+    table('id to', 'one <a> <b>', 'two'),
+    'E0207 3:1 3 cells in a table of 2 columns',
+    'E0207 4:1 1 cell in a table of 2 columns',
+  ],
+  [table('id 2nd', 'one x'), 'E0207 2:4 this is no name for a column'],
+  [table('id', '"a b"', '${r.id}', 'a/b'), /^E0207 3:1 the first cell/, /^E0207 4:1/, /^E0201 4:3/, /^E0207 5:1/],
+  [table('id', 'x', 'x'), 'E0202 4:1 two rows begin with `x`'],
+  [table('id id', 'x y'), 'E0202 2:4 two columns are called `id`'],
+  [
+    table('id', 'x').replaceAll('r in t', 'r in tt'),
+    /^W0215 1:7/,
+    'E0201 5:15 no table is called `tt` (did you mean `t`?)',
+  ],
+  [table('id', 'x').replaceAll('each r', 'each target'), 'E0202 5:10 a row cannot be called `target`'],
+  [
+    table('id', 'x').replace('}\n}', '  send ${r.ip}\n}\n}'),
+    'E0201 7:10 nothing is called `r.ip` (did you mean `r.id`?)',
+  ],
+  [table('id', 'a${nope}'), /^E0207 3:1/, 'E0201 3:4 nothing is called `nope` in a table'],
+  [table('id for', 'x 1h', 'y soon').replace('}\n}', '  wait ${r.for}\n}\n}'), 'E0308 4:3 this cell is no duration'],
+  [tooManyTests, 'E0208 54:13 too many tests (more than 100,000 with all rows)'],
   // Before it can exist.
   ['expect 250', 'E0301 1:8 nothing was sent yet: there is no reply to judge'],
   ['expect banner 220\nexpect 250', /^E0301 2:8/],

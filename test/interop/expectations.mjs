@@ -76,5 +76,5 @@ function rewritten() {
     '16-bang-path',
     '17-bang-path-by-name',
     '18-bang-path-by-address',
-  ].map((name) => `relay.patterns/pattern-${name}`);
+  ].map((name) => `relay.patterns/rewritten/${name}`);
 }

@@ -1,6 +1,6 @@
 /** A default fits the type of its parameter, and the names in it are declared. */
 import type { NameExpression, NodeOf, Template } from '../../language/ast.ts';
-import { plainText } from '../../language/spec.ts';
+import { plainText } from '../../language/template-text.ts';
 import { builtinNames } from '../../statements/environment.ts';
 import { isValueTypeName } from '../../language/value-types.ts';
 import { parameterTypes } from '../../statements/value-rules.ts';

@@ -8,18 +8,19 @@ import { isStatement, statementKinds, type Node, type NodeKind } from '../../lan
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
-type Place = 'file' | 'group' | 'test' | 'before' | 'given';
+type Place = 'file' | 'group' | 'table' | 'test' | 'before' | 'given';
 
 const names: { readonly [place in Place]: string } = {
   file: 'at the head of a file',
   group: 'in a group',
+  table: 'in a table',
   test: 'in a test',
   before: 'in `before each test`',
   given: 'in `given { … }`',
 };
 
 const statement: readonly Place[] = ['test', 'before', 'given'];
-const everywhere: readonly Place[] = ['file', 'group', 'test', 'before', 'given'];
+const everywhere: readonly Place[] = ['file', 'group', 'table', 'test', 'before', 'given'];
 
 const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Comment: everywhere,
@@ -36,6 +37,9 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Secret: ['file'],
   Group: ['file', 'group'],
   Test: ['file', 'group'],
+  ForEach: ['file', 'group'],
+  Table: ['file'],
+  Row: ['table'],
   BeforeEach: ['file', 'group'],
   Requires: ['file', 'group', 'test'],
   ...(Object.fromEntries(statementKinds.map((kind) => [kind, statement])) as {
@@ -51,7 +55,7 @@ const brokenBlocks: readonly DiagnosticCode[] = ['E0103', 'E0104'];
 export const placement: Rule = (context) => {
   if (context.parsed.diagnostics.some(({ code }) => brokenBlocks.includes(code))) return;
   const { items } = context.parsed.file;
-  const hasTests = items.some(({ kind }) => kind === 'Test' || kind === 'Group');
+  const hasTests = items.some(({ kind }) => kind === 'Test' || kind === 'Group' || kind === 'ForEach');
   visit(items, 'file', context, hasTests);
   for (const kind of once) {
     const [first, second] = items.filter((item) => item.kind === kind);
@@ -74,7 +78,10 @@ function visit(items: readonly Node[], place: Place, context: RuleContext, hasTe
 function innerPlace(node: Node): { readonly place: Place; readonly items: readonly Node[] } | undefined {
   switch (node.kind) {
     case 'Group':
+    case 'ForEach':
       return { place: 'group', items: node.body.items };
+    case 'Table':
+      return { place: 'table', items: node.body.items };
     case 'Test':
       return { place: 'test', items: node.body.items };
     case 'BeforeEach':

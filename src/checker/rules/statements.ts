@@ -4,9 +4,9 @@
  */
 import { defaultOf } from '../../language/defaults.ts';
 import type { DiagnosticCode } from '../../language/catalogue.ts';
-import type { Node, NodeOf, Span } from '../../language/ast.ts';
+import type { Node, NodeOf, Span, Template } from '../../language/ast.ts';
 import { namesIn, type NameUse } from '../../language/names.ts';
-import type { TestDeclaration } from '../../language/spec.ts';
+import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
 import { builtinNames } from '../../statements/environment.ts';
 import { startOfTest, type Flow } from '../../statements/flow.ts';
 import type { CheckContext } from '../../statements/handler.ts';
@@ -19,7 +19,13 @@ export const statements: Rule = (context) => {
   const declared = new Map<string, NodeOf<'Param'> | NodeOf<'Secret'>>();
   for (const node of [...context.spec.parameters, ...context.spec.secrets]) declared.set(node.name.text, node);
   const setups = new Map<Node, Known>();
-  for (const test of context.spec.tests) checkTest(test, declared, context, setups);
+  const checked = new Set<readonly Node[]>();
+  for (const test of context.spec.tests) {
+    // The tests of all rows of a table have the same lines.
+    if (checked.has(test.lines)) continue;
+    checked.add(test.lines);
+    checkTest(test, declared, context, setups);
+  }
 };
 
 type Declared = ReadonlyMap<string, NodeOf<'Param'> | NodeOf<'Secret'>>;
@@ -45,7 +51,7 @@ function checkTest(test: TestDeclaration, declared: Declared, rule: RuleContext,
     if (!(known.unreadAbove && aboutLinesAbove.includes(code))) rule.report(code, ...rest);
   };
   const later = capturesOf(test.lines);
-  const names = { report, unread: rule.unread };
+  const names = { report, unread: rule.unread, cells: cellsOf(test) };
   const context: CheckContext = {
     flow,
     mayDeliver,
@@ -92,9 +98,11 @@ function checkName(
   flow: Flow,
   declared: Declared,
   later: ReadonlyMap<string, Span>,
-  { report, unread }: Pick<RuleContext, 'report' | 'unread'>,
+  { report, unread, cells }: Pick<RuleContext, 'report' | 'unread'> & { readonly cells: ReadonlyMap<string, Template> },
 ): void {
   const { name, span } = expression;
+  // What a cell has to be there is the business of the rule about tables.
+  if (cells.has(name)) return;
   const declaration = declared.get(name);
   if (declaration !== undefined) {
     if (unit !== undefined) checkUnit(declaration, unit, span, report);
@@ -113,11 +121,18 @@ function checkName(
     return;
   }
   if (unread.has(name)) return;
-  const near = suggestions(name, [...declared.keys(), ...flow.captures.keys(), ...builtinNames]);
+  const near = suggestions(name, [...cells.keys(), ...declared.keys(), ...flow.captures.keys(), ...builtinNames]);
   report('E0201', span, `nothing is called \`${name}\``, {
     ...(near.length === 0 ? {} : { label: didYouMean(near) }),
-    help: [`declare it at the head of the file (param ${name}: string), or write $\${ for a literal dollar and brace`],
+    help: [helpFor(name, cells)],
   });
+}
+
+function helpFor(name: string, cells: ReadonlyMap<string, Template>): string {
+  const [variable] = name.split('.', 1);
+  const columns = [...cells.keys()].filter((cell) => cell.split('.', 1)[0] === variable);
+  if (columns.length > 0) return `the columns of its table are ${columns.map((cell) => `\${${cell}}`).join(', ')}`;
+  return `declare it at the head of the file (param ${name}: string), or write $\${ for a literal dollar and brace`;
 }
 
 function checkUnit(

@@ -1,6 +1,7 @@
 /** Prints the dialog that each test stands for: what is sent, what has to come back. */
 import type { Template } from '../../language/ast.ts';
-import type { Spec, TestDeclaration } from '../../language/spec.ts';
+import type { Spec } from '../../language/spec.ts';
+import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
 import { templateText } from '../../language/template-text.ts';
 import { defaultOptions } from '../../runner/options.ts';
 import type { DialogLine, ExplainContext } from '../../statements/handler.ts';
@@ -27,7 +28,7 @@ export async function explainAction(args: Arguments): Promise<number> {
 
 function explainTest(spec: Spec, test: TestDeclaration, values: ReadonlyMap<string, string>): string[] {
   const context: ExplainContext = {
-    show: (template) => show(template, spec, values),
+    show: (template) => show(template, spec, values, cellsOf(test)),
     explainLines: (lines) => explainStatements(lines, context),
     relay: defaultOptions.relay,
   };
@@ -44,12 +45,19 @@ function explainTest(spec: Spec, test: TestDeclaration, values: ReadonlyMap<stri
 const prefix: { readonly [who in DialogLine['who']]: string } = { C: 'C:', S: 'S:', '*': '*' };
 
 /** A value that was given or is a default; a name without one as `<name>`. A secret is never shown. */
-function show(template: Template, spec: Spec, values: ReadonlyMap<string, string>): string {
+function show(
+  template: Template,
+  spec: Spec,
+  values: ReadonlyMap<string, string>,
+  cells: ReadonlyMap<string, Template>,
+): string {
   return templateText(template, (name) => {
+    const cell = cells.get(name);
+    if (cell !== undefined) return show(cell, spec, values, cells);
     const parameter = spec.parameters.find((one) => one.name.text === name);
     if (parameter === undefined) return `<${name}>`;
     const given = values.get(name);
     if (given !== undefined) return given;
-    return parameter.default === undefined ? `<${name}>` : show(parameter.default, spec, values);
+    return parameter.default === undefined ? `<${name}>` : show(parameter.default, spec, values, cells);
   });
 }

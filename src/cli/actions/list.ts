@@ -1,5 +1,6 @@
 /** Prints the tests of specs with ids, tags and references, and the profiles that they ask for. */
-import type { Spec, TestDeclaration } from '../../language/spec.ts';
+import type { Spec } from '../../language/spec.ts';
+import type { TestDeclaration } from '../../language/test-declaration.ts';
 import { namesOf } from '../../runner/bind.ts';
 import type { SelectedTest } from '../../runner/plan.ts';
 import { plural } from '../../text/plural.ts';

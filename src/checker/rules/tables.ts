@@ -1,0 +1,179 @@
+/**
+ * The rows of a table fit its columns, each names a case of its own, and `for each` walks a table that there is. A cell in
+ * place of a duration or size is one.
+ */
+import type { NodeOf, Span, Template, Word } from '../../language/ast.ts';
+import { maximumTests } from '../../language/limits.ts';
+import { namesIn, type NameUse } from '../../language/names.ts';
+import { tablesIn, type Table } from '../../language/table.ts';
+import { plainText } from '../../language/template-text.ts';
+import { cellsOf } from '../../language/test-declaration.ts';
+import { allNodes, nodesOf } from '../../language/walk.ts';
+import { builtinNames } from '../../statements/environment.ts';
+import { parseDuration } from '../../text/duration.ts';
+import { plural } from '../../text/plural.ts';
+import { parseSize } from '../../text/size.ts';
+import { didYouMean, suggestions } from '../../text/suggest.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+
+/** A column is a name, without the dots that divide it from its row. */
+const columnName = /^[A-Za-z_]\w*(?:-\w+)*$/;
+/** What may stand behind the slash of a test's id. */
+const rowId = /^\w+(?:[.+-]\w+)*$/;
+
+export const tables: Rule = (context) => {
+  const { items } = context.parsed.file;
+  const known = tablesIn(items);
+  for (const item of items) {
+    if (item.kind !== 'Table') continue;
+    const table = known.get(item.name.text);
+    if (table?.node !== item) twice(item.name, table?.node.name.span, context);
+    else checkTable(table, context);
+  }
+  checkLoops(known, context);
+  checkAmounts(context);
+  if (context.spec.tooManyTests) {
+    const last = context.spec.tests[context.spec.tests.length - 1];
+    context.report('E0208', last?.idSpan ?? { start: 0, end: 0 }, 'too many tests', {
+      label: `more than ${maximumTests.toLocaleString('en-US')} with all rows`,
+      help: ['divide the tables, or the file; a `for each` inside another one multiplies their rows'],
+    });
+  }
+};
+
+function twice({ text, span }: Word, first: Span | undefined, { report }: RuleContext): void {
+  report('E0202', span, `two tables are called \`${text}\``, {
+    ...(first === undefined ? {} : { related: { message: 'the first one', span: first } }),
+  });
+}
+
+function checkTable({ node, header, columns, rows }: Table, context: RuleContext): void {
+  const { report } = context;
+  // A row that could not be read is told already.
+  const unread = node.body.items.some(({ kind }) => kind === 'Bad');
+  if (header === undefined || rows.length === 0) {
+    if (unread) return;
+    report('E0207', node.name.span, `the table \`${node.name.text}\` has no rows`, {
+      label: 'no test would run for it',
+      help: ['its first line names the columns, each line below is a row: cells divided by blanks'],
+    });
+    return;
+  }
+  checkColumns(header, context);
+  checkKeys(rows, context);
+  for (const row of rows) {
+    for (const cell of row.cells) checkCellNames(cell, context);
+    if (row.cells.length === columns.length) continue;
+    report('E0207', row.span, `${plural(row.cells.length, 'cell')} in a table of ${plural(columns.length, 'column')}`, {
+      related: { message: 'the columns', span: header.span },
+      help: ['blanks divide cells: quote a cell that has blanks in it, and write "" for an empty one'],
+    });
+  }
+}
+
+function checkColumns({ cells }: NodeOf<'Row'>, { report }: RuleContext): void {
+  const seen = new Map<string, Span>();
+  for (const cell of cells) {
+    const name = plainText(cell);
+    const first = seen.get(name);
+    if (first !== undefined) {
+      report('E0202', cell.span, `two columns are called \`${name}\``, {
+        related: { message: 'the first one', span: first },
+      });
+    } else if (!columnName.test(name)) {
+      report('E0207', cell.span, 'this is no name for a column', {
+        help: ['the first line of a table names its columns: letters, digits, `_` and `-`'],
+      });
+    }
+    seen.set(name, cell.span);
+  }
+}
+
+/** The first cell is the row's part of an id: it stands in reports, selections and known issues. */
+function checkKeys(rows: readonly NodeOf<'Row'>[], { report }: RuleContext): void {
+  const seen = new Map<string, Span>();
+  for (const [key] of rows.map(({ cells }) => cells)) {
+    if (key === undefined) continue;
+    const text = plainText(key);
+    const first = seen.get(text);
+    if (!rowId.test(text)) {
+      report('E0207', key.span, 'the first cell of a row is its id', {
+        label: 'expected letters, digits, `_`, `-`, `+` and `.`',
+        help: ['put a column before it: a number, or a word for what is special about the row'],
+      });
+    } else if (first !== undefined) {
+      report('E0202', key.span, `two rows begin with \`${text}\``, {
+        related: { message: 'the first one', span: first },
+        help: ['the first cell of a row is its id: each needs its own'],
+      });
+    }
+    if (first === undefined) seen.set(text, key.span);
+  }
+}
+
+/** In a cell stand parameters, secrets and built-ins: a test that captures something comes later. */
+function checkCellNames({ parts }: Template, { spec, unread, report }: RuleContext): void {
+  for (const part of parts) {
+    if (part.form !== 'name') continue;
+    const { name, span } = part;
+    const known = [...[...spec.parameters, ...spec.secrets].map((one) => one.name.text), ...builtinNames];
+    if (known.includes(name) || unread.has(name)) continue;
+    const near = suggestions(name, known);
+    report('E0201', span, `nothing is called \`${name}\` in a table`, {
+      ...(near.length === 0 ? {} : { label: didYouMean(near) }),
+      help: ['a cell may hold parameters and the names of the language, no captures and no other cells'],
+    });
+  }
+}
+
+function checkLoops(known: ReadonlyMap<string, Table>, { parsed, spec, unread, report }: RuleContext): void {
+  const names = [...[...spec.parameters, ...spec.secrets].map(({ name }) => name.text), ...builtinNames];
+  const declared = new Set(names.map((name) => name.split('.', 1)[0]));
+  for (const node of allNodes(parsed.file)) {
+    if (node.kind !== 'ForEach') continue;
+    const { variable, table } = node;
+    if (!known.has(table.text) && !unread.has(table.text)) {
+      const near = suggestions(table.text, known.keys());
+      report('E0201', table.span, `no table is called \`${table.text}\``, {
+        ...(near.length === 0 ? {} : { label: didYouMean(near) }),
+        help: [`it stands at the head of the file: table ${table.text} {`],
+      });
+    }
+    const inner = [...nodesOf(node.body.items)].find(
+      (one) => one.kind === 'ForEach' && one.variable.text === variable.text,
+    );
+    if (declared.has(variable.text) || variable.text.includes('.')) {
+      report('E0202', variable.span, `a row cannot be called \`${variable.text}\``, {
+        help: ['its name is a word that no parameter, secret or built-in begins with: for each row in …'],
+      });
+    } else if (inner?.kind === 'ForEach') {
+      report('E0202', inner.variable.span, `two rows are called \`${variable.text}\``, {
+        related: { message: 'the outer one', span: variable.span },
+      });
+    }
+  }
+}
+
+/** Where a duration or a size is wanted, the cell of each row is one. */
+function checkAmounts({ spec, report }: RuleContext): void {
+  const usesOf = new Map<object, NameUse[]>();
+  for (const test of spec.tests) {
+    if (test.rows.length === 0) continue;
+    const uses = usesOf.get(test.lines) ?? amountsIn([...test.setup, ...test.lines]);
+    usesOf.set(test.lines, uses);
+    const cells = cellsOf(test);
+    for (const { expression, unit } of uses) {
+      const cell = cells.get(expression.name);
+      if (cell === undefined || cell.parts.some(({ form }) => form === 'name')) continue;
+      const text = plainText(cell);
+      if ((unit === 'duration' ? parseDuration(text) : parseSize(text)) !== undefined) continue;
+      report('E0308', cell.span, `this cell is no ${unit ?? 'amount'}`, {
+        related: { message: 'it stands here', span: expression.span },
+        help: [unit === 'duration' ? 'for example: 500ms, 5s, 2m' : 'for example: 1000, 64KiB, 10MiB'],
+      });
+    }
+  }
+}
+
+const amountsIn = (lines: Iterable<Parameters<typeof namesIn>[0]>): NameUse[] =>
+  [...nodesOf([...lines])].flatMap((node) => namesIn(node).filter(({ unit }) => unit !== undefined));

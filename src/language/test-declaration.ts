@@ -1,0 +1,218 @@
+/**
+ * The tests of a file, each with all that it inherits from the groups around it. A test inside `for each` is there once for
+ * each row of its table. A file without a `test` is one test named after the file.
+ */
+import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
+import { maximumTests } from './limits.ts';
+import { cellsByName, tablesIn, type Table } from './table.ts';
+import { plainText, templateText } from './template-text.ts';
+
+export interface SpecReference {
+  readonly text: string;
+  readonly level?: 'must' | 'should' | 'may';
+}
+
+export interface TestDeclaration {
+  readonly id: string;
+  readonly title: string;
+  /** Titles of the groups around it, outermost first. */
+  readonly groups: readonly string[];
+  /** The line of `test …`; of a file without tests its first statement. */
+  readonly span: Span;
+  /** Where the id is written, or the title it comes from. */
+  readonly idSpan: Span;
+  readonly attributes: ReadonlySet<string>;
+  readonly tags: readonly string[];
+  readonly references: readonly SpecReference[];
+  /** Its own first, then that of the groups around it, then that of the file. */
+  readonly advice: readonly string[];
+  readonly requirements: readonly NodeOf<'Requires'>[];
+  /** The blocks of `before each test`, outermost first. */
+  readonly setup: readonly NodeOf<'BeforeEach'>[];
+  readonly lines: readonly Node[];
+  /** The rows of the `for each` around it, outermost first. */
+  readonly rows: readonly TestRow[];
+}
+
+/** A row of a table for which a test is there. */
+export interface TestRow {
+  readonly table: string;
+  readonly span: Span;
+  /** `${variable.column}` → its cell. */
+  readonly cells: ReadonlyMap<string, Template>;
+}
+
+const noCells: ReadonlyMap<string, Template> = new Map();
+
+/** What the rows around a test give: `variable.column` → its cell. */
+export function cellsOf({ rows }: Pick<TestDeclaration, 'rows'>): ReadonlyMap<string, Template> {
+  const [only, another] = rows;
+  if (only === undefined) return noCells;
+  return another === undefined ? only.cells : new Map(rows.flatMap(({ cells }) => [...cells]));
+}
+
+/** What a test takes over from the lines around it. */
+interface Inherited {
+  readonly groups: readonly string[];
+  readonly tags: readonly string[];
+  readonly references: readonly SpecReference[];
+  readonly advice: readonly string[];
+  readonly requirements: readonly NodeOf<'Requires'>[];
+  readonly setup: readonly NodeOf<'BeforeEach'>[];
+  readonly rows: readonly TestRow[];
+}
+
+const nothing: Inherited = { groups: [], tags: [], references: [], advice: [], requirements: [], setup: [], rows: [] };
+
+/**
+ * The tests of a file in the order of the text, one beyond `maximumTests` where there are more. `base`: the file's own name.
+ */
+export function testsOf(items: readonly Node[], base: string): TestDeclaration[] {
+  const found: TestDeclaration[] = [];
+  collectTests(items, extend(nothing, items), { tables: tablesIn(items), found });
+  return found.length > 0 ? found : loneTest(items, base);
+}
+
+/** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
+export function slug(title: string): string {
+  const words = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return words === '' ? 'test' : words.slice(0, 80);
+}
+
+interface Collecting {
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly found: TestDeclaration[];
+}
+
+/** Ends beyond the cap: a `for each` in a `for each` multiplies. */
+function collectTests(items: readonly Node[], inherited: Inherited, collecting: Collecting): void {
+  for (const item of items) {
+    if (collecting.found.length > maximumTests) return;
+    switch (item.kind) {
+      case 'Test':
+        collecting.found.push(testOf(item, inherited));
+        break;
+      case 'Group': {
+        const within = extend(inherited, item.body.items);
+        collectTests(item.body.items, { ...within, groups: [...within.groups, plainText(item.title)] }, collecting);
+        break;
+      }
+      case 'ForEach':
+        collectRows(item, extend(inherited, item.body.items), collecting);
+        break;
+      default:
+    }
+  }
+}
+
+function collectRows({ variable, table, body }: NodeOf<'ForEach'>, within: Inherited, collecting: Collecting): void {
+  const rows = collecting.tables.get(table.text);
+  if (rows === undefined) return;
+  for (const row of rows.rows) {
+    if (collecting.found.length > maximumTests) return;
+    const cells = cellsByName(variable.text, rows, row);
+    const one: TestRow = { table: table.text, span: row.span, cells };
+    collectTests(body.items, { ...within, rows: [...within.rows, one] }, collecting);
+  }
+}
+
+function testOf(node: NodeOf<'Test'>, inherited: Inherited): TestDeclaration {
+  const { groups, tags, references, advice, requirements, setup, rows } = extend(inherited, node.body.items);
+  const title = titleOf(node.title, rows);
+  const id = node.id?.text ?? slug(plainText(node.title));
+  return {
+    id: [id, ...rows.map(keyOf)].join('/'),
+    title,
+    groups,
+    rows,
+    span: { start: node.span.start, end: node.id?.span.end ?? node.title.span.end },
+    idSpan: node.id?.span ?? node.title.span,
+    attributes: new Set(node.attributes.map(({ text }) => text)),
+    tags,
+    references,
+    advice,
+    requirements,
+    setup,
+    lines: node.body.items,
+  };
+}
+
+/** A title with what its rows say; where it has nothing of them, they are told behind it. */
+function titleOf(title: Template, rows: readonly TestRow[]): string {
+  const cells = cellsOf({ rows });
+  const text = templateText(title, (name) => {
+    const cell = cells.get(name);
+    return cell === undefined ? `\${${name}}` : plainText(cell);
+  });
+  if (rows.length === 0 || title.parts.some((part) => part.form === 'name' && cells.has(part.name))) return text;
+  return `${text}: ${rows.map(keyOf).join(', ')}`;
+}
+
+/** The first cell of a row: what its cases are called. */
+function keyOf({ cells }: TestRow): string {
+  const [first] = cells.values();
+  return first === undefined ? '' : plainText(first);
+}
+
+/** The statements of a file without tests; none where it has no statement either. */
+function loneTest(items: readonly Node[], base: string): TestDeclaration[] {
+  const begin = items.find(isStatement);
+  if (begin === undefined) return [];
+  const { groups, tags, references, advice, requirements, setup } = extend(nothing, items);
+  const span = begin.span;
+  return [
+    {
+      id: base,
+      title: base,
+      span,
+      idSpan: span,
+      attributes: new Set(),
+      lines: items,
+      groups,
+      tags,
+      references,
+      advice,
+      requirements,
+      setup,
+      rows: [],
+    },
+  ];
+}
+
+/** What stands in a block too. A list to which nothing is added stays the same one: a file may have thousands of tests. */
+function extend(outer: Inherited, items: readonly Node[]): Inherited {
+  const tags = items.flatMap((item) => (item.kind === 'Tags' ? item.tags.map(({ text }) => text) : []));
+  const references = items.flatMap((item) => (item.kind === 'Reference' ? [referenceOf(item)] : []));
+  const advice = items.flatMap((item) => (item.kind === 'Advice' ? [plainText(item.text)] : []));
+  return {
+    groups: outer.groups,
+    rows: outer.rows,
+    tags: tags.length === 0 ? outer.tags : [...new Set([...outer.tags, ...tags])],
+    references: joined(references, outer.references),
+    advice: joined(advice, outer.advice),
+    requirements: joined(
+      outer.requirements,
+      items.filter((item) => item.kind === 'Requires'),
+    ),
+    setup: joined(
+      outer.setup,
+      items.filter((item) => item.kind === 'BeforeEach'),
+    ),
+  };
+}
+
+function joined<T>(first: readonly T[], second: readonly T[]): readonly T[] {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
+}
+
+function referenceOf({ text, level }: NodeOf<'Reference'>): SpecReference {
+  const words = { text: plainText(text) };
+  return level?.text === 'must' || level?.text === 'should' || level?.text === 'may'
+    ? { ...words, level: level.text }
+    : words;
+}
