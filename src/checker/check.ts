@@ -10,6 +10,7 @@ import { allNodes } from '../language/walk.ts';
 import { loadRegexEngine } from '../statements/regex.ts';
 import { declaredNames } from './rules/declared-names.ts';
 import { defaultChains } from './rules/default-chains.ts';
+import { definitions } from './rules/definitions.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { placement } from './rules/placement.ts';
 import { statements } from './rules/statements.ts';
@@ -25,6 +26,7 @@ const rules: readonly Rule[] = [
   words,
   declaredNames,
   tables,
+  definitions,
   uniqueIds,
   parameterValues,
   defaultChains,

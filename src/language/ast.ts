@@ -182,6 +182,20 @@ export type Payload =
 
 export type TimeSpanName = 'exchange' | 'connect' | 'banner' | 'first-byte' | 'tls' | 'total' | 'mark';
 
+/** A parameter of a `def`; without a default each `use` gives it. */
+export interface DefParameter {
+  readonly name: Word;
+  readonly default?: Template;
+  readonly span: Span;
+}
+
+/** `name: value` of a `use`. */
+export interface UseArgument {
+  readonly name: Word;
+  readonly value: Template;
+  readonly span: Span;
+}
+
 /** A list of lines between `{` and `}`. */
 export interface Block {
   readonly items: readonly Node[];
@@ -230,10 +244,13 @@ export interface NodeMap {
   /** The first row names the columns. */
   Table: { readonly name: Word; readonly body: Block };
   Row: { readonly cells: readonly Template[] };
+  /** Lines with a name, for `use`. */
+  Def: { readonly name: Word; readonly parameters: readonly DefParameter[]; readonly body: Block };
 
   Send: { readonly payload: Payload };
   Expect: { readonly verb: Verb; readonly expectation: Expectation; readonly within?: Amount };
   GivenBlock: { readonly body: Block };
+  Use: { readonly given: boolean; readonly name: Word; readonly args: readonly UseArgument[] };
   Time: {
     readonly verb: Verb;
     readonly name: TimeSpanName;
@@ -282,6 +299,7 @@ export const statementKinds = [
   'Send',
   'Expect',
   'GivenBlock',
+  'Use',
   'Time',
   'Timeout',
   'Receive',

@@ -34,6 +34,12 @@ export const catalogue = {
   E0206: { severity: 'error', meaning: 'A capture is used before it is made.' },
   E0207: { severity: 'error', meaning: 'The rows of a table do not fit together, or name no case.' },
   E0208: { severity: 'error', meaning: 'The tables of a file make more tests than one file may have.' },
+  E0209: {
+    severity: 'error',
+    meaning: 'A `use` leaves out what its definition needs, or gives what it does not take.',
+  },
+  E0210: { severity: 'error', meaning: 'A definition uses itself, or others too deep.' },
+  E0211: { severity: 'error', meaning: 'With the lines of its definitions a test has too many steps.' },
   E0301: { severity: 'error', meaning: 'Something is judged before it can exist.' },
   E0302: { severity: 'error', meaning: 'No such reply code or enhanced status code exists.' },
   E0303: { severity: 'error', meaning: 'A regular expression cannot be used.' },

@@ -12,5 +12,8 @@ export const maximumErrors = 50;
 /** After how many lines that cannot be read the rest of a file is not read. */
 export const maximumBadLines = 1000;
 
+/** How many lines a test may have with all the definitions that it uses. */
+export const maximumSteps = 100_000;
+
 /** How many tests a file may have; rows of tables multiply them. */
 export const maximumTests = 100_000;

@@ -23,6 +23,15 @@ export function printBare(template: Template): string {
   return bare ? printVerbatim(template) : printQuoted(template);
 }
 
+/** Without quotes where it can stand so among the arguments of a `use`, else with them. */
+export function printArgumentValue(template: Template): string {
+  const text = printBare(template);
+  return text.startsWith('"') || !/[,()"]/.test(printBareText(template)) ? text : printQuoted(template);
+}
+
+const printBareText = ({ parts }: Template): string =>
+  parts.map((part) => (part.form === 'text' ? part.text : '')).join('');
+
 /** As it stands, without quotes and escapes: a command line, hexadecimal digits, the lines of a message. */
 export function printVerbatim({ parts }: Template): string {
   return parts

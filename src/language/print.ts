@@ -5,12 +5,12 @@
  * needed, and the ways to write an escape. Reading the text again gives the same tree, printing that the same text. The
  * table has an entry for each kind of node: one that is forgotten does not compile.
  */
-import type { Block, Node, NodeKind, NodeOf, Payload } from './ast.ts';
+import type { Block, DefParameter, Node, NodeKind, NodeOf, Payload, UseArgument } from './ast.ts';
 import { block, lines, message, oneLine, type Layout } from './layout.ts';
 import type { Parsed } from './parse.ts';
 import { printExpectation } from './print-expectation.ts';
 import { rowPrinter } from './print-table.ts';
-import { printBare, printQuoted, printVerbatim } from './print-text.ts';
+import { printArgumentValue, printBare, printQuoted, printVerbatim } from './print-text.ts';
 import { printAmount, printCompare, printRegex, printVerb, printWord, printWords, spaced } from './print-values.ts';
 
 type Printers = { readonly [K in NodeKind]: (node: NodeOf<K>, layout: Layout) => string };
@@ -49,6 +49,9 @@ const printers: Printers = {
       line.kind === 'Row' ? spaced(printCells(line), layout.form === 'file' && line.comment) : printRow(line, inner);
     return `table ${name.text} ${block(layout, openComment, body.items, printLine)}`;
   },
+  Def: ({ name, parameters, body, openComment }, layout) =>
+    `def ${name.text}(${parameters.map(printParameter).join(', ')}) ${printBlock(body, openComment, layout)}`,
+  Use: ({ given, name, args }) => spaced(given && 'given', `use ${name.text}(${args.map(printArgument).join(', ')})`),
   Row: ({ cells }) => cells.map(printBare).join(' '),
   BeforeEach: ({ body, openComment }, layout) => `before each test ${printBlock(body, openComment, layout)}`,
 
@@ -109,6 +112,11 @@ function print<K extends NodeKind>(node: NodeOf<K>, layout: Layout): string {
 function printRow(node: Node, layout: Layout): string {
   return spaced(print(node, layout), layout.form === 'file' && node.comment);
 }
+
+const printParameter = ({ name, default: value }: DefParameter): string =>
+  value === undefined ? name.text : `${name.text} = ${printArgumentValue(value)}`;
+
+const printArgument = ({ name, value }: UseArgument): string => `${name.text}: ${printArgumentValue(value)}`;
 
 function printBlock({ items }: Block, openComment: string | undefined, layout: Layout): string {
   return block(layout, openComment, items, printRow);

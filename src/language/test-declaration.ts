@@ -3,6 +3,7 @@
  * each row of its table. A file without a `test` is one test named after the file.
  */
 import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
+import { definitionsIn, type Definitions } from './definitions.ts';
 import { maximumTests } from './limits.ts';
 import { cellsByName, tablesIn, type Table } from './table.ts';
 import { plainText, templateText } from './template-text.ts';
@@ -32,6 +33,8 @@ export interface TestDeclaration {
   readonly lines: readonly Node[];
   /** The rows of the `for each` around it, outermost first. */
   readonly rows: readonly TestRow[];
+  /** What its file defines. */
+  readonly definitions: Definitions;
 }
 
 /** A row of a table for which a test is there. */
@@ -69,8 +72,9 @@ const nothing: Inherited = { groups: [], tags: [], references: [], advice: [], r
  */
 export function testsOf(items: readonly Node[], base: string): TestDeclaration[] {
   const found: TestDeclaration[] = [];
-  collectTests(items, extend(nothing, items), { tables: tablesIn(items), found });
-  return found.length > 0 ? found : loneTest(items, base);
+  const definitions = definitionsIn(items);
+  collectTests(items, extend(nothing, items), { tables: tablesIn(items), definitions, found });
+  return found.length > 0 ? found : loneTest(items, base, definitions);
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
@@ -85,6 +89,7 @@ export function slug(title: string): string {
 
 interface Collecting {
   readonly tables: ReadonlyMap<string, Table>;
+  readonly definitions: Definitions;
   readonly found: TestDeclaration[];
 }
 
@@ -94,7 +99,7 @@ function collectTests(items: readonly Node[], inherited: Inherited, collecting: 
     if (collecting.found.length > maximumTests) return;
     switch (item.kind) {
       case 'Test':
-        collecting.found.push(testOf(item, inherited));
+        collecting.found.push(testOf(item, inherited, collecting));
         break;
       case 'Group': {
         const within = extend(inherited, item.body.items);
@@ -120,7 +125,7 @@ function collectRows({ variable, table, body }: NodeOf<'ForEach'>, within: Inher
   }
 }
 
-function testOf(node: NodeOf<'Test'>, inherited: Inherited): TestDeclaration {
+function testOf(node: NodeOf<'Test'>, inherited: Inherited, { definitions }: Collecting): TestDeclaration {
   const { groups, tags, references, advice, requirements, setup, rows } = extend(inherited, node.body.items);
   const title = titleOf(node.title, rows);
   const id = node.id?.text ?? slug(plainText(node.title));
@@ -129,6 +134,7 @@ function testOf(node: NodeOf<'Test'>, inherited: Inherited): TestDeclaration {
     title,
     groups,
     rows,
+    definitions,
     span: { start: node.span.start, end: node.id?.span.end ?? node.title.span.end },
     idSpan: node.id?.span ?? node.title.span,
     attributes: new Set(node.attributes.map(({ text }) => text)),
@@ -159,7 +165,7 @@ function keyOf({ cells }: TestRow): string {
 }
 
 /** The statements of a file without tests; none where it has no statement either. */
-function loneTest(items: readonly Node[], base: string): TestDeclaration[] {
+function loneTest(items: readonly Node[], base: string, definitions: Definitions): TestDeclaration[] {
   const begin = items.find(isStatement);
   if (begin === undefined) return [];
   const { groups, tags, references, advice, requirements, setup } = extend(nothing, items);
@@ -179,6 +185,7 @@ function loneTest(items: readonly Node[], base: string): TestDeclaration[] {
       requirements,
       setup,
       rows: [],
+      definitions,
     },
   ];
 }

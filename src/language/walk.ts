@@ -11,6 +11,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'BeforeEach':
     case 'ForEach':
     case 'Table':
+    case 'Def':
     case 'GivenBlock':
     case 'Bad':
       return node.body;

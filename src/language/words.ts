@@ -18,6 +18,8 @@ const forms = {
   before: ['before each test {'],
   for: ['for each r in recipients {'],
   table: ['table recipients {'],
+  def: ['def envelope(from, to = "<postmaster>") {'],
+  use: ['use envelope(from: <a@example.com>)', 'given use greet()'],
   send: ['send MAIL FROM:<a@example.com>', 'send "EHLO"', 'send raw "a\\r\\n"'],
   expect: ['expect 250', 'expect 550 "relaying"', 'expect banner 220', 'expect 250-SIZE', 'expect close'],
   check: ['check 250', 'check 550 "relaying"'],
@@ -53,8 +55,6 @@ export const blockWords: readonly string[] = [
 /** Words that a reader of the design, or of another tool, may have typed, and what stands in their place. */
 const hints: ReadonlyMap<string, string> = new Map([
   ['import', 'libraries cannot be imported in this version; keep the tests in one file'],
-  ['def', 'definitions are not in this version; `before each test {` holds what every test begins with'],
-  ['use', 'definitions are not in this version; write the lines out'],
   ['judge', 'graded alternatives are not in this version; `expect A or B`, `check` and `should expect` are'],
   ['always', 'passive rules are not in this version; ill-formed replies are warned of in every test'],
   ['retry', 'retries are not in this version'],

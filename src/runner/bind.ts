@@ -98,6 +98,9 @@ export function namesOf(test: TestDeclaration): ReadonlySet<string> {
   return known;
 }
 
+/** Of a file that is a test: what the test does not itself use. */
+const declarations: readonly Node['kind'][] = ['Param', 'BeforeEach', 'Def', 'Table'];
+
 function findNames(test: TestDeclaration): Set<string> {
   const names = new Set<string>();
   const cells = cellsOf(test);
@@ -106,15 +109,26 @@ function findNames(test: TestDeclaration): Set<string> {
     // A cell is text with names in it, and none of them is a cell.
     for (const part of cells.get(name)?.parts ?? []) if (part.form === 'name') names.add(part.name);
   };
-  const visit = (nodes: readonly Node[]): void => {
+  const called = new Set<NodeOf<'Def'>>();
+  const visit = (nodes: readonly Node[], parameters: ReadonlySet<string>): void => {
     for (const node of nodes) {
-      for (const { expression } of namesIn(node)) add(expression.name);
+      for (const { expression } of namesIn(node)) if (!parameters.has(expression.name)) add(expression.name);
       const block = blockOf(node);
-      if (block !== undefined) visit(block.items);
+      if (block !== undefined) visit(block.items, parameters);
+      const definition = node.kind === 'Use' ? test.definitions.get(node.name.text) : undefined;
+      if (definition === undefined || called.has(definition)) continue;
+      called.add(definition);
+      for (const { default: value } of definition.parameters) {
+        for (const part of value?.parts ?? []) if (part.form === 'name') add(part.name);
+      }
+      visit(definition.body.items, new Set(definition.parameters.map(({ name }) => name.text)));
     }
   };
-  for (const block of test.setup) visit(block.body.items);
-  visit(test.lines.filter(({ kind }) => kind !== 'Param' && kind !== 'BeforeEach'));
+  for (const block of test.setup) visit(block.body.items, new Set());
+  visit(
+    test.lines.filter(({ kind }) => !declarations.includes(kind)),
+    new Set(),
+  );
   for (const requirement of test.requirements) if (requirement.what === 'param') names.add(requirement.name.text);
   return names;
 }

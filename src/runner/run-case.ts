@@ -60,6 +60,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
     {
       source: spec.source,
       rows: test.rows,
+      definitions: test.definitions,
       target: info.target,
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),

@@ -5,6 +5,7 @@
  */
 import type { Node, Span, Verb } from '../language/ast.ts';
 import type { Source } from '../language/source.ts';
+import type { Definitions } from '../language/definitions.ts';
 import type { TestRow } from '../language/test-declaration.ts';
 import type { Finding, Frame, Severity, Timing } from '../result/outcome.ts';
 import { Session } from '../session/session.ts';
@@ -22,6 +23,8 @@ export interface CaseSettings {
   readonly source: Source;
   /** The rows for which the test is there: told below what goes wrong. */
   readonly rows: readonly TestRow[];
+  /** What `use` can call. */
+  readonly definitions: Definitions;
   readonly target: { readonly alias: string; readonly host: string; readonly port: number };
   /** Patience of a step in milliseconds, by phase or verb (`SessionSettings.patienceFor`). */
   readonly patienceFor: (phase: string) => number;
@@ -51,7 +54,8 @@ const maximumTimings = 500;
 
 export class CaseRun {
   readonly settings: CaseSettings;
-  readonly environment: Environment;
+  /** The names that are known where the case is now. */
+  environment: Environment;
   readonly findings: Finding[] = [];
   readonly timings: Timing[] = [];
   /** Replies kept by `capture reply as`. */
@@ -72,6 +76,8 @@ export class CaseRun {
   givenDepth = 0;
   /** The control of `expect relay` has been tried in this session, with this outcome. */
   relayControl: { readonly session: Session; readonly judged: Judged | undefined } | undefined;
+  /** The calls that the case is inside of, the outermost first. */
+  readonly #calls: Span[] = [];
   #session: Session | undefined;
   #releaseSlot: (() => void) | undefined;
   #sessions = 0;
@@ -214,7 +220,25 @@ export class CaseRun {
 
   /** Adds a finding with the lines of the spec around it. */
   find(severity: Severity, span: Span, message: string, details: readonly string[] = []): void {
-    this.findings.push({ severity, message, details: [...details, ...this.#rowWords()], frame: this.#frame(span) });
+    const where = [...this.#callWords(), ...this.#rowWords()];
+    this.findings.push({ severity, message, details: [...details, ...where], frame: this.#frame(span) });
+  }
+
+  /** Runs lines in a scope of their own: those of a definition that is called at `call`. */
+  async inside(call: Span, environment: Environment, lines: readonly Node[]): Promise<void> {
+    const outside = this.environment;
+    this.#calls.push(call);
+    this.environment = environment;
+    await this.settings.runLines(lines, this);
+    this.environment = outside;
+    this.#calls.pop();
+  }
+
+  #callWords(): string[] {
+    const { source } = this.settings;
+    return this.#calls
+      .map((call) => `called in line ${String(source.place(call).line)}: ${source.text.slice(call.start, call.end)}`)
+      .reverse();
   }
 
   #rowWords(): string[] {

@@ -12,16 +12,24 @@ const longestWait = 3_600_000;
 
 /** How long to wait, in milliseconds; or, where that is longer than any wait may be, what to conclude. */
 export function waitOf(amount: Amount, environment: Environment): number | Judged {
-  const ms = environment.amount(amount);
-  if (amount.form === 'literal' || ms <= longestWait) return ms;
+  const ms = amountOf(amount, environment);
+  if (typeof ms !== 'number' || amount.form === 'literal' || ms <= longestWait) return ms;
   const { name } = amount.expression;
-  const value = environment.value(name);
-  // The cell of a row: parameters and literal cells were checked, a parameter in a cell was not.
-  if (Number.isNaN(ms))
-    return unjudged(`\`${name}\` is ${value}, which is no duration`, ['for example: 500ms, 5s, 2m']);
-  return unjudged(`\`${name}\` is ${value}, which is longer than any wait may be`, [
+  return unjudged(`\`${name}\` is ${environment.value(name)}, which is longer than any wait may be`, [
     `give it a shorter one, at most ${formatDuration(longestWait)}: --set ${name}=10s`,
   ]);
+}
+
+/**
+ * An amount in milliseconds or octets, or what to conclude where its name has another value: a cell of a row, or an argument
+ * of a definition, that is made of parameters (what is written out was checked).
+ */
+export function amountOf(amount: Amount, environment: Environment): number | Judged {
+  const value = environment.amount(amount);
+  if (amount.form === 'literal' || !Number.isNaN(value)) return value;
+  const { name } = amount.expression;
+  const [what, example] = amount.unit === 'duration' ? ['duration', '500ms, 5s, 2m'] : ['size', '1000, 64KiB, 10MiB'];
+  return unjudged(`\`${name}\` is ${environment.value(name)}, which is no ${what}`, [`for example: ${example}`]);
 }
 
 /** A duration that something waits for. */

@@ -15,12 +15,30 @@ export class Environment {
 
   /**
    * `values`: the built-ins, and every parameter and secret that has a value. The environment owns them from then on.
-   * `cells`: what the rows of tables give (`${row.column}`); names in them are looked up when they are used, as a built-in
-   * may be known only then.
+   * `cells`: what the rows of tables give (`${row.column}`), or the arguments of a call; names in them are looked up when
+   * they are used, as a built-in may be known only then.
    */
   constructor(values: Map<string, string>, cells: ReadonlyMap<string, Template> = new Map()) {
     this.#values = values;
     this.#cells = cells;
+  }
+
+  /**
+   * The names inside a definition that is called: its parameters with their values, and all that is known outside save the
+   * rows around the test. Values are settled now; what is captured inside is known outside as well.
+   */
+  inside(args: ReadonlyMap<string, Template>): Environment {
+    return new Environment(this.#values, new Map([...args].map(([name, value]) => [name, this.#settled(value)])));
+  }
+
+  /** The same with text and octets alone. */
+  #settled({ parts, span }: Template): Template {
+    const settled = parts.flatMap((part) => {
+      if (part.form !== 'name') return [part];
+      const cell = this.#cells.get(part.name);
+      return cell === undefined ? [{ form: 'text' as const, text: this.value(part.name) }] : this.#settled(cell).parts;
+    });
+    return { parts: settled, span };
   }
 
   /** Gives a name a value: a capture, or `target.ip` once the connection stands. */

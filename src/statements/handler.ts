@@ -17,6 +17,8 @@ export interface CheckContext {
   readonly mayDeliver: boolean;
   /** Checks the lines of a block in this context. */
   readonly checkLines: (lines: readonly Node[]) => void;
+  /** Checks what a call gives, and the lines that it stands for, in this context. */
+  readonly checkUse: (use: NodeOf<'Use'>) => void;
   readonly report: Report;
   /** What a parameter is where no value is given for it; undefined where the file alone does not tell. */
   readonly defaultOf: (name: string) => DefaultValue | undefined;
@@ -34,6 +36,7 @@ export interface ExplainContext {
   /** A template with the names it can resolve resolved, the others as `<name>`. */
   show(template: Template): string;
   explainLines(lines: readonly Node[]): DialogLine[];
+  explainUse(use: NodeOf<'Use'>): DialogLine[];
   readonly relay: { readonly from: string; readonly to: string };
 }
 

@@ -12,12 +12,14 @@ import { receive } from './receive.ts';
 import { send } from './send.ts';
 import { time } from './time.ts';
 import { timeout } from './timeout.ts';
+import { use } from './use.ts';
 import { wait } from './wait.ts';
 
 export const statements: { readonly [K in StatementKind]: StatementHandler<K> } = {
   Send: send,
   Expect: expect,
   GivenBlock: givenBlock,
+  Use: use,
   Time: time,
   Timeout: timeout,
   Receive: receive,

@@ -1,4 +1,5 @@
 /** `time < 5s`: judges how long something took. Measured times are in the reports even when they pass. */
+import { amountOf } from './check-amount.ts';
 import type { NodeOf, TimeSpanName } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import { span } from '../session/span.ts';
@@ -53,8 +54,10 @@ async function judge(node: NodeOf<'Time'>, run: CaseRun): Promise<Judged> {
   const took = await measured(node, run, session);
   if (typeof took !== 'number') return took;
   const { lower, upper } = node;
-  const low = lower === undefined ? undefined : run.environment.amount(lower.amount);
-  const high = upper === undefined ? undefined : run.environment.amount(upper.amount);
+  const low = lower === undefined ? undefined : amountOf(lower.amount, run.environment);
+  const high = upper === undefined ? undefined : amountOf(upper.amount, run.environment);
+  if (typeof low === 'object') return low;
+  if (typeof high === 'object') return high;
   const words = `${what[node.name]} took ${formatDuration(took)}`;
   if (high !== undefined && !(took < high || (upper?.inclusive === true && took === high))) {
     return missed(`${words}, ${formatDuration(took - high)} more than ${formatDuration(high)}`);

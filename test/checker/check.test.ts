@@ -19,6 +19,17 @@ async function check(text: string): Promise<string[]> {
 const table = (...rows: readonly string[]): string =>
   `table t {\n${rows.join('\n')}\n}\nfor each r in t {\ntest "a" {\n}\n}`;
 
+/** `greet`, with these parameters, of which it uses `a` and `token`. */
+const def = (parameters: string): string =>
+  `def greet(${parameters}) {\nsend HELO ${parameters.startsWith('token') ? '${token}' : '${a}'}\n}\n`;
+
+/** So many definitions, each of which uses the next one so many times. */
+const chain = (length: number, times: number): string =>
+  [
+    ...Array.from({ length }, (_, i) => `def d${String(i)}() {\n${`use d${String(i + 1)}()\n`.repeat(times)}}`),
+    `def d${String(length)}() {\nsend NOOP\n}\nuse d0()`,
+  ].join('\n');
+
 /** 47 * 47 * 47 of them. */
 const tooManyTests = [
   `table t {\nid\n${Array.from({ length: 47 }, (_, i) => `r${String(i)}`).join('\n')}\n}`,
@@ -81,6 +92,23 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   [table('id', 'a${nope}'), /^E0207 3:1/, 'E0201 3:4 nothing is called `nope` in a table'],
   [table('id for', 'x 1h', 'y soon').replace('}\n}', '  wait ${r.for}\n}\n}'), 'E0308 4:3 this cell is no duration'],
   [tooManyTests, 'E0208 54:13 too many tests (more than 100,000 with all rows)'],
+  // Definitions.
+  ['use greet()', 'E0201 1:5 nothing is defined as `greet`'],
+  [`${def('a')}use greet()`, 'E0209 4:1 `greet` needs `a`'],
+  [`${def('a')}use greet(a: 1, b: 2)`, 'E0209 4:17 `greet` has no parameter `b`'],
+  [`${def('a')}use greet(a: 1, a: 2)`, 'E0202 4:17 given twice is `a`'],
+  [`${def('a, a')}use greet(a: 1)`, 'E0202 1:14 two parameters are called `a`'],
+  [`${def('token')}use greet(token: 1)`, 'E0202 1:11 `token` is a name of the language itself'],
+  [`${def('a')}${def('a')}use greet(a: 1)`, 'E0202 4:5 two definitions are called `greet`'],
+  [`${def('a = ${b}')}use greet()`, 'E0201 1:17 nothing is called `b` in a default'],
+  [`${def('a, b = 1')}use greet(a: 1)`, /^W0215 1:14 `b` is never used in `greet`/],
+  [`${def('a')}send NOOP`, /^W0215 1:5 the definition `greet` is never used/],
+  ['def f() {\n  send ${x}\n}\nsend NOOP', /^W0215 1:5/, 'E0201 2:10 nothing is called `x`'],
+  ['def f() {\n  expect 250\n}\nuse f()', 'E0301 2:10 nothing was sent yet: there is no reply to judge'],
+  ['def f(d) {\n  send NOOP\n  time < ${d}\n}\nuse f(d: soon)', 'E0308 5:10 this is no duration'],
+  ['def f() {\n  use f()\n}\nuse f()', 'E0210 2:7 `f` uses itself (f uses f)'],
+  [chain(40, 1), 'E0210 25:5 definitions use each other too deep (more than 32 levels)'],
+  [chain(17, 2), /^E0211 \d+:1 this test has too many steps/],
   // Before it can exist.
   ['expect 250', 'E0301 1:8 nothing was sent yet: there is no reply to judge'],
   ['expect banner 220\nexpect 250', /^E0301 2:8/],

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { judgeAll, scripted } from '../support/judge.ts';
 
 const sent = (results: Awaited<ReturnType<typeof judgeAll>>): string[] =>
-  results.map(({ transcript }) => transcript.find(({ kind, text }) => kind === 'sent' && text.startsWith('X'))?.text ?? '');
+  results.map(
+    ({ transcript }) => transcript.find(({ kind, text }) => kind === 'sent' && text.startsWith('X'))?.text ?? '',
+  );
 
 const around = (rows: string, body: string): string => `id t.rows
 param domain: domain = example.net

@@ -15,6 +15,7 @@ const context: ExplainContext = {
       )
       .join(''),
   explainLines: (lines) => explainStatements(lines, context),
+  explainUse: () => [],
   relay: { from: 'a@example.com', to: 'b@example.net' },
 };
 

@@ -8,19 +8,20 @@ import { isStatement, statementKinds, type Node, type NodeKind } from '../../lan
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
-type Place = 'file' | 'group' | 'table' | 'test' | 'before' | 'given';
+type Place = 'file' | 'group' | 'table' | 'def' | 'test' | 'before' | 'given';
 
 const names: { readonly [place in Place]: string } = {
   file: 'at the head of a file',
   group: 'in a group',
   table: 'in a table',
+  def: 'in a `def`',
   test: 'in a test',
   before: 'in `before each test`',
   given: 'in `given { … }`',
 };
 
-const statement: readonly Place[] = ['test', 'before', 'given'];
-const everywhere: readonly Place[] = ['file', 'group', 'table', 'test', 'before', 'given'];
+const statement: readonly Place[] = ['test', 'before', 'given', 'def'];
+const everywhere: readonly Place[] = ['file', 'group', 'table', 'def', 'test', 'before', 'given'];
 
 const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Comment: everywhere,
@@ -40,6 +41,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   ForEach: ['file', 'group'],
   Table: ['file'],
   Row: ['table'],
+  Def: ['file'],
   BeforeEach: ['file', 'group'],
   Requires: ['file', 'group', 'test'],
   ...(Object.fromEntries(statementKinds.map((kind) => [kind, statement])) as {
@@ -80,6 +82,8 @@ function innerPlace(node: Node): { readonly place: Place; readonly items: readon
     case 'Group':
     case 'ForEach':
       return { place: 'group', items: node.body.items };
+    case 'Def':
+      return { place: 'def', items: node.body.items };
     case 'Table':
       return { place: 'table', items: node.body.items };
     case 'Test':
@@ -102,7 +106,7 @@ function misplaced(node: Node, place: Place, context: RuleContext): void {
     });
     return;
   }
-  const places = placesOf[node.kind].filter((one) => one !== 'given');
+  const places = placesOf[node.kind].filter((one) => one !== 'given' && one !== 'def');
   context.report('E0203', span, `\`${word}\` has no meaning ${names[place]}`, {
     help: [`it stands ${places.map((one) => names[one]).join(', or ')}`],
   });

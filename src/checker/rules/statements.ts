@@ -3,8 +3,10 @@
  * does first, and names are known when they are used.
  */
 import { defaultOf } from '../../language/defaults.ts';
+import { definitionsIn } from '../../language/definitions.ts';
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Node, NodeOf, Span, Template } from '../../language/ast.ts';
+import { maximumDepth } from '../../language/limits.ts';
 import { namesIn, type NameUse } from '../../language/names.ts';
 import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
 import { builtinNames } from '../../statements/environment.ts';
@@ -20,13 +22,33 @@ export const statements: Rule = (context) => {
   for (const node of [...context.spec.parameters, ...context.spec.secrets]) declared.set(node.name.text, node);
   const setups = new Map<Node, Known>();
   const checked = new Set<readonly Node[]>();
+  const calls: Calls = { open: new Set(), seen: new Set(), left: maximumCalledLines };
   for (const test of context.spec.tests) {
     // The tests of all rows of a table have the same lines.
     if (checked.has(test.lines)) continue;
     checked.add(test.lines);
-    checkTest(test, declared, context, setups);
+    checkTest(test, declared, context, setups, calls);
+  }
+  for (const definition of definitionsIn(context.parsed.file.items).values()) {
+    if (!calls.seen.has(definition)) checkTest(aloneIn(definition, context), declared, context, setups, calls);
   }
 };
+
+/** A test for a definition that no test calls: other files may, and nobody knows what is above then. */
+function aloneIn({ name, span }: NodeOf<'Def'>, { parsed }: RuleContext): Checkable {
+  const use: NodeOf<'Use'> = { kind: 'Use', given: false, name, args: [], span };
+  const unknown: NodeOf<'Bad'> = { kind: 'Bad', reason: 'line', text: '', span };
+  return {
+    attributes: new Set(['delivers']),
+    setup: [],
+    requirements: [],
+    rows: [],
+    definitions: definitionsIn(parsed.file.items),
+    lines: [unknown, use],
+  };
+}
+
+type Checkable = Pick<TestDeclaration, 'attributes' | 'setup' | 'requirements' | 'rows' | 'definitions' | 'lines'>;
 
 type Declared = ReadonlyMap<string, NodeOf<'Param'> | NodeOf<'Secret'>>;
 
@@ -40,7 +62,13 @@ interface Known {
 const aboutLinesAbove: readonly DiagnosticCode[] = ['E0206', 'E0301'];
 
 /** `setups`: what is known after the blocks of `before each test`, by the last of them; many tests have the same. */
-function checkTest(test: TestDeclaration, declared: Declared, rule: RuleContext, setups: Map<Node, Known>): void {
+function checkTest(
+  test: Checkable,
+  declared: Declared,
+  rule: RuleContext,
+  setups: Map<Node, Known>,
+  calls: Calls,
+): void {
   const mayDeliver = test.attributes.has('delivers') || test.attributes.has('may-deliver');
   const last = test.setup[test.setup.length - 1];
   // A test that may deliver is told nothing about delivery: it cannot stand for the others.
@@ -50,9 +78,9 @@ function checkTest(test: TestDeclaration, declared: Declared, rule: RuleContext,
   const report: RuleContext['report'] = (code, ...rest) => {
     if (!(known.unreadAbove && aboutLinesAbove.includes(code))) rule.report(code, ...rest);
   };
-  const later = capturesOf(test.lines);
-  const names = { report, unread: rule.unread, cells: cellsOf(test) };
-  const context: CheckContext = {
+  /** What is known by name besides the declarations of the file: of the test, or of the definition that it calls. */
+  let scope: Scope = { cells: cellsOf(test), later: capturesOf(test.lines) };
+  const around: Omit<CheckContext, 'checkUse'> = {
     flow,
     mayDeliver,
     report,
@@ -63,17 +91,62 @@ function checkTest(test: TestDeclaration, declared: Declared, rule: RuleContext,
           known.unreadAbove = true;
           flow.data = undefined;
         }
-        for (const use of namesIn(line)) checkName(use, flow, declared, later, names);
+        // The names in a default are not those of a test.
+        for (const use of line.kind === 'Def' ? [] : namesIn(line))
+          checkName(use, flow, declared, scope, rule.unread, report);
         checkStatements([line], context);
       }
     },
   };
+  const checkUse = (use: NodeOf<'Use'>): void => {
+    const definition = test.definitions.get(use.name.text);
+    const { items } = definition?.body ?? { items: [] };
+    // What is called is unknown, calls itself or others too deep (all told elsewhere), or was checked from very many places.
+    if (
+      definition === undefined ||
+      calls.open.has(definition) ||
+      calls.open.size >= maximumDepth ||
+      calls.left < items.length
+    ) {
+      known.unreadAbove = true;
+      return;
+    }
+    calls.left -= items.length;
+    calls.open.add(definition);
+    calls.seen.add(definition);
+    const outside = scope;
+    scope = { cells: parametersOf(definition), later: capturesOf(items) };
+    context.checkLines(items);
+    scope = outside;
+    calls.open.delete(definition);
+  };
+  const context: CheckContext = { ...around, checkUse };
   for (const requirement of test.requirements)
     if (requirement.what === 'ext') checkKeyword(requirement.keyword, context);
   if (shared === undefined) for (const block of test.setup) context.checkLines(block.body.items);
   if (shared === undefined && last !== undefined && !mayDeliver) setups.set(last, copyOf(known));
   context.checkLines(test.lines);
 }
+
+/** The names that the lines of a test, or of a definition, know. */
+interface Scope {
+  readonly cells: ReadonlyMap<string, Template>;
+  /** What they capture, with the place. */
+  readonly later: ReadonlyMap<string, Span>;
+}
+
+/** Definitions are checked from each place that calls them, as what may stand there depends on what is above. */
+interface Calls {
+  readonly open: Set<NodeOf<'Def'>>;
+  readonly seen: Set<NodeOf<'Def'>>;
+  /** How many lines may still be checked so. */
+  left: number;
+}
+
+const maximumCalledLines = 200_000;
+
+const parametersOf = ({ parameters }: NodeOf<'Def'>): ReadonlyMap<string, Template> =>
+  new Map(parameters.map(({ name, span }) => [name.text, { parts: [], span }]));
 
 const copyOf = ({ flow, unreadAbove }: Known): Known => ({
   flow: {
@@ -97,8 +170,9 @@ function checkName(
   { expression, unit }: NameUse,
   flow: Flow,
   declared: Declared,
-  later: ReadonlyMap<string, Span>,
-  { report, unread, cells }: Pick<RuleContext, 'report' | 'unread'> & { readonly cells: ReadonlyMap<string, Template> },
+  { cells, later }: Scope,
+  unread: ReadonlySet<string>,
+  report: RuleContext['report'],
 ): void {
   const { name, span } = expression;
   // What a cell has to be there is the business of the rule about tables.

@@ -2,7 +2,7 @@
  * The rows of a table fit its columns, each names a case of its own, and `for each` walks a table that there is. A cell in
  * place of a duration or size is one.
  */
-import type { NodeOf, Span, Template, Word } from '../../language/ast.ts';
+import type { NodeOf, Span, Word } from '../../language/ast.ts';
 import { maximumTests } from '../../language/limits.ts';
 import { namesIn, type NameUse } from '../../language/names.ts';
 import { tablesIn, type Table } from '../../language/table.ts';
@@ -14,6 +14,7 @@ import { parseDuration } from '../../text/duration.ts';
 import { plural } from '../../text/plural.ts';
 import { parseSize } from '../../text/size.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
+import { checkFileNames } from '../file-names.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 /** A column is a name, without the dots that divide it from its row. */
@@ -62,7 +63,7 @@ function checkTable({ node, header, columns, rows }: Table, context: RuleContext
   checkColumns(header, context);
   checkKeys(rows, context);
   for (const row of rows) {
-    for (const cell of row.cells) checkCellNames(cell, context);
+    for (const cell of row.cells) checkFileNames(cell, ' in a table', context);
     if (row.cells.length === columns.length) continue;
     report('E0207', row.span, `${plural(row.cells.length, 'cell')} in a table of ${plural(columns.length, 'column')}`, {
       related: { message: 'the columns', span: header.span },
@@ -108,21 +109,6 @@ function checkKeys(rows: readonly NodeOf<'Row'>[], { report }: RuleContext): voi
       });
     }
     if (first === undefined) seen.set(text, key.span);
-  }
-}
-
-/** In a cell stand parameters, secrets and built-ins: a test that captures something comes later. */
-function checkCellNames({ parts }: Template, { spec, unread, report }: RuleContext): void {
-  for (const part of parts) {
-    if (part.form !== 'name') continue;
-    const { name, span } = part;
-    const known = [...[...spec.parameters, ...spec.secrets].map((one) => one.name.text), ...builtinNames];
-    if (known.includes(name) || unread.has(name)) continue;
-    const near = suggestions(name, known);
-    report('E0201', span, `nothing is called \`${name}\` in a table`, {
-      ...(near.length === 0 ? {} : { label: didYouMean(near) }),
-      help: ['a cell may hold parameters and the names of the language, no captures and no other cells'],
-    });
   }
 }
 

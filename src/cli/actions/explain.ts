@@ -1,5 +1,7 @@
 /** Prints the dialog that each test stands for: what is sent, what has to come back. */
 import type { Template } from '../../language/ast.ts';
+import { argumentsOf } from '../../language/definitions.ts';
+import { printStatement } from '../../language/print.ts';
 import type { Spec } from '../../language/spec.ts';
 import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
 import { templateText } from '../../language/template-text.ts';
@@ -27,11 +29,7 @@ export async function explainAction(args: Arguments): Promise<number> {
 }
 
 function explainTest(spec: Spec, test: TestDeclaration, values: ReadonlyMap<string, string>): string[] {
-  const context: ExplainContext = {
-    show: (template) => show(template, spec, values, cellsOf(test)),
-    explainLines: (lines) => explainStatements(lines, context),
-    relay: defaultOptions.relay,
-  };
+  const context = contextOf(spec, test, values, cellsOf(test));
   const dialog = [...test.setup.flatMap(({ body }) => body.items), ...test.lines];
   const { file, line } = spec.source.place(test.span);
   return [
@@ -40,6 +38,33 @@ function explainTest(spec: Spec, test: TestDeclaration, values: ReadonlyMap<stri
     ...explainStatements(dialog, context).map(({ who, text }) => `  ${prefix[who]} ${visible(text)}`),
     '  * QUIT, unless the session has ended',
   ];
+}
+
+function contextOf(
+  spec: Spec,
+  test: TestDeclaration,
+  values: ReadonlyMap<string, string>,
+  cells: ReadonlyMap<string, Template>,
+): ExplainContext {
+  const context: ExplainContext = {
+    show: (template) => show(template, spec, values, cells),
+    explainLines: (lines) => explainStatements(lines, context),
+    explainUse: (use) => {
+      const definition = test.definitions.get(use.name.text);
+      if (definition === undefined) return [];
+      const args = new Map<string, Template>();
+      for (const [name, value] of argumentsOf(definition, use)) {
+        args.set(name, { parts: [{ form: 'text', text: context.show(value) }], span: value.span });
+      }
+      const { line } = spec.source.place(definition.span);
+      return [
+        { who: '*', text: `${printStatement(use)}, line ${String(line)}:` },
+        ...contextOf(spec, test, values, args).explainLines(definition.body.items),
+      ];
+    },
+    relay: defaultOptions.relay,
+  };
+  return context;
 }
 
 const prefix: { readonly [who in DialogLine['who']]: string } = { C: 'C:', S: 'S:', '*': '*' };

@@ -1,4 +1,5 @@
 /** `expect ext SIZE >= 10MiB`, `expect ext AUTH has PLAIN`, `expect no ext X`: the last EHLO reply as data. */
+import { amountOf } from '../check-amount.ts';
 import type { Comparison, ExpectationOf } from '../../language/ast.ts';
 import { printExpectation } from '../../language/print-expectation.ts';
 import type { Extensions } from '../../smtp/extensions.ts';
@@ -51,7 +52,8 @@ function judgeExtensions(
     has?.filter(({ text }) => !args.some((argument) => argument.toUpperCase() === text.toUpperCase())) ?? [];
   if (lacking.length > 0) return missed(`${offered}: ${lacking.map(({ text }) => text).join(', ')} is missing`);
   if (compare === undefined) return met(offered);
-  const wanted = run.environment.amount(compare.amount);
+  const wanted = amountOf(compare.amount, run.environment);
+  if (typeof wanted !== 'number') return wanted;
   return sizeSatisfies(args, compare.comparison, wanted)
     ? met(offered)
     : missed(`the server offers ${offered}, asked was ${compare.comparison} ${formatSize(wanted)}`);

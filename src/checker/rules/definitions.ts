@@ -1,0 +1,198 @@
+/**
+ * A definition has a name of its own, `use` names one and gives each of its parameters a value, and no definition uses
+ * itself: every test comes to an end.
+ */
+import type { Node, NodeOf, Span, Word } from '../../language/ast.ts';
+import { definitionsIn, type Definitions } from '../../language/definitions.ts';
+import { maximumDepth, maximumSteps } from '../../language/limits.ts';
+import { namesIn } from '../../language/names.ts';
+import { plainText } from '../../language/template-text.ts';
+import { allNodes, nodesOf } from '../../language/walk.ts';
+import { builtinNames } from '../../statements/environment.ts';
+import { parseDuration } from '../../text/duration.ts';
+import { parseSize } from '../../text/size.ts';
+import { didYouMean, suggestions } from '../../text/suggest.ts';
+import { checkFileNames } from '../file-names.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+
+type Def = NodeOf<'Def'>;
+type Use = NodeOf<'Use'>;
+
+export const definitions: Rule = (context) => {
+  const { parsed } = context;
+  const known = definitionsIn(parsed.file.items);
+  const used = new Set(context.unread);
+  for (const node of allNodes(parsed.file)) {
+    if (node.kind === 'Def') checkDefinition(node, known, context);
+    if (node.kind !== 'Use') continue;
+    used.add(node.name.text);
+    const definition = known.get(node.name.text);
+    if (definition === undefined) unknown(node, known, context);
+    else checkArguments(node, definition, context);
+  }
+  for (const { name } of known.values()) {
+    if (used.has(name.text)) continue;
+    context.report('W0215', name.span, `the definition \`${name.text}\` is never used`, {
+      help: [`use ${name.text}(…) in a test uses it`],
+    });
+  }
+  if (comeToAnEnd(known, context)) checkSteps(known, context);
+};
+
+function checkDefinition({ name, parameters, body }: Def, known: Definitions, context: RuleContext): void {
+  const { report, unread } = context;
+  const first = known.get(name.text)?.name.span;
+  if (first !== undefined && first !== name.span) twice(report, name, 'two definitions are called', first);
+  const seen = new Map<string, Span>();
+  const used = new Set(unread);
+  for (const node of nodesOf(body.items)) for (const { expression } of namesIn(node)) used.add(expression.name);
+  for (const parameter of parameters) {
+    const { text, span } = parameter.name;
+    const before = seen.get(text);
+    if (before !== undefined) twice(report, parameter.name, 'two parameters are called', before);
+    seen.set(text, span);
+    if (parameter.default !== undefined) checkFileNames(parameter.default, ' in a default', context);
+    if ((builtinNames as readonly string[]).includes(text)) {
+      report('E0202', span, `\`${text}\` is a name of the language itself`);
+    }
+    if (used.has(text)) continue;
+    report('W0215', span, `\`${text}\` is never used in \`${name.text}\``, { help: ['take it away, or use it'] });
+  }
+}
+
+function twice(report: RuleContext['report'], { text, span }: Word, what: string, first: Span): void {
+  report('E0202', span, `${what} \`${text}\``, { related: { message: 'the first one', span: first } });
+}
+
+function unknown({ name }: Use, known: Definitions, { unread, report }: RuleContext): void {
+  if (unread.has(name.text)) return;
+  const near = suggestions(name.text, known.keys());
+  report('E0201', name.span, `nothing is defined as \`${name.text}\``, {
+    ...(near.length === 0 ? {} : { label: didYouMean(near) }),
+    help: [`define it at the head of the file: def ${name.text}() {`],
+  });
+}
+
+function checkArguments({ name, args, span }: Use, definition: Def, { report }: RuleContext): void {
+  const related = { message: 'defined here', span: { start: definition.span.start, end: definition.name.span.end } };
+  const parameters = definition.parameters.map((parameter) => parameter.name.text);
+  const seen = new Map<string, Span>();
+  for (const argument of args) {
+    const { text } = argument.name;
+    const before = seen.get(text);
+    if (before !== undefined) twice(report, argument.name, 'given twice is', before);
+    seen.set(text, argument.name.span);
+    if (parameters.includes(text)) continue;
+    const near = suggestions(text, parameters);
+    report('E0209', argument.name.span, `\`${name.text}\` has no parameter \`${text}\``, {
+      ...(near.length === 0 ? {} : { label: didYouMean(near) }),
+      related,
+      help: [parameters.length === 0 ? 'it has none' : `it has ${parameters.join(', ')}`],
+    });
+  }
+  const missing = definition.parameters.filter(
+    (parameter) => parameter.default === undefined && !seen.has(parameter.name.text),
+  );
+  if (missing.length > 0) {
+    const names = missing.map((parameter) => parameter.name.text);
+    report('E0209', span, `\`${name.text}\` needs ${names.map((one) => `\`${one}\``).join(', ')}`, {
+      related,
+      help: [`write: use ${name.text}(${[...seen.keys(), ...names].map((one) => `${one}: …`).join(', ')})`],
+    });
+  }
+  checkAmounts(args, definition, report);
+}
+
+/** What is given where a duration or a size is wanted is one, as far as it is written out. */
+function checkAmounts(args: Use['args'], { body }: Def, report: RuleContext['report']): void {
+  for (const { name, value } of args) {
+    if (value.parts.some(({ form }) => form === 'name')) continue;
+    for (const { expression, unit } of [...nodesOf(body.items)].flatMap((node) => namesIn(node))) {
+      if (expression.name !== name.text || unit === undefined) continue;
+      const text = plainText(value);
+      if ((unit === 'duration' ? parseDuration(text) : parseSize(text)) !== undefined) continue;
+      report('E0308', value.span, `this is no ${unit}`, {
+        related: { message: 'it stands here', span: expression.span },
+      });
+      break;
+    }
+  }
+}
+
+const usesIn = (items: readonly Node[]): Use[] => [...nodesOf(items)].filter((node) => node.kind === 'Use');
+
+interface Visit {
+  readonly definition: Def;
+  readonly uses: readonly Use[];
+  next: number;
+}
+
+/** Walks each definition once, without recursion. True where every call comes to an end, and soon. */
+function comeToAnEnd(known: Definitions, { report }: RuleContext): boolean {
+  /** How many definitions stand inside each other below one that was walked, itself included. */
+  const depths = new Map<Def, number>();
+  const visit = (definition: Def): Visit => ({ definition, uses: usesIn(definition.body.items), next: 0 });
+  let fine = true;
+  for (const start of known.values()) {
+    const path = depths.has(start) ? [] : [visit(start)];
+    const open = new Map<Def, number>([[start, 0]]);
+    for (let top = path[0]; top !== undefined; top = path[path.length - 1]) {
+      const use = top.uses[top.next];
+      top.next += 1;
+      const called = use === undefined ? undefined : known.get(use.name.text);
+      if (use === undefined) {
+        path.pop();
+        open.delete(top.definition);
+        const depth = 1 + Math.max(0, ...top.uses.map(({ name }) => depths.get(known.get(name.text) ?? start) ?? 0));
+        // Told once: those above it begin to count anew.
+        depths.set(top.definition, depth > maximumDepth ? 0 : depth);
+        if (depth <= maximumDepth) continue;
+        fine = false;
+        report('E0210', top.definition.name.span, 'definitions use each other too deep', {
+          label: `more than ${String(maximumDepth)} levels`,
+          help: ['write the lines of some of them out'],
+        });
+      } else if (called !== undefined && open.has(called)) {
+        fine = false;
+        const ring = [...path.slice(open.get(called)).map(({ definition }) => definition), called];
+        report('E0210', use.name.span, `\`${called.name.text}\` uses itself`, {
+          label: ring.map(({ name }) => name.text).join(' uses '),
+          help: ['a definition that needs itself would never end; rows of a table repeat a test'],
+        });
+      } else if (called !== undefined && !depths.has(called)) {
+        open.set(called, path.length);
+        path.push(visit(called));
+      }
+    }
+  }
+  return fine;
+}
+
+/** Counted, not walked: definitions that use others twice would double with each level. */
+function checkSteps(known: Definitions, { spec, report }: RuleContext): void {
+  const sizes = new Map<Def, number>();
+  const told = new Set<number>();
+  const sizeOf = (items: readonly Node[]): number => {
+    let size = 0;
+    for (const node of nodesOf(items)) {
+      size += 1;
+      const called = node.kind === 'Use' ? known.get(node.name.text) : undefined;
+      if (called === undefined) continue;
+      const inside = sizes.get(called) ?? sizeOf(called.body.items);
+      sizes.set(called, inside);
+      size += inside;
+    }
+    return size;
+  };
+  const sizeOfLines = new Map<readonly Node[], number>();
+  for (const { lines, setup, idSpan } of spec.tests) {
+    const size = sizeOfLines.get(lines) ?? sizeOf([...setup, ...lines]);
+    sizeOfLines.set(lines, size);
+    if (size <= maximumSteps || told.has(idSpan.start)) continue;
+    told.add(idSpan.start);
+    report('E0211', idSpan, 'this test has too many steps', {
+      label: `more than ${maximumSteps.toLocaleString('en-US')} with the lines of its definitions`,
+      help: ['a definition that uses others several times multiplies their lines: divide the test'],
+    });
+  }
+}

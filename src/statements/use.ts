@@ -1,0 +1,19 @@
+/** `use name(a: …)`: the lines of a definition, with values for its parameters. `given use` makes every expectation a `given`. */
+import { argumentsOf } from '../language/definitions.ts';
+import type { StatementHandler } from './handler.ts';
+
+export const use: StatementHandler<'Use'> = {
+  check(node, context) {
+    context.checkUse(node);
+  },
+
+  async run(node, run) {
+    const definition = run.settings.definitions.get(node.name.text);
+    if (definition === undefined) throw new Error(`nothing is defined as ${node.name.text} although it was checked`);
+    if (node.given) run.givenDepth += 1;
+    await run.inside(node.span, run.environment.inside(argumentsOf(definition, node)), definition.body.items);
+    if (node.given) run.givenDepth -= 1;
+  },
+
+  explain: (node, context) => context.explainUse(node),
+};
