@@ -71,7 +71,11 @@ export async function checkSpec(parsed: Parsed): Promise<Checked> {
 async function prepare({ file, source }: Parsed): Promise<void> {
   if (!source.text.includes('/')) return;
   for (const node of allNodes(file)) {
-    if ((node.kind === 'Expect' && node.expectation.kind === 'Reply') || node.kind === 'Capture') {
+    if (
+      (node.kind === 'Expect' && node.expectation.kind === 'Reply') ||
+      node.kind === 'Capture' ||
+      node.kind === 'Grade'
+    ) {
       await loadRegexEngine();
       return;
     }

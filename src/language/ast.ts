@@ -169,6 +169,9 @@ export type ExpectationKind = keyof ExpectationMap;
 export type ExpectationOf<K extends ExpectationKind> = ExpectationMap[K] & { readonly kind: K; readonly span: Span };
 export type Expectation = { [K in ExpectationKind]: ExpectationOf<K> }[ExpectationKind];
 
+/** What a line of `judge` makes of a reply. */
+export type GradeName = 'pass' | 'tolerate' | 'warn' | 'inconclusive' | 'fail';
+
 /** What `send` sends. */
 export type Payload =
   | { readonly form: 'line'; readonly text: Template }
@@ -251,6 +254,16 @@ export interface NodeMap {
   Expect: { readonly verb: Verb; readonly expectation: Expectation; readonly within?: Amount };
   GivenBlock: { readonly body: Block };
   Use: { readonly given: boolean; readonly name: Word; readonly args: readonly UseArgument[] };
+  /** Graded alternatives: the first that holds decides. */
+  Judge: { readonly body: Block };
+  Grade: {
+    readonly grade: GradeName;
+    /** Left out: `otherwise`. */
+    readonly alternatives?: readonly Alternative[];
+    /** The test ends with this verdict. */
+    readonly stop: boolean;
+    readonly because?: Template;
+  };
   Time: {
     readonly verb: Verb;
     readonly name: TimeSpanName;
@@ -298,6 +311,7 @@ export type Node = { [K in NodeKind]: NodeOf<K> }[NodeKind];
 export const statementKinds = [
   'Send',
   'Expect',
+  'Judge',
   'GivenBlock',
   'Use',
   'Time',

@@ -69,20 +69,34 @@ function visit(telling: Telling, items: readonly Node[]): void {
     const block = blockOf(node);
     if (block === undefined) continue;
     visitBraces(telling, node, block);
-    if (node.kind === 'Table') visitRows(telling, block.items);
+    if (node.kind === 'Table') visitRows(telling, block.items, notARow);
+    else if (node.kind === 'Judge') visitRows(telling, block.items, notAGrade);
     else visit(telling, block.items);
   }
 }
 
-/** What is no row was not meant as a statement. */
-function visitRows(telling: Telling, items: readonly Node[]): void {
+interface NotARow {
+  readonly message: string;
+  readonly help: readonly string[];
+}
+
+const notARow: NotARow = {
+  message: 'this is no row of a table',
+  help: ['blanks divide cells; a cell in quotes ends with its quote: 1 "two words" <a@example.com>'],
+};
+const notAGrade: NotARow = {
+  message: 'this is no line of `judge`',
+  help: [
+    'a line is: pass, tolerate, warn, inconclusive or fail; alternatives as behind `expect`; because "…"',
+    'for example: pass 5xx then close; warn 500 because "refused, but not as a syntax error"; otherwise fail',
+  ],
+};
+
+/** What stands in a block of rows was not meant as a statement. */
+function visitRows(telling: Telling, items: readonly Node[], { message, help }: NotARow): void {
   for (const node of items) {
     if (node.kind !== 'Bad') continue;
-    tell(telling, () =>
-      diagnostic('E0101', telling.source, node.span, 'this is no row of a table', {
-        help: ['blanks divide cells; a cell in quotes ends with its quote: 1 "two words" <a@example.com>'],
-      }),
-    );
+    tell(telling, () => diagnostic('E0101', telling.source, node.span, message, { help }));
   }
 }
 

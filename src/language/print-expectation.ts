@@ -8,10 +8,7 @@ type Printers = { readonly [K in ExpectationKind]: (expectation: ExpectationOf<K
 
 const printers: Printers = {
   Reply: ({ subject, alternatives }, layout) =>
-    spaced(
-      subject === 'banner' && 'banner',
-      alternatives.map((alternative) => printAlternative(alternative, layout)).join(' or '),
-    ),
+    spaced(subject === 'banner' && 'banner', printAlternatives(alternatives, layout)),
   Refused: () => 'refused',
   Silence: ({ duration, orClose }) => spaced('silence', printAmount(duration), orClose && 'or close'),
   Extension: ({ keyword, absent, compare, has }) =>
@@ -53,6 +50,11 @@ function print<K extends ExpectationKind>(expectation: ExpectationOf<K>, layout:
 function printPath(path: Parameters<typeof printBare>[0]): string {
   const bare = printBare(path);
   return /^(?:<|\$\{|")/.test(bare) ? bare : printQuoted(path);
+}
+
+/** Complete alternatives, with `or` between them. */
+export function printAlternatives(alternatives: readonly Alternative[], layout: Layout): string {
+  return alternatives.map((alternative) => printAlternative(alternative, layout)).join(' or ');
 }
 
 function printAlternative(alternative: Alternative, layout: Layout): string {

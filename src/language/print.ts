@@ -8,7 +8,7 @@
 import type { Block, DefParameter, Node, NodeKind, NodeOf, Payload, UseArgument } from './ast.ts';
 import { block, lines, message, oneLine, type Layout } from './layout.ts';
 import type { Parsed } from './parse.ts';
-import { printExpectation } from './print-expectation.ts';
+import { printAlternatives, printExpectation } from './print-expectation.ts';
 import { rowPrinter } from './print-table.ts';
 import { printArgumentValue, printBare, printQuoted, printVerbatim } from './print-text.ts';
 import { printAmount, printCompare, printRegex, printVerb, printWord, printWords, spaced } from './print-values.ts';
@@ -58,6 +58,13 @@ const printers: Printers = {
   Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,
   Expect: ({ verb, expectation, within }, layout) =>
     spaced(printVerb(verb), printExpectation(expectation, layout), within && `within ${printAmount(within)}`),
+  Judge: ({ body, openComment }, layout) => `judge ${printBlock(body, openComment, layout)}`,
+  Grade: ({ grade, alternatives, stop, because }, layout) =>
+    spaced(
+      alternatives === undefined ? `otherwise ${grade}` : `${grade} ${printAlternatives(alternatives, layout)}`,
+      stop && 'then stop',
+      because && `because ${printQuoted(because)}`,
+    ),
   GivenBlock: ({ body, openComment }, layout) => `given ${printBlock(body, openComment, layout)}`,
   Time: ({ verb, name, mark, lower, upper, range }) =>
     spaced(

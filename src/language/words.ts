@@ -23,6 +23,7 @@ const forms = {
   send: ['send MAIL FROM:<a@example.com>', 'send "EHLO"', 'send raw "a\\r\\n"'],
   expect: ['expect 250', 'expect 550 "relaying"', 'expect banner 220', 'expect 250-SIZE', 'expect close'],
   check: ['check 250', 'check 550 "relaying"'],
+  judge: ['judge {'],
   should: ['should expect 250'],
   may: ['may expect 250'],
   given: ['given 250', 'given {'],
@@ -55,7 +56,9 @@ export const blockWords: readonly string[] = [
 /** Words that a reader of the design, or of another tool, may have typed, and what stands in their place. */
 const hints: ReadonlyMap<string, string> = new Map([
   ['import', 'libraries cannot be imported in this version; keep the tests in one file'],
-  ['judge', 'graded alternatives are not in this version; `expect A or B`, `check` and `should expect` are'],
+  ...['pass', 'tolerate', 'warn', 'inconclusive', 'fail', 'otherwise'].map(
+    (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
+  ),
   ['always', 'passive rules are not in this version; ill-formed replies are warned of in every test'],
   ['retry', 'retries are not in this version'],
   ['repeat', 'repetition is not in this version'],

@@ -5,6 +5,7 @@ import { connect } from './connect.ts';
 import { expect } from './expect.ts';
 import { givenBlock } from './given-block.ts';
 import { hangUp } from './hang-up.ts';
+import { judge } from './judge.ts';
 import type { StatementHandler } from './handler.ts';
 import { ignorePending } from './ignore-pending.ts';
 import { mark } from './mark.ts';
@@ -18,6 +19,7 @@ import { wait } from './wait.ts';
 export const statements: { readonly [K in StatementKind]: StatementHandler<K> } = {
   Send: send,
   Expect: expect,
+  Judge: judge,
   GivenBlock: givenBlock,
   Use: use,
   Time: time,

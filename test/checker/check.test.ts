@@ -92,6 +92,14 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   [table('id', 'a${nope}'), /^E0207 3:1/, 'E0201 3:4 nothing is called `nope` in a table'],
   [table('id for', 'x 1h', 'y soon').replace('}\n}', '  wait ${r.for}\n}\n}'), 'E0308 4:3 this cell is no duration'],
   [tooManyTests, 'E0208 54:13 too many tests (more than 100,000 with all rows)'],
+  // Grades.
+  ['judge {\n  pass 250\n}', 'E0301 1:1 nothing was sent yet: there is no reply to judge'],
+  ['send NOOP\njudge {\n}', 'E0309 2:1 there is nothing to judge by'],
+  ['send NOOP\njudge {\n  otherwise warn\n}', 'E0309 2:1 there is nothing to judge by'],
+  ['send NOOP\njudge {\n  otherwise warn\n  pass 250\n}', /^E0309 3:3 `otherwise` stands last/],
+  ['send NOOP\njudge {\n  pass 260\n}', /^E0302 3:8/],
+  ['send NOOP\njudge {\n  pass /(/\n}', /^E0303 3:8/],
+  ['send NOOP\njudge {\n  pass 250 because "${x}"\n}', 'E0201 3:23 nothing is called `x`'],
   // Definitions.
   ['use greet()', 'E0201 1:5 nothing is defined as `greet`'],
   [`${def('a')}use greet()`, 'E0209 4:1 `greet` needs `a`'],

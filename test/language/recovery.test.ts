@@ -22,7 +22,7 @@ describe('one mistake inside a test', () => {
     [['  expcet 250 {', '    SIZE 5', '    =', '  }']],
     [['  expect 250 {', '    SIZE, 5', '  }']],
     [['  expect 250 {', '    SIZE', '  } of']],
-    [['  judge {', '    pass 501', '    otherwise warn', '  }']],
+    [['  grade {', '    pass 501', '    otherwise warn', '  }']],
     [['  starttls {', '    min 1.2', '  } # why']],
     [['  send raw a\\r\\n']],
     [['  send message """ # why', '    snd', '    }', '    {', '    """']],

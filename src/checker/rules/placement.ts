@@ -8,20 +8,21 @@ import { isStatement, statementKinds, type Node, type NodeKind } from '../../lan
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
-type Place = 'file' | 'group' | 'table' | 'def' | 'test' | 'before' | 'given';
+type Place = 'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'given';
 
 const names: { readonly [place in Place]: string } = {
   file: 'at the head of a file',
   group: 'in a group',
   table: 'in a table',
   def: 'in a `def`',
+  judge: 'in `judge { … }`',
   test: 'in a test',
   before: 'in `before each test`',
   given: 'in `given { … }`',
 };
 
 const statement: readonly Place[] = ['test', 'before', 'given', 'def'];
-const everywhere: readonly Place[] = ['file', 'group', 'table', 'def', 'test', 'before', 'given'];
+const everywhere: readonly Place[] = ['file', 'group', 'table', 'def', 'judge', 'test', 'before', 'given'];
 
 const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Comment: everywhere,
@@ -42,6 +43,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Table: ['file'],
   Row: ['table'],
   Def: ['file'],
+  Grade: ['judge'],
   BeforeEach: ['file', 'group'],
   Requires: ['file', 'group', 'test'],
   ...(Object.fromEntries(statementKinds.map((kind) => [kind, statement])) as {
@@ -90,6 +92,8 @@ function innerPlace(node: Node): { readonly place: Place; readonly items: readon
       return { place: 'test', items: node.body.items };
     case 'BeforeEach':
       return { place: 'before', items: node.body.items };
+    case 'Judge':
+      return { place: 'judge', items: node.body.items };
     case 'GivenBlock':
       return { place: 'given', items: node.body.items };
     default:

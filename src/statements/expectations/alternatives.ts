@@ -123,6 +123,7 @@ function missOf(
 
 /** An ill-formed reply breaks its clause whatever it says. */
 const isAboutSyntaxAlone = (alternatives: readonly Alternative[]): boolean =>
+  alternatives.length > 0 &&
   alternatives.every((alternative) => alternative.form === 'syntax' && !alternative.malformed);
 
 const says421 = (outcome: ReplyOutcome): boolean => outcome.kind === 'reply' && outcome.reply.code === 421;
