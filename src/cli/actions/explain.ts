@@ -1,33 +1,33 @@
 /** Prints the dialog that each test stands for: what is sent, what has to come back. */
-import type { Template } from '../../language/ast.ts';
 import type { Spec, TestDeclaration } from '../../language/spec.ts';
-import { templateText } from '../../language/template-text.ts';
 import { defaultOptions } from '../../runner/options.ts';
+import { targetLayer, type ValueLayer } from '../../runner/values.ts';
 import type { DialogLine, ExplainContext } from '../../statements/handler.ts';
 import { explainStatements } from '../../statements/interpret.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { exitCodes } from '../failure.ts';
+import { knownValues, withValues } from '../known-values.ts';
 import { print, wantsColor } from '../output.ts';
-import { checkValues } from '../parameters.ts';
 import { chosenTests } from '../selection.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
-import { settings } from '../values.ts';
 
 export async function explainAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
-  const values = settings(args['set']);
-  checkValues(specs, [], values);
+  const { layers, targets } = await knownValues(args, specs);
+  const [target, another] = targets;
+  // Of several targets each has a dialog of its own; what they share is shown.
+  const values = target === undefined || another !== undefined ? layers : [...layers, targetLayer(target)];
   const selected = chosenTests(specs, paths, args);
   if (selected.length === 0) return exitCodes.nothing;
   print(selected.flatMap(({ spec, test }, i) => [...(i === 0 ? [] : ['']), ...explainTest(spec, test, values)]));
   return 0;
 }
 
-function explainTest(spec: Spec, test: TestDeclaration, values: ReadonlyMap<string, string>): string[] {
+function explainTest(spec: Spec, test: TestDeclaration, values: readonly ValueLayer[]): string[] {
   const context: ExplainContext = {
-    show: (template) => show(template, spec, values),
+    show: (template) => withValues(template, spec, values),
     explainLines: (lines) => explainStatements(lines, context),
     relay: defaultOptions.relay,
   };
@@ -42,14 +42,3 @@ function explainTest(spec: Spec, test: TestDeclaration, values: ReadonlyMap<stri
 }
 
 const prefix: { readonly [who in DialogLine['who']]: string } = { C: 'C:', S: 'S:', '*': '*' };
-
-/** A value that was given or is a default; a name without one as `<name>`. A secret is never shown. */
-function show(template: Template, spec: Spec, values: ReadonlyMap<string, string>): string {
-  return templateText(template, (name) => {
-    const parameter = spec.parameters.find((one) => one.name.text === name);
-    if (parameter === undefined) return `<${name}>`;
-    const given = values.get(name);
-    if (given !== undefined) return given;
-    return parameter.default === undefined ? `<${name}>` : show(parameter.default, spec, values);
-  });
-}
