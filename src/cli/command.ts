@@ -20,6 +20,14 @@ export const text = (describe: string, more: Options = {}): Options => ({
 
 export const yes = (describe: string): Options => ({ type: 'boolean', describe });
 
+/** Where the values of parameters come from, for commands that only tell of them. */
+export const valueOptions: Readonly<Record<string, Options>> = {
+  target: text('with the values of this target: as for run; may be repeated'),
+  config: text('configuration file (default: smtpspec.config.json, where there is one)'),
+  set: text('name=value, or spec/name=value: the value of a parameter; may be repeated'),
+  params: text('JSON file with values of parameters; may be repeated, a later one wins'),
+};
+
 /** Carries the chosen action out of yargs. */
 export class Chosen extends Error {
   readonly action: Action;

@@ -7,6 +7,7 @@ import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
 import { list } from './commands/list.ts';
+import { params } from './commands/params.ts';
 import { persona } from './commands/persona.ts';
 import { run } from './commands/run.ts';
 import { Chosen } from './command.ts';
@@ -29,7 +30,7 @@ async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
       'strip-aliased': true,
       'boolean-negation': true,
     })
-    .command([run, check, list, explain, persona, demo])
+    .command([run, check, list, explain, params, persona, demo])
     .demandCommand(1, 'say what to do: smtpspec run, check, list, explain or persona')
     .strict()
     .version(version)

@@ -11,7 +11,7 @@ import { promptSilently } from './prompt.ts';
 const shortest = 4;
 
 /** The environment variable of a secret: the configuration may place it. */
-function variableOf(name: string, { secrets }: Config): string {
+export function secretVariable(name: string, { secrets }: Config): string {
   const placed = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
   return placed ?? `SMTPSPEC_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }
@@ -21,7 +21,7 @@ export function refuseValues(names: readonly string[], config: Config): void {
   for (const name of names) {
     if (!name.includes('=')) continue;
     throw new CliError('--secret takes a name, never a value: others can read the command line', [
-      `set the environment variable ${variableOf(name.replace(/=.*/s, ''), config)}, or type it at the prompt`,
+      `set the environment variable ${secretVariable(name.replace(/=.*/s, ''), config)}, or type it at the prompt`,
     ]);
   }
 }
@@ -33,12 +33,12 @@ export function refuseValues(names: readonly string[], config: Config): void {
 export async function readSecrets(names: readonly string[], config: Config): Promise<Map<string, string>> {
   const secrets = new Map<string, string>();
   for (const name of Object.keys(config.secrets)) {
-    const value = process.env[variableOf(name, config)];
+    const value = process.env[secretVariable(name, config)];
     if (value !== undefined) secrets.set(name, value);
   }
   for (const name of names) {
     if (secrets.has(name)) continue;
-    const variable = variableOf(name, config);
+    const variable = secretVariable(name, config);
     secrets.set(name, process.env[variable] ?? (await typed(name, variable)));
   }
   for (const [name, value] of secrets) {

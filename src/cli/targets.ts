@@ -5,7 +5,9 @@
 import { ConfigError, loadConfig, type Config } from '../config/config-file.ts';
 import { defaultAlias, defaultPort, parseTargetArgument, type Target, type TargetArgument } from '../config/target.ts';
 import { hostAndPort } from '../report/target.ts';
+import type * as ServerRoom from '../server/index.ts';
 import type { RunningServer } from '../server/index.ts';
+import type { PersonaDefinition } from '../server/personas/definition.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { visible } from '../text/visible.ts';
@@ -15,8 +17,13 @@ const configFile = 'smtpspec.config.json';
 
 /** Reads the configuration that the operator named, or the one in the working directory. */
 export async function configuration(named: string | undefined): Promise<Config> {
+  return toldByConfig(loadConfig(named ?? configFile, named !== undefined));
+}
+
+/** What is wrong with a file of the operator is wrong usage. */
+export async function toldByConfig<T>(read: Promise<T>): Promise<T> {
   try {
-    return await loadConfig(named ?? configFile, named !== undefined);
+    return await read;
   } catch (error) {
     if (error instanceof ConfigError) throw new CliError(error.message, error.help);
     throw error;
@@ -40,7 +47,8 @@ export async function openTargets(
   };
   try {
     const targets: Target[] = [];
-    for (const text of named) targets.push(await openTarget(text, profiles, config, servers));
+    const start: OfPersona = (argument) => startTarget(argument, profiles, servers);
+    for (const text of named) targets.push(await readTarget(text, profiles, config, start));
     if (named.length === 0) targets.push(...config.targets.map((target) => withProfiles(target, profiles)));
     if (targets.length === 0) {
       throw new CliError('no target: say which server to test', [
@@ -56,17 +64,33 @@ export async function openTargets(
   }
 }
 
-async function openTarget(
+/**
+ * The targets that a run with the same options would have, for what is known of them: nothing is started, and that there is
+ * none is no fault.
+ */
+export async function knownTargets(named: readonly string[], config: Config): Promise<readonly Target[]> {
+  if (named.length === 0) return config.targets;
+  const targets: Target[] = [];
+  for (const text of named) targets.push(await readTarget(text, [], config, describedTarget));
+  refuseTwins(targets);
+  return targets;
+}
+
+type PersonaArgument = Extract<TargetArgument, { form: 'persona' }>;
+type OfPersona = (argument: PersonaArgument) => Promise<Target>;
+
+/** The target that a value of `--target` means. */
+async function readTarget(
   text: string,
   profiles: readonly string[],
   config: Config,
-  servers: RunningServer[],
+  ofPersona: OfPersona,
 ): Promise<Target> {
   const known = config.targets.find(({ alias }) => alias === text);
   if (known !== undefined) return withProfiles(known, profiles);
   const argument = parseTargetArgument(text);
   if (typeof argument === 'string') throw new CliError(`--target: ${argument}`);
-  if (argument.form === 'persona') return startTarget(argument, profiles, servers);
+  if (argument.form === 'persona') return ofPersona(argument);
   const { host, port } = argument;
   refuseAlias(text, host, config);
   return {
@@ -100,19 +124,34 @@ function refuseAlias(text: string, host: string, { targets }: Config): void {
 }
 
 async function startTarget(
-  { alias, persona }: Extract<TargetArgument, { form: 'persona' }>,
+  argument: PersonaArgument,
   profiles: readonly string[],
   servers: RunningServer[],
 ): Promise<Target> {
-  const server = await startNamedPersona(persona);
+  const server = await startNamedPersona(argument.persona);
   servers.push(server.running);
-  const { host, port } = server.running;
-  const { localDomain, localRecipient } = server.definition;
+  return personaTarget(argument, server.definition, server.running, profiles);
+}
+
+/** An embedded server that does not run: no port is its own. */
+const describedTarget: OfPersona = async (argument) => {
+  const definition = await toldByPersonas(argument.persona, {}, async ({ describePersona, parsePersonaName }) =>
+    describePersona(parsePersonaName(argument.persona).name),
+  );
+  return personaTarget(argument, definition, { host: '127.0.0.1', port: 0 }, []);
+};
+
+function personaTarget(
+  { alias, persona }: PersonaArgument,
+  { localDomain, localRecipient, profiles: own }: PersonaDefinition,
+  { host, port }: { readonly host: string; readonly port: number },
+  profiles: readonly string[],
+): Target {
   return {
     alias: alias ?? persona,
     host,
     port,
-    profiles: [...server.definition.profiles, ...profiles],
+    profiles: [...own, ...profiles],
     parameters: { domain: localDomain },
     localRecipient,
     argument: alias === undefined ? `persona:${persona}` : `${alias}=persona:${persona}`,
@@ -120,25 +159,38 @@ async function startTarget(
   };
 }
 
+interface Listen {
+  readonly host?: string;
+  readonly port?: number;
+}
+
 /** Starts a persona by its name, options included; an unknown name or option is the operator's mistake. */
-export async function startNamedPersona(name: string, listen: { readonly host?: string; readonly port?: number } = {}) {
-  const { describePersona, parsePersonaName, PersonaOptionError, personaNames, startPersona, UnknownPersonaError } =
-    await import('../server/index.ts');
-  try {
+export function startNamedPersona(name: string, listen: Listen = {}) {
+  return toldByPersonas(name, listen, async ({ describePersona, parsePersonaName, startPersona }) => {
     const running = await startPersona(name, listen);
     return { running, definition: describePersona(parsePersonaName(name).name) };
+  });
+}
+
+type Personas = typeof ServerRoom;
+
+/** Does something with the persona `name`, and tells what is wrong with the name. */
+async function toldByPersonas<T>(name: string, listen: Listen, work: (personas: Personas) => Promise<T>): Promise<T> {
+  const personas = await import('../server/index.ts');
+  try {
+    return await work(personas);
   } catch (error) {
-    if (error instanceof UnknownPersonaError) {
-      const near = suggestions(name.replace(/:.*$/, ''), personaNames());
+    if (error instanceof personas.UnknownPersonaError) {
+      const near = suggestions(name.replace(/:.*$/, ''), personas.personaNames());
       throw new CliError(error.message, [near.length === 0 ? 'see: smtpspec persona list' : didYouMean(near)]);
     }
-    if (error instanceof PersonaOptionError) throw new CliError(error.message, ['see: smtpspec persona list']);
+    if (error instanceof personas.PersonaOptionError) throw new CliError(error.message, ['see: smtpspec persona list']);
     if (systemErrorCode(error) !== undefined) throw cannotListen(listen, error);
     throw error;
   }
 }
 
-function cannotListen({ host = '127.0.0.1', port = 0 }: { host?: string; port?: number }, error: unknown): CliError {
+function cannotListen({ host = '127.0.0.1', port = 0 }: Listen, error: unknown): CliError {
   const low = port > 0 && port < 1024 && ['EACCES', 'EPERM'].includes(systemErrorCode(error) ?? '');
   return new CliError(`cannot listen on ${hostAndPort({ alias: '', host, port })}: ${systemErrorText(error)}`, [
     ...(low ? ['ports below 1024 need root'] : []),

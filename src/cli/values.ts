@@ -46,13 +46,13 @@ export function patience(value: Raw): number | 'rfc' | undefined {
   ]);
 }
 
-/** `name=value` pairs of `--set`; a later one wins over an earlier one. */
+/** `name=value` and `spec/name=value` of `--set`; a later one wins over an earlier one. */
 export function settings(value: Raw): Map<string, string> {
   const set = new Map<string, string>();
   for (const text of many(value)) {
     const at = text.indexOf('=');
     const name = text.slice(0, at);
-    if (at < 1 || !/^[A-Za-z_][\w.-]*$/.test(name)) {
+    if (at < 1 || !/^(?:[\w.-]+\/)?[A-Za-z_][\w.-]*$/.test(name)) {
       throw new CliError(`--set: \`${text}\` is not name=value`, ['for example --set domain=contoso.com']);
     }
     set.set(name, text.slice(at + 1));

@@ -5,11 +5,13 @@
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
 import { isValidAddress } from '../smtp/path.ts';
-import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { expectedClientName, isClientName } from './client-name.ts';
-import { readUpTo } from './read-up-to.ts';
+import { ConfigError, readJsonFile } from './json-file.ts';
+import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import { defaultPort, isHost, type Target } from './target.ts';
+
+export { ConfigError };
 
 export interface Config {
   readonly targets: readonly Target[];
@@ -22,37 +24,10 @@ export interface Config {
 /** What holds where there is no configuration file. */
 export const emptyConfig: Config = { targets: [], secrets: {}, relay: {} };
 
-/** The largest configuration file, in octets. */
-const maximumSize = 1024 * 1024;
-
-/** Something is wrong with what the operator said: the process ends with exit code 2 and these lines. */
-export class ConfigError extends Error {
-  readonly help: readonly string[];
-  constructor(message: string, help: readonly string[] = []) {
-    super(message);
-    this.name = 'ConfigError';
-    this.help = help;
-  }
-}
-
 /** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
 export async function loadConfig(path: string, required: boolean): Promise<Config> {
-  let text: string;
-  try {
-    text = await readUpTo(path, maximumSize + 1);
-  } catch (error) {
-    if (!required && systemErrorCode(error) === 'ENOENT') return emptyConfig;
-    throw new ConfigError(`cannot read the configuration ${path}: ${systemErrorText(error)}`);
-  }
-  if (Buffer.byteLength(text) > maximumSize) throw new ConfigError(`the configuration ${path} is larger than 1 MiB`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw new ConfigError(
-      `the configuration ${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  const value = await readJsonFile(path, 'the configuration', { optional: !required });
+  if (value === undefined) return emptyConfig;
   return readConfig(value, path);
 }
 
@@ -85,11 +60,9 @@ function readTarget(alias: string, reader: Reader): Target {
   const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
   if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
   const localRecipient = reader.address('localRecipient');
-  const parameters = reader.values('parameters').map(([name, value]): [string, string] => {
-    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-      reader.fail(`parameters.${name}`, 'text, a number, true or false');
-    }
-    return [name, String(value)];
+  const parameters = reader.values('parameters').map(([name, value]): [string, ParameterValue] => {
+    const read = readParameterValue(value);
+    return [name, read.ok ? read.value : reader.fail(`parameters.${name}${read.at}`, read.expected)];
   });
   return {
     alias,
@@ -98,6 +71,7 @@ function readTarget(alias: string, reader: Reader): Target {
     profiles: reader.strings('profiles'),
     parameters: Object.fromEntries(parameters),
     argument: alias,
+    entry: reader.place(''),
     embedded: false,
     ...(localRecipient === undefined ? {} : { localRecipient }),
   };
@@ -116,8 +90,13 @@ class Reader {
   }
 
   fail(key: string, expected: string): never {
+    throw new ConfigError(`${this.place(key)}: expected ${expected}`);
+  }
+
+  /** `c.json: at targets.mail.port`: where a key stands, to begin a message with. */
+  place(key: string): string {
     const place = [this.#at, key].filter((part) => part !== '').join('.') || 'the top';
-    throw new ConfigError(`${this.#file}: at ${place}: expected ${expected}`);
+    return `${this.#file}: at ${place}`;
   }
 
   only(known: readonly string[]): void {

@@ -3,6 +3,7 @@
  * configuration file; a spec cannot name one.
  */
 import { isIPv6 } from '../text/ip.ts';
+import type { ParameterValue } from './parameter-value.ts';
 
 export interface Target {
   /** What reports call it; unique in a run. */
@@ -11,8 +12,10 @@ export interface Target {
   readonly port: number;
   /** What the operator says of it: `requires profile …` asks for these. */
   readonly profiles: readonly string[];
-  /** Values for parameters of specs. */
-  readonly parameters: Readonly<Record<string, string>>;
+  /** Values for parameters of specs, by name or by `spec/name`. */
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Where its entry stands, to begin a message with: `smtpspec.config.json: at targets.mail`. */
+  readonly entry?: string;
   /** A recipient that it must accept: the positive control of `expect relay`. */
   readonly localRecipient?: string;
   /** What `--target` takes to mean it again, where that is not made of the above. */

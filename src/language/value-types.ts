@@ -37,6 +37,10 @@ export type ParsedValue =
 export interface ValueType {
   /** One line for help and reference: what a value is. */
   readonly describe: string;
+  /** The same without the example, to stand behind "expected". */
+  readonly expected: string;
+  /** A value that is one. */
+  readonly example: string;
   readonly parse: (text: string) => ParsedValue;
 }
 
@@ -48,7 +52,7 @@ export function isValueTypeName(name: string): name is ValueTypeName {
 /** The table of types. */
 export function valueTypes(rules: AddressRules): Readonly<Record<ValueTypeName, ValueType>> {
   return {
-    string: type('any text', '', (text) => text),
+    string: type('any text', 'hello', (text) => text),
     int: type('a whole number', '25', (text) => (/^-?\d{1,15}$/.test(text) ? String(Number(text)) : undefined)),
     bool: type('`true` or `false`', 'true', boolean),
     domain: type('a domain', 'example.com', where(rules.isValidDomain)),
@@ -75,9 +79,10 @@ export function valueTypes(rules: AddressRules): Readonly<Record<ValueTypeName, 
 
 /** `valueOf` gives the value's text, or undefined where the text is no value of the type. */
 function type(expected: string, example: string, valueOf: (text: string) => string | undefined): ValueType {
-  const describe = example === '' ? expected : `${expected}, such as ${example}`;
   return {
-    describe,
+    describe: `${expected}, such as ${example}`,
+    expected,
+    example,
     parse: (text) => {
       const value = valueOf(text);
       return value === undefined ? { ok: false, expected, example } : { ok: true, value };

@@ -1,6 +1,6 @@
 /**
- * Gives the names that a test uses their values: from `--set`, else from the target's entry in the configuration, else
- * the default. What has no value makes the test skipped, with how to give it one.
+ * Gives the names that a test uses their values: what the operator gave (values.ts says what wins), else the default. What
+ * has no value makes the test skipped, with how to give it one.
  */
 import type { NodeOf } from '../language/ast.ts';
 import { namesIn } from '../language/names.ts';
@@ -9,11 +9,10 @@ import { cellsOf, type TestDeclaration } from '../language/test-declaration.ts';
 import { templateText } from '../language/template-text.ts';
 import { blockOf } from '../language/walk.ts';
 import type { Node } from '../language/ast.ts';
-import { isValueTypeName } from '../language/value-types.ts';
-import { parameterTypes } from '../statements/value-rules.ts';
 import { visible } from '../text/visible.ts';
 import type { Target } from '../config/target.ts';
 import type { RunOptions } from './options.ts';
+import { fitted, givenValue, targetLayer, waysToGive, type ValueLayer } from './values.ts';
 
 export type Bound =
   | { readonly kind: 'bound'; readonly values: Map<string, string> }
@@ -28,32 +27,29 @@ export function bindValues(
   values: Map<string, string>,
 ): Bound {
   const parameters = new Map(spec.parameters.map((parameter) => [parameter.name.text, parameter]));
+  const layers = [...options.values, targetLayer(target)];
   for (const name of namesOf(test)) {
-    const missing = bindOne(name, { spec, parameters, target, options, values });
+    const missing = bindOne(name, { spec, parameters, layers, secrets: options.secrets, values });
     if (missing !== undefined) return { kind: 'missing', reason: missing };
   }
   return { kind: 'bound', values };
 }
 
-/** `--set` before the target's entry. */
-export function givenValue(name: string, target: Target, values: ReadonlyMap<string, string>): string | undefined {
-  return values.get(name) ?? (Object.hasOwn(target.parameters, name) ? target.parameters[name] : undefined);
-}
-
 interface Binding {
   readonly spec: Spec;
   readonly parameters: ReadonlyMap<string, NodeOf<'Param'>>;
-  readonly target: Target;
-  readonly options: Pick<RunOptions, 'values' | 'secrets'>;
+  /** Where values are looked for, highest first. */
+  readonly layers: readonly ValueLayer[];
+  readonly secrets: ReadonlyMap<string, string>;
   readonly values: Map<string, string>;
 }
 
 /** Binds one name, and first those that its default needs. A string is what is missing. */
 function bindOne(name: string, binding: Binding): string | undefined {
-  const { spec, parameters, target, options, values } = binding;
+  const { spec, parameters, layers, secrets, values } = binding;
   if (values.has(name)) return undefined;
   if (spec.secrets.some((secret) => secret.name.text === name)) {
-    const secret = options.secrets.get(name);
+    const secret = secrets.get(name);
     if (secret === undefined) return `needs the secret \`${name}\`: give it with --secret ${name}`;
     values.set(name, secret);
     return undefined;
@@ -61,31 +57,36 @@ function bindOne(name: string, binding: Binding): string | undefined {
   const parameter = parameters.get(name);
   // A capture: it gets its value when the test runs.
   if (parameter === undefined) return undefined;
-  const given = givenValue(name, target, options.values);
+  const given = givenValue(spec.id, name, layers);
   if (given !== undefined) {
-    values.set(name, given);
+    const parsed = fitted(parameter, given.value);
+    // Values were checked before the run began.
+    if (!parsed.ok) throw new Error(`${given.layer.placeOf(given.key)} is no ${parameter.type.text}`);
+    values.set(name, parsed.value);
     return undefined;
   }
-  if (parameter.default === undefined) {
-    return `needs the parameter \`${name}\`: give it with --set ${name}=… or in the target's entry of the configuration`;
-  }
+  if (parameter.default === undefined) return `needs the parameter \`${name}\`: give it with ${waysToGive(name)}`;
   for (const part of parameter.default.parts) {
     if (part.form !== 'name') continue;
     const missing = bindOne(part.name, binding);
     if (missing !== undefined) return missing;
   }
-  const value = templateText(parameter.default, (part) => values.get(part) ?? '');
-  values.set(name, value);
-  return misfit(parameter, value);
+  return bindDefault(
+    parameter,
+    templateText(parameter.default, (part) => values.get(part) ?? ''),
+    values,
+  );
 }
 
 /** A default that is made of other values can come out as something that its type is not; given values were checked. */
-function misfit({ name: { text: name }, type }: NodeOf<'Param'>, value: string): string | undefined {
-  if (!isValueTypeName(type.text)) return undefined;
-  const parsed = parameterTypes[type.text].parse(value);
-  if (parsed.ok) return undefined;
-  const visibleValue = visible(value);
-  return `needs the parameter \`${name}\`: its default comes out as \`${visibleValue}\`, expected ${parsed.expected}; give it with --set ${name}=${parsed.example}`;
+function bindDefault(parameter: NodeOf<'Param'>, text: string, values: Map<string, string>): string | undefined {
+  const { text: name } = parameter.name;
+  const parsed = fitted(parameter, text);
+  if (parsed.ok) {
+    values.set(name, parsed.value);
+    return undefined;
+  }
+  return `needs the parameter \`${name}\`: its default comes out as \`${visible(text)}\`, expected ${parsed.expected}; give it with ${waysToGive(name, parsed.example)}`;
 }
 
 /** The same test runs against many targets. */

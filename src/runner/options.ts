@@ -1,4 +1,5 @@
 /** What a run is told besides its specs and targets. */
+import type { ValueLayer } from './values.ts';
 
 export interface RunOptions {
   /** smtpspec's own version, for the event stream. */
@@ -19,8 +20,8 @@ export interface RunOptions {
   /** What EHLO says; undefined: this host's name, else its address. */
   readonly clientName: string | undefined;
   readonly relay: { readonly from: string; readonly to: string };
-  /** Values from `--set`: they win over those of a target and over defaults. */
-  readonly values: ReadonlyMap<string, string>;
+  /** The values that the operator gave for every target, highest layer first. */
+  readonly values: readonly ValueLayer[];
   readonly secrets: ReadonlyMap<string, string>;
 }
 
@@ -36,6 +37,6 @@ export const defaultOptions = {
   patience: 30_000,
   clientName: undefined,
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
-  values: new Map<string, string>(),
+  values: [],
   secrets: new Map<string, string>(),
 } as const satisfies Omit<RunOptions, 'version' | 'runId'>;

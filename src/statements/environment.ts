@@ -1,6 +1,7 @@
 /**
  * The names of a running case and their values: parameters, secrets, captures and the built-ins. Templates become octets
- * here and nowhere else. There is no shell, no file and no variable of the process behind any name.
+ * here and nowhere else. There is no shell and no file behind any name, and no variable of the process but those that the
+ * operator sets for parameters (`SMTPSPEC_SET_…`).
  */
 import type { Amount, Expression, Template } from '../language/ast.ts';
 import { parseDuration } from '../text/duration.ts';

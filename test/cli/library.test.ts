@@ -105,7 +105,7 @@ test('explain takes the values that run takes, and no others', async () => {
   expect(slip.err).toContain('did you mean `domain`?');
   const misfit = await cli([...explain, 'domain=no domain']);
   expect(misfit).toMatchObject({ code: 2, out: '' });
-  expect(misfit.err).toContain('--set: domain is `no domain`, expected a domain');
+  expect(misfit.err).toContain('--set domain: expected a domain, got `no domain`');
 });
 
 test('check tells all mistakes and counts them', async () => {

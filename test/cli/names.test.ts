@@ -55,7 +55,9 @@ test('a secret that nothing needs is noted, and not asked for', async () => {
 
 test('nobody is asked for a secret of a run that is refused anyway', async () => {
   const { run } = await prepared('secret pw\nparam n: int\nsend NOOP ${pw} ${n}\nexpect 250\n');
-  expect((await run('--secret', 'pw', '--set', 'n=many')).err).toContain('--set: n is `many`');
+  expect((await run('--secret', 'pw', '--set', 'n=many')).err).toContain(
+    '--set n: expected a whole number, got `many`',
+  );
   expect((await run('--secret', 'pw', '--only', 'zzzz')).err).toContain('no test was selected');
 });
 
@@ -78,7 +80,9 @@ test('a name in the entry of a target that is near to a parameter without a valu
   const { run } = await prepared(withDefault, { parameters: { domian: 'b.example', other: 'x' } });
   const { code, out, err } = await run();
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toContain('the target mail: no spec of this run has a parameter domian\n  did you mean `domain`?\n');
+  expect(err).toContain(
+    'at targets.mail.parameters.domian: no spec of this run has a parameter domian\n  did you mean `domain`?\n',
+  );
   expect((await run('--set', 'domain=c.example')).code).toBe(0);
 });
 
@@ -89,7 +93,7 @@ test('names in the entry of a target that are for other specs are none', async (
 
 test('a value in the entry of a target must fit, unless --set has another', async () => {
   const { run } = await prepared(withDefault, { parameters: { domain: 'no domain' } });
-  expect((await run()).err).toContain('the target mail: domain is `no domain`');
+  expect((await run()).err).toContain('at targets.mail.parameters.domain: expected a domain, got `no domain`');
   expect((await run('--set', 'domain=c.example')).code).toBe(0);
   expect((await run(...someTarget)).code).toBe(4);
 });

@@ -32,7 +32,11 @@ describe.concurrent('is refused with exit code 2', () => {
     [['run', 'specs', ...someTarget, '--set', 'domain'], '--set: `domain` is not name=value'],
     [['run', 'specs', ...someTarget, '--set', '=x'], '--set: `=x` is not name=value'],
     [['run', 'specs', ...someTarget, '--set', 'domian=a.example'], 'did you mean `domain`?'],
-    [['run', 'specs', ...someTarget, '--set', 'domain=no domain'], '--set: domain is `no domain`, expected a domain'],
+    [['run', 'specs', ...someTarget, '--set', 'domain=no domain'], '--set domain: expected a domain, got `no domain`'],
+    [['run', 'specs', ...someTarget, '--set', 'a/b/c=x'], '--set: `a/b/c=x` is not name=value'],
+    [['run', 'specs', ...someTarget, '--params', 'none.json'], 'cannot read the parameters none.json'],
+    [['params', 'specs', '--json', '--template'], '--json and --template print different things'],
+    [['params', 'specs', '--tempalte'], 'did you mean `--template`?'],
     [['run', 'specs', ...someTarget, '--secret', 'pw=hunter2'], '--secret takes a name, never a value'],
     [['run', 'specs', ...someTarget, '--config', 'none.json'], 'cannot read the configuration none.json'],
     [['run', 'specs', ...someTarget, ...someTarget], 'two targets are called 127.0.0.1:1'],
@@ -72,7 +76,7 @@ test('a value for a secret is refused on the command line, and not repeated', as
 });
 
 test('suggestions know all options and commands, and no others', async () => {
-  const commands = ['run', 'check', 'list', 'explain', 'persona', 'demo', 'persona serve', 'persona list'];
+  const commands = ['run', 'check', 'list', 'explain', 'params', 'persona', 'demo', 'persona serve', 'persona list'];
   const helps = await Promise.all(commands.map((command) => cli([...command.split(' '), '--help'])));
   const real = new Set(commands.flatMap((command) => command.split(' ')));
   for (const { code, out } of helps) {
@@ -87,6 +91,7 @@ test('help says what holds where no path is given, and once', async () => {
     ['run', 'specs'],
     ['check', 'specs'],
     ['list', 'builtin:'],
+    ['params', 'specs'],
     ['explain', undefined],
   ] as const) {
     const { out } = await cli([command, '--help']);

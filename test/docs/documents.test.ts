@@ -80,7 +80,9 @@ test('every command of the README exists, with its options', () => {
 
 test('every option that the documents name exists', () => {
   const words = /(?<![\w-])--[a-z][a-z-]+/g;
-  const help = [['run'], ['persona', 'serve'], ['demo'], ['check']].map((command) => cli(...command, '--help').stdout);
+  const help = [['run'], ['persona', 'serve'], ['demo'], ['check'], ['params']].map(
+    (command) => cli(...command, '--help').stdout,
+  );
   const known = new Set([...help.join('\n').matchAll(words)].map(([option]) => option));
   const named = ['README.md', 'docs/language.md', 'docs/personas.md'].flatMap((path) =>
     [...read(path).matchAll(words)].map(([option]) => option),

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunOptions } from '../../src/runner/options.ts';
 import { schedule } from '../../src/runner/schedule.ts';
 import { rawServer } from '../../src/server/index.ts';
-import { closing, judge, judgeAll, scripted, start, targetAt, told } from '../support/judge.ts';
+import { closing, judge, judgeAll, scripted, setting, start, targetAt, told } from '../support/judge.ts';
 
 const tests = (count: number, body = 'send NOOP\nexpect 250'): string =>
   Array.from({ length: count }, (_, i) => `test "t${String(i)}" {\n${body}\n}\n`).join('');
@@ -243,27 +243,35 @@ describe('values', () => {
 
   test('--set wins over the target, the target over the default', async () => {
     const server = await echo();
-    expect(told(await judge(spec, server, { values: new Map([['a', 'x']]) }, { parameters: { a: 'no' } }))).toBe(
+    expect(told(await judge(spec, server, { values: setting({ a: 'x' }) }, { parameters: { a: 'no' } }))).toBe(
       'passed',
     );
     expect(told(await judge(spec, server, {}, { parameters: { a: 'x' } }))).toBe('passed');
     expect(told(await judge(spec, server, {}, { parameters: { a: 'no', b: 'x-b' } }))).toBe('passed');
   });
 
+  test('a value is inserted in the form of its type, wherever it comes from', async () => {
+    const typed =
+      'param on: bool\nparam n: int = "007"\nparam all: list\ntest "t" {\nsend SAY ${on} ${n} ${all}\nexpect = "you said true 7 a, b"\n}\n';
+    const server = await echo();
+    expect(told(await judge(typed, server, { values: setting({ on: 'YES', all: 'a,b' }) }))).toBe('passed');
+    expect(told(await judge(typed, server, {}, { parameters: { on: '1', all: ['a', 'b'] } }))).toBe('passed');
+  });
+
   test('a missing one skips the tests that need it, and no others', async () => {
     const results = await judgeAll(`${spec}test "u" {\nsend NOOP\nexpect 250\n}\n`, await echo());
     expect(results.map(told)).toEqual([
-      "skipped needs the parameter `a`: give it with --set a=… or in the target's entry of the configuration",
+      "skipped needs the parameter `a`: give it with --set a=…, a file (--params FILE), the variable SMTPSPEC_SET_A, or the target's entry in the configuration",
       'passed',
     ]);
   });
 
   test('a default that comes out as something else than its type is told, not waited for', async () => {
     const derived = 'param s: string\nparam q: duration = ${s}\ntest "t" {\nsend NOOP\nexpect silence ${q}\n}\n';
-    expect(told(await judge(derived, await echo(), { values: new Map([['s', 'soon']]) }))).toMatch(
+    expect(told(await judge(derived, await echo(), { values: setting({ s: 'soon' }) }))).toMatch(
       /^skipped needs the parameter `q`: its default comes out as `soon`, expected a duration/,
     );
-    expect(told(await judge(derived, await echo(), { values: new Map([['s', '10ms']]) }))).toMatch(/^failed/);
+    expect(told(await judge(derived, await echo(), { values: setting({ s: '10ms' }) }))).toMatch(/^failed/);
   });
 
   test('a missing secret says how to give it', async () => {

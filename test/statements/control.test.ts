@@ -1,7 +1,7 @@
 /** Time, waiting, connections, captures, extensions as data, counting. */
 import { describe, expect, test } from 'vitest';
 import { rawServer } from '../../src/server/index.ts';
-import { closing, judge, judgeAll, scripted, start, targetAt, told } from '../support/judge.ts';
+import { closing, judge, judgeAll, scripted, setting, start, targetAt, told } from '../support/judge.ts';
 
 const slow = (verb: string, delayMs: number) =>
   scripted({ onCommand: (got) => (got === verb ? { text: '250 late\r\n', delayMs } : undefined) });
@@ -59,7 +59,7 @@ describe('a wait that the value of a parameter makes longer than any may be', ()
     ['expect exactly 1 reply until quiet ${d}', '4:8'],
   ])('%s is told, and not waited for', async (statement, place) => {
     const spec = `param d: duration = 1s\nsend NOOP\nexpect 250\n${statement}\n`;
-    const values = new Map([['d', '2h']]);
+    const values = setting({ d: '2h' });
     const [result] = await (await start(spec, [targetAt(await scripted())], { values })).results;
     expect(result === undefined ? '' : told(result)).toBe(
       `errored ${place} \`d\` is 2h, which is longer than any wait may be`,

@@ -1,7 +1,7 @@
 /** `send`: the exact octets on the wire, what is owed, unread octets, and the guard. */
 import { describe, expect, test } from 'vitest';
 import { rawServer } from '../../src/server/index.ts';
-import { closing, judge, scripted, told } from '../support/judge.ts';
+import { closing, judge, scripted, setting, told } from '../support/judge.ts';
 
 /** What a server gets from these statements, up to the end of the connection; every line gets a 250. */
 async function onTheWire(statements: string, values: Record<string, string> = {}): Promise<string> {
@@ -22,12 +22,11 @@ async function onTheWire(statements: string, values: Record<string, string> = {}
       }
     }),
   );
-  const set = new Map(Object.entries(values));
   const params = Object.keys(values)
     .map((name) => `param ${name}: string\n`)
     .join('');
   await judge(`${params}test "t" delivers {\n${statements}\n  hang up\n}\n`, server, {
-    values: set,
+    values: setting(values),
     allowDelivery: true,
   });
   await end;

@@ -11,6 +11,7 @@ import { EventStream } from '../../src/result/stream.ts';
 import { defaultOptions, type RunOptions } from '../../src/runner/options.ts';
 import { startRun, type Run } from '../../src/runner/run.ts';
 import { selectTests } from '../../src/runner/select.ts';
+import { layerOf, type ValueLayer } from '../../src/runner/values.ts';
 import { startScripted, type RunningServer, type Script } from '../../src/server/index.ts';
 
 const servers: { close(): Promise<void> }[] = [];
@@ -29,6 +30,11 @@ export const scripted = async (script: Script = {}): Promise<RunningServer> => c
 export function targetAt(server: { readonly host: string; readonly port: number }, more: Partial<Target> = {}): Target {
   const { host, port } = server;
   return { alias: 'server', host, port, profiles: [], parameters: {}, embedded: false, ...more };
+}
+
+/** Values as `--set` gives them. */
+export function setting(values: Readonly<Record<string, string>>): ValueLayer[] {
+  return [layerOf('set', new Map(Object.entries(values)), (key) => `--set ${key}`)];
 }
 
 const testOptions: RunOptions = {

@@ -4,31 +4,32 @@ import { argumentsOf } from '../../language/definitions.ts';
 import { printStatement } from '../../language/print.ts';
 import type { Spec } from '../../language/spec.ts';
 import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
-import { templateText } from '../../language/template-text.ts';
 import { defaultOptions } from '../../runner/options.ts';
+import { targetLayer, type ValueLayer } from '../../runner/values.ts';
 import type { DialogLine, ExplainContext } from '../../statements/handler.ts';
 import { explainStatements } from '../../statements/interpret.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { exitCodes } from '../failure.ts';
+import { knownValues, withValues } from '../known-values.ts';
 import { print, wantsColor } from '../output.ts';
-import { checkValues } from '../parameters.ts';
 import { chosenTests } from '../selection.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
-import { settings } from '../values.ts';
 
 export async function explainAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
-  const values = settings(args['set']);
-  checkValues(specs, [], values);
+  const { layers, targets } = await knownValues(args, specs);
+  const [target, another] = targets;
+  // Of several targets each has a dialog of its own; what they share is shown.
+  const values = target === undefined || another !== undefined ? layers : [...layers, targetLayer(target)];
   const selected = chosenTests(specs, paths, args);
   if (selected.length === 0) return exitCodes.nothing;
   print(selected.flatMap(({ spec, test }, i) => [...(i === 0 ? [] : ['']), ...explainTest(spec, test, values)]));
   return 0;
 }
 
-function explainTest(spec: Spec, test: TestDeclaration, values: ReadonlyMap<string, string>): string[] {
+function explainTest(spec: Spec, test: TestDeclaration, values: readonly ValueLayer[]): string[] {
   const context = contextOf(spec, test, values, cellsOf(test));
   const dialog = [...test.setup.flatMap(({ body }) => body.items), ...test.lines];
   const { file, line } = spec.source.place(test.span);
@@ -43,11 +44,11 @@ function explainTest(spec: Spec, test: TestDeclaration, values: ReadonlyMap<stri
 function contextOf(
   spec: Spec,
   test: TestDeclaration,
-  values: ReadonlyMap<string, string>,
+  values: readonly ValueLayer[],
   cells: ReadonlyMap<string, Template>,
 ): ExplainContext {
   const context: ExplainContext = {
-    show: (template) => show(template, spec, values, cells),
+    show: (template) => withValues(template, spec, values, cells),
     explainLines: (lines) => explainStatements(lines, context),
     explainUse: (use) => {
       const definition = test.definitions.get(use.name.text);
@@ -68,21 +69,3 @@ function contextOf(
 }
 
 const prefix: { readonly [who in DialogLine['who']]: string } = { C: 'C:', S: 'S:', '*': '*' };
-
-/** A value that was given or is a default; a name without one as `<name>`. A secret is never shown. */
-function show(
-  template: Template,
-  spec: Spec,
-  values: ReadonlyMap<string, string>,
-  cells: ReadonlyMap<string, Template>,
-): string {
-  return templateText(template, (name) => {
-    const cell = cells.get(name);
-    if (cell !== undefined) return show(cell, spec, values, cells);
-    const parameter = spec.parameters.find((one) => one.name.text === name);
-    if (parameter === undefined) return `<${name}>`;
-    const given = values.get(name);
-    if (given !== undefined) return given;
-    return parameter.default === undefined ? `<${name}>` : show(parameter.default, spec, values, cells);
-  });
-}

@@ -1,12 +1,13 @@
 /** Prints the tests of specs with ids, tags and references, and the profiles that they ask for. */
 import type { Spec } from '../../language/spec.ts';
 import type { TestDeclaration } from '../../language/test-declaration.ts';
-import { namesOf } from '../../runner/bind.ts';
+import { neededBy } from '../../runner/needs.ts';
 import type { SelectedTest } from '../../runner/plan.ts';
 import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { exitCodes } from '../failure.ts';
+import { isGiven, knownValues, type KnownValues } from '../known-values.ts';
 import { profilesOf } from '../names.ts';
 import { print, wantsColor } from '../output.ts';
 import { chosenTests } from '../selection.ts';
@@ -15,6 +16,7 @@ import { checkedSpecs, pathsOf } from '../specs.ts';
 export async function listAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args, 'builtin:');
   const specs = await checkedSpecs(paths, wantsColor(args));
+  const known = await knownValues(args, specs, { anyEntries: true });
   const selected = chosenTests(specs, paths, args);
   if (selected.length === 0) return exitCodes.nothing;
   const lines: string[] = [];
@@ -22,7 +24,7 @@ export async function listAction(args: Arguments): Promise<number> {
   let common: readonly string[] = [];
   for (const { spec, test } of selected) {
     if (spec !== last) {
-      common = commonNeeds(spec, selected);
+      common = commonNeeds(spec, selected, known);
       lines.push(...(last === undefined ? [] : ['']), ...specLines(spec, common));
     }
     last = spec;
@@ -30,7 +32,7 @@ export async function listAction(args: Arguments): Promise<number> {
       ...testLines(
         spec,
         test,
-        neededBy(spec, test).filter((name) => !common.includes(name)),
+        missingOf(spec, test, known).filter((name) => !common.includes(name)),
       ),
     );
   }
@@ -46,24 +48,18 @@ export async function listAction(args: Arguments): Promise<number> {
   return 0;
 }
 
-/** Parameters without a value of their own that a test cannot do without. */
-function neededBy({ parameters }: Spec, test: TestDeclaration): string[] {
-  const needed = new Set<string>();
-  const seen = new Set<string>();
-  const visit = (name: string): void => {
-    const parameter = parameters.find((one) => one.name.text === name);
-    if (parameter === undefined || seen.has(name)) return;
-    seen.add(name);
-    if (parameter.default === undefined) needed.add(name);
-    else for (const part of parameter.default.parts) if (part.form === 'name') visit(part.name);
-  };
-  for (const name of namesOf(test)) visit(name);
-  return [...needed];
+/** Parameters that a test needs and that have no value yet. */
+function missingOf(spec: Spec, test: TestDeclaration, known: KnownValues): string[] {
+  const given = (name: string): boolean => isGiven(spec, name, known);
+  const required = new Set(spec.parameters.flatMap((one) => (one.default === undefined ? [one.name.text] : [])));
+  return [...neededBy(spec, test, given)].filter((name) => required.has(name) && !given(name));
 }
 
 /** What every listed test of a spec needs. */
-function commonNeeds(spec: Spec, selected: readonly SelectedTest[]): string[] {
-  const [first = [], ...others] = selected.filter((one) => one.spec === spec).map(({ test }) => neededBy(spec, test));
+function commonNeeds(spec: Spec, selected: readonly SelectedTest[], known: KnownValues): string[] {
+  const [first = [], ...others] = selected
+    .filter((one) => one.spec === spec)
+    .map(({ test }) => missingOf(spec, test, known));
   return first.filter((name) => others.every((names) => names.includes(name)));
 }
 

@@ -15,6 +15,7 @@ import type { Arguments } from '../command.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { wantsColor } from '../output.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
+import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets, refuseValues } from '../secrets.ts';
@@ -23,23 +24,26 @@ import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
 import { configuration, openTargets } from '../targets.ts';
-import { flag, many, one, patience, settings, wholeNumber } from '../values.ts';
+import { flag, many, one, patience, wholeNumber } from '../values.ts';
 
 export async function runAction(args: Arguments): Promise<number> {
   const config = await configuration(one('config', args['config']));
   refuseValues(many(args['secret']), config);
   const options = optionsOf(args, config);
+  const given = await optionLayers(args);
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
   const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
   try {
-    checkValues(specs, targets, options.values);
+    const values = withEnvironment(given, specs);
+    checkValues(specs, targets, values);
     noteProfiles(specs, many(args['profile']));
     const wanted = wantedSecrets(specs, many(args['secret']));
     const tests = chosenTests(specs, paths, args);
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
-    return await runTests(tests, targets, { ...options, secrets }, args);
+    const set = [...many(args['set']), ...environmentSettings(values, specs)];
+    return await runTests(tests, targets, { ...options, values, secrets }, { ...args, set });
   } finally {
     await close();
   }
@@ -118,8 +122,8 @@ async function opened(path: string, what: string, options?: OutputFileOptions): 
   return file;
 }
 
-/** All but the secrets. */
-function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'secrets'> {
+/** All but the values of parameters and secrets. */
+function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' | 'secrets'> {
   const clientName = one('client-name', args['client-name']) ?? config.clientName;
   if (clientName !== undefined && !isClientName(clientName)) {
     throw new CliError(`--client-name: expected ${expectedClientName}`, [
@@ -140,13 +144,12 @@ function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'secrets'>
     patience: patience(args['timeout']) ?? defaultOptions.patience,
     clientName,
     relay: { ...defaultOptions.relay, ...config.relay },
-    values: settings(args['set']),
   };
 }
 
 /** What a command to run one case again needs besides spec, test and target. */
 function rerunArguments(args: Arguments): string[] {
-  const repeated = ['set', 'profile', 'secret', 'timeout', 'client-name', 'config'].flatMap((option) =>
+  const repeated = ['set', 'params', 'profile', 'secret', 'timeout', 'client-name', 'config'].flatMap((option) =>
     many(args[option]).flatMap((value) => [`--${option}`, value]),
   );
   const flags = ['allow-delivery', 'slow', 'intrusive', 'strict'].filter(

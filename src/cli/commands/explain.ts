@@ -1,6 +1,6 @@
 /** `smtpspec explain`: the dialog that a test stands for. */
 import { explainAction } from '../actions/explain.ts';
-import { handler, text, yes, type Command } from '../command.ts';
+import { handler, text, valueOptions, yes, type Command } from '../command.ts';
 
 export const explain: Command = {
   command: 'explain <paths..>',
@@ -16,7 +16,7 @@ export const explain: Command = {
         demandOption: true,
       })
       .options({
-        set: text('name=value: the value of a parameter; may be repeated'),
+        ...valueOptions,
         only: text('only this test: spec/test, with * for any part; may be repeated'),
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })

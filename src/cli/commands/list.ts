@@ -1,6 +1,6 @@
 /** `smtpspec list`: the tests of specs, and the profiles they know. */
 import { listAction } from '../actions/list.ts';
-import { handler, text, yes, type Command } from '../command.ts';
+import { handler, text, valueOptions, yes, type Command } from '../command.ts';
 
 export const list: Command = {
   command: 'list [paths..]',
@@ -16,6 +16,7 @@ export const list: Command = {
       .options({
         only: text('only this test: spec/test, with * for any part; may be repeated'),
         tag: text('only tests with this tag; may be repeated'),
+        ...valueOptions,
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })
       .example('$0 list', 'the shipped specs'),

@@ -1,0 +1,76 @@
+/** The values that a run with the same options would have, for the commands that only tell of them. */
+import type { Config } from '../config/config-file.ts';
+import type { Target } from '../config/target.ts';
+import type { NodeOf, Template } from '../language/ast.ts';
+import type { Spec } from '../language/spec.ts';
+import { templateText } from '../language/template-text.ts';
+import { fitted, givenValue, targetLayer, valueText, type ValueLayer } from '../runner/values.ts';
+import type { Arguments } from './command.ts';
+import { optionLayers, withEnvironment } from './given.ts';
+import { checkValues } from './parameters.ts';
+import { configuration, knownTargets } from './targets.ts';
+import { many, one } from './values.ts';
+
+export interface KnownValues {
+  readonly config: Config;
+  /** Those of `--target`, else all of the configuration. Nothing of them is started. */
+  readonly targets: readonly Target[];
+  /** What holds for every target, highest first. */
+  readonly layers: readonly ValueLayer[];
+}
+
+/**
+ * Reads them, and refuses what a run would refuse. With `anyEntries` the entries of targets are taken as they are: for
+ * commands that are not about a run, and must not fail because of what an entry has for other specs.
+ */
+export async function knownValues(
+  args: Arguments,
+  specs: readonly Spec[],
+  { anyEntries = false }: { readonly anyEntries?: boolean } = {},
+): Promise<KnownValues> {
+  const config = await configuration(one('config', args['config']));
+  const given = await optionLayers(args);
+  const targets = await knownTargets(many(args['target']), config);
+  const layers = withEnvironment(given, specs);
+  checkValues(specs, anyEntries ? [] : targets, layers);
+  return { config, targets, layers };
+}
+
+/** Has the operator given a parameter a value on every target? */
+export function isGiven({ id }: Spec, name: string, { layers, targets }: KnownValues): boolean {
+  const gives = (some: readonly ValueLayer[]): boolean => givenValue(id, name, some) !== undefined;
+  return gives(layers) || (targets.length > 0 && targets.every((target) => gives([targetLayer(target)])));
+}
+
+/**
+ * A template with its values. A name without one is `<name>`, and so is a secret: its value is never shown. `cells`: those of the
+ * rows around the test, or the arguments of a call.
+ */
+export function withValues(
+  template: Template,
+  spec: Spec,
+  layers: readonly ValueLayer[],
+  cells: ReadonlyMap<string, Template> = new Map(),
+): string {
+  return templateText(template, (name) => {
+    const cell = cells.get(name);
+    if (cell !== undefined) return withValues(cell, spec, layers);
+    const parameter = spec.parameters.find((each) => each.name.text === name);
+    return (parameter === undefined ? undefined : parameterText(parameter, spec, layers)) ?? `<${name}>`;
+  });
+}
+
+/** What a parameter comes to: what was given, else its default; undefined where there is neither. */
+export function parameterText(
+  parameter: NodeOf<'Param'>,
+  spec: Spec,
+  layers: readonly ValueLayer[],
+): string | undefined {
+  const given = givenValue(spec.id, parameter.name.text, layers);
+  const fallback = parameter.default === undefined ? undefined : withValues(parameter.default, spec, layers);
+  const value = given?.value ?? fallback;
+  if (value === undefined) return undefined;
+  const parsed = fitted(parameter, value);
+  // A default that stands on a name without a value is none of its type, and is shown as it is.
+  return parsed.ok ? parsed.value : valueText(value);
+}

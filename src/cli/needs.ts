@@ -1,0 +1,124 @@
+/** What specs need, as plain data: their parameters and secrets, which tests need them, and what gives them a value. */
+import type { Target } from '../config/target.ts';
+import type { NodeOf } from '../language/ast.ts';
+import type { Spec } from '../language/spec.ts';
+import { plainText } from '../language/template-text.ts';
+import { neededBy } from '../runner/needs.ts';
+import { givenValue, targetLayer, variableOf, type ValueLayer, type ValueSource } from '../runner/values.ts';
+import { isGiven, parameterText, type KnownValues } from './known-values.ts';
+import { secretVariable } from './secrets.ts';
+
+/** What a parameter would be in a run now. */
+export interface ValueNow {
+  /** The alias of the target for which it is so; without it: for all. */
+  readonly target?: string;
+  readonly from: ValueSource | 'default' | 'nothing';
+  /** Where a given value stands, in words. */
+  readonly place?: string;
+  /** Not there where it is not known: a default that stands on what has no value. */
+  readonly value?: string;
+}
+
+export interface ParameterNeed {
+  /** The id of its spec. */
+  readonly spec: string;
+  readonly name: string;
+  readonly type: string;
+  readonly about?: string;
+  /** It has no default. */
+  readonly required: boolean;
+  /** As it is written. */
+  readonly default?: string;
+  readonly variable: string;
+  /** The ids of the tests that need it. */
+  readonly tests: readonly string[];
+  readonly values: readonly ValueNow[];
+}
+
+export interface SecretNeed {
+  readonly spec: string;
+  readonly name: string;
+  readonly about?: string;
+  readonly variable: string;
+  /** Whether the variable is set; nothing of its value. */
+  readonly set: boolean;
+  readonly tests: readonly string[];
+}
+
+export interface SpecNeeds {
+  readonly spec: Spec;
+  readonly parameters: readonly ParameterNeed[];
+  readonly secrets: readonly SecretNeed[];
+}
+
+export function needsOf(spec: Spec, known: KnownValues): SpecNeeds {
+  const needs = spec.tests.map((test) => ({
+    id: `${spec.id}/${test.id}`,
+    names: neededBy(spec, test, (name) => isGiven(spec, name, known)),
+  }));
+  const testsWith = (name: string): string[] => needs.filter(({ names }) => names.has(name)).map(({ id }) => id);
+  return {
+    spec,
+    parameters: spec.parameters.map((parameter) => ({
+      spec: spec.id,
+      name: parameter.name.text,
+      type: parameter.type.text,
+      ...aboutOf(parameter),
+      required: parameter.default === undefined,
+      ...(parameter.default === undefined ? {} : { default: plainText(parameter.default) }),
+      variable: variableOf(parameter.name.text),
+      tests: testsWith(parameter.name.text),
+      values: valuesNow(parameter, spec, known),
+    })),
+    secrets: spec.secrets.map((secret) => {
+      const variable = secretVariable(secret.name.text, known.config);
+      return {
+        spec: spec.id,
+        name: secret.name.text,
+        ...aboutOf(secret),
+        variable,
+        set: process.env[variable] !== undefined,
+        tests: testsWith(secret.name.text),
+      };
+    }),
+  };
+}
+
+function aboutOf({ about }: NodeOf<'Param'> | NodeOf<'Secret'>): { readonly about?: string } {
+  return about === undefined ? {} : { about: plainText(about) };
+}
+
+/** One for all targets where it is the same on each of them. */
+function valuesNow(parameter: NodeOf<'Param'>, spec: Spec, { layers, targets }: KnownValues): ValueNow[] {
+  const [first = valueNow(parameter, spec, layers), ...others] = targets.map((target) =>
+    valueNow(parameter, spec, [...layers, targetLayer(target)]),
+  );
+  const same = others.every((other) => JSON.stringify(other) === JSON.stringify(first));
+  if (same && (targets.length !== 1 || first.from !== 'target')) return [first];
+  return [first, ...others].map((value, i) => ({ ...aliasOf(targets[i]), ...value }));
+}
+
+function aliasOf(target: Target | undefined): { readonly target?: string } {
+  return target === undefined ? {} : { target: target.alias };
+}
+
+function valueNow(parameter: NodeOf<'Param'>, spec: Spec, layers: readonly ValueLayer[]): ValueNow {
+  const given = givenValue(spec.id, parameter.name.text, layers);
+  const value = parameterText(parameter, spec, layers);
+  if (given !== undefined) {
+    const place = given.layer.placeOf(given.key);
+    return { from: given.layer.source, place, ...(value === undefined ? {} : { value }) };
+  }
+  if (value === undefined) return { from: 'nothing' };
+  return isWhole(parameter, spec, layers) ? { from: 'default', value } : { from: 'default' };
+}
+
+/** Has all that the default stands on a value? A secret has none that could be shown. */
+function isWhole(parameter: NodeOf<'Param'>, spec: Spec, layers: readonly ValueLayer[]): boolean {
+  if (givenValue(spec.id, parameter.name.text, layers) !== undefined) return true;
+  if (parameter.default === undefined) return false;
+  return parameter.default.parts.every((part) => {
+    const inner = part.form === 'name' ? spec.parameters.find((one) => one.name.text === part.name) : undefined;
+    return part.form !== 'name' || (inner !== undefined && isWhole(inner, spec, layers));
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * The values that an operator gives to parameters, by the places they come from. The highest place that has a value wins:
+ * `--set`, `--params`, the environment, the target's entry in the configuration; else the parameter's default holds. Within
+ * one place `spec/name` wins over the name alone, so that two specs can have different values for one name.
+ *
+ * What runs, explains or lists a test asks here, so that they agree.
+ */
+import type { ParameterValue } from '../config/parameter-value.ts';
+import type { Target } from '../config/target.ts';
+import type { NodeOf } from '../language/ast.ts';
+import { isValueTypeName, type ParsedValue } from '../language/value-types.ts';
+import { parameterTypes } from '../statements/value-rules.ts';
+import { shellWord } from '../text/shell-word.ts';
+import { visible } from '../text/visible.ts';
+
+export type ValueSource = 'set' | 'params' | 'environment' | 'target';
+
+/** The values of one place. */
+export interface ValueLayer {
+  readonly source: ValueSource;
+  /** The value of a key (`name` or `spec/name`). */
+  readonly get: (key: string) => ParameterValue | undefined;
+  readonly keys: readonly string[];
+  /** Where the value of a key stands, to begin a message with: `params.json: at domain`. */
+  readonly placeOf: (key: string) => string;
+}
+
+/** A value that was given, and where. */
+export interface GivenValue {
+  readonly key: string;
+  readonly value: ParameterValue;
+  readonly layer: ValueLayer;
+}
+
+/** `spec/name`: a parameter of one spec, as keys and the ids of tests have it. */
+export function qualified(specId: string, name: string): string {
+  return `${specId}/${name}`;
+}
+
+/** What the highest of `layers` that has one gives to a parameter. */
+export function givenValue(specId: string, name: string, layers: readonly ValueLayer[]): GivenValue | undefined {
+  for (const layer of layers) {
+    for (const key of [qualified(specId, name), name]) {
+      const value = layer.get(key);
+      if (value !== undefined) return { key, value, layer };
+    }
+  }
+  return undefined;
+}
+
+/** `source`'s values of a map. */
+export function layerOf(
+  source: ValueSource,
+  values: ReadonlyMap<string, ParameterValue>,
+  placeOf: (key: string) => string,
+): ValueLayer {
+  return { source, get: (key) => values.get(key), keys: [...values.keys()], placeOf };
+}
+
+/** Many cases run against one target. */
+const targetLayers = new WeakMap<Target, ValueLayer>();
+
+/** What the entry of a target gives; an embedded server has one of its own. */
+export function targetLayer(target: Target): ValueLayer {
+  const known = targetLayers.get(target);
+  if (known !== undefined) return known;
+  const { alias, entry, parameters } = target;
+  const layer = layerOf('target', new Map(Object.entries(parameters)), (key) =>
+    entry === undefined ? `the target ${visible(alias)}: ${visible(key)}` : `${entry}.parameters.${visible(key)}`,
+  );
+  targetLayers.set(target, layer);
+  return layer;
+}
+
+/**
+ * The environment variable of a key: its letters as capitals, `/` as two underscores, all else that no name of a variable
+ * has as one. `mail.acceptance/domain` is `SMTPSPEC_SET_MAIL_ACCEPTANCE__DOMAIN`.
+ */
+export function variableOf(key: string): string {
+  return (
+    variablePrefix +
+    key
+      .toUpperCase()
+      .replaceAll('/', '__')
+      .replace(/[^A-Z0-9_]/g, '_')
+  );
+}
+
+export const variablePrefix = 'SMTPSPEC_SET_';
+
+/** A value in the form in which it is inserted, or what it should be instead. */
+export function fitted({ type }: Pick<NodeOf<'Param'>, 'type'>, value: ParameterValue): ParsedValue {
+  const name = isValueTypeName(type.text) ? type.text : 'string';
+  if (typeof value === 'string') return parameterTypes[name].parse(value);
+  const text = value.join(', ');
+  if (name === 'list') return parameterTypes.list.parse(text);
+  const { example } = parameterTypes[name];
+  return { ok: false, expected: `${parameterTypes[name].expected}, not a list`, example };
+}
+
+/** The text of a value, for messages. */
+export function valueText(value: ParameterValue): string {
+  return visible(typeof value === 'string' ? value : `[${value.join(', ')}]`);
+}
+
+/** The ways to give a parameter its value, briefly, to stand behind "give it with". `value`: what to write for it. */
+export function waysToGive(name: string, value?: string): string {
+  const setting = value === undefined ? `${name}=…` : shellWord(`${name}=${value}`);
+  return `--set ${setting}, a file (--params FILE), the variable ${variableOf(name)}, or the target's entry in the configuration`;
+}
