@@ -21,6 +21,8 @@ export interface TestDeclaration {
   readonly groups: readonly string[];
   /** The line of `test …`; of a file without tests its first statement. */
   readonly span: Span;
+  /** All of it, from `test` to its `}`; of a file without tests the whole file. */
+  readonly extent: Span;
   /** Where the id is written, or the title it comes from. */
   readonly idSpan: Span;
   readonly attributes: ReadonlySet<string>;
@@ -71,7 +73,7 @@ export function specOf({ source, file }: Parsed): Spec {
     about: about === undefined ? undefined : plainText(about.text),
     parameters: items.filter((item) => item.kind === 'Param'),
     secrets: items.filter((item) => item.kind === 'Secret'),
-    tests: tests.length > 0 ? tests : loneTest(items, base),
+    tests: tests.length > 0 ? tests : loneTest(items, base, source),
   };
 }
 
@@ -107,6 +109,7 @@ function testOf(node: NodeOf<'Test'>, inherited: Inherited): TestDeclaration {
     title,
     groups,
     span: { start: node.span.start, end: node.id?.span.end ?? node.title.span.end },
+    extent: node.span,
     idSpan: node.id?.span ?? node.title.span,
     attributes: new Set(node.attributes.map(({ text }) => text)),
     tags,
@@ -119,7 +122,7 @@ function testOf(node: NodeOf<'Test'>, inherited: Inherited): TestDeclaration {
 }
 
 /** The statements of a file without tests; none where it has no statement either. */
-function loneTest(items: readonly Node[], base: string): TestDeclaration[] {
+function loneTest(items: readonly Node[], base: string, { text }: Source): TestDeclaration[] {
   const begin = items.find(isStatement);
   if (begin === undefined) return [];
   const { groups, tags, references, advice, requirements, setup } = extend(nothing, items);
@@ -129,6 +132,7 @@ function loneTest(items: readonly Node[], base: string): TestDeclaration[] {
       id: base,
       title: base,
       span,
+      extent: { start: 0, end: text.length },
       idSpan: span,
       attributes: new Set(),
       lines: items,

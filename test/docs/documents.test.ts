@@ -89,6 +89,25 @@ test('every option that the documents name exists', () => {
   expect(named.filter((option) => !known.has(option))).toEqual([]);
 });
 
+/** The words of a command as a POSIX shell has them; the documents use no more than single quotes. */
+const shellWords = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+
+test('the selections of the README choose something', () => {
+  const commands = blocks('README.md', '').flatMap((text) => [...text.matchAll(/^npx smtpspec (list .*)$/gm)]);
+  expect(commands.length).toBeGreaterThan(3);
+  const counts = commands.map(([, command = '']) => {
+    const { stdout, stderr, status } = cli(...shellWords(command));
+    expect({ status, stderr }, command).toEqual({ status: 0, stderr: '' });
+    return Number(/^(\d+) tests? in /m.exec(stdout)?.[1]);
+  });
+  const all = Number(/^(\d+) tests in /m.exec(cli('list').stdout)?.[1]);
+  for (const count of counts) {
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThan(all);
+  }
+});
+
 test('commands of the README that need no server succeed', () => {
   expect(cli('list').status).toBe(0);
   expect(cli('explain', 'builtin:relay/closed', '--set', 'domain=example.org').status).toBe(0);

@@ -19,7 +19,7 @@ export async function explainAction(args: Arguments): Promise<number> {
   const specs = await checkedSpecs(paths, wantsColor(args));
   const values = settings(args['set']);
   checkValues(specs, [], values);
-  const selected = chosenTests(specs, paths, args);
+  const selected = await chosenTests(specs, paths, args);
   if (selected.length === 0) return exitCodes.nothing;
   print(selected.flatMap(({ spec, test }, i) => [...(i === 0 ? [] : ['']), ...explainTest(spec, test, values)]));
   return 0;

@@ -14,7 +14,7 @@ import { checkedSpecs, pathsOf } from '../specs.ts';
 export async function listAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args, 'builtin:');
   const specs = await checkedSpecs(paths, wantsColor(args));
-  const selected = chosenTests(specs, paths, args);
+  const selected = await chosenTests(specs, paths, args);
   if (selected.length === 0) return exitCodes.nothing;
   const lines: string[] = [];
   let last: Spec | undefined;

@@ -36,7 +36,7 @@ export async function runAction(args: Arguments): Promise<number> {
     checkValues(specs, targets, options.values);
     noteProfiles(specs, many(args['profile']));
     const wanted = wantedSecrets(specs, many(args['secret']));
-    const tests = chosenTests(specs, paths, args);
+    const tests = await chosenTests(specs, paths, args, targets);
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
     return await runTests(tests, targets, { ...options, secrets }, args);

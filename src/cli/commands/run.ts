@@ -1,6 +1,7 @@
 /** `smtpspec run`: runs specs against targets. */
 import { runAction } from '../actions/run.ts';
 import { handler, text, yes, type Command } from '../command.ts';
+import { selectionOptions } from './selection-options.ts';
 
 export const run: Command = {
   command: 'run [paths..]',
@@ -10,7 +11,7 @@ export const run: Command = {
       .positional('paths', {
         type: 'string',
         array: true,
-        describe: 'spec files, folders, or shipped specs such as builtin:relay/closed',
+        describe: 'spec files (FILE:LINE: the test there), folders, or shipped specs such as builtin:relay/closed',
         defaultDescription: 'specs',
       })
       .options({
@@ -19,8 +20,7 @@ export const run: Command = {
         profile: text('what the targets of the command line are, for `requires profile`; may be repeated'),
         set: text('name=value: the value of a parameter; may be repeated'),
         secret: text('name of a secret: its value comes from the environment (SMTPSPEC_SECRET_NAME) or a prompt'),
-        only: text('run only this test: spec/test, with * for any part; may be repeated'),
-        tag: text('run only tests with this tag; may be repeated'),
+        ...selectionOptions,
         strict: yes('a SHOULD that is not met fails the test'),
         'allow-delivery': yes('run the tests that leave mail on the server'),
         slow: yes('run the tests that take minutes'),
