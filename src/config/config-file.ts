@@ -4,11 +4,9 @@
  * Every fault is told with the place in the file (`targets.mail.port`) and what belongs there; unknown keys are faults,
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
-import { isValidAddress } from '../smtp/path.ts';
-import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
-import { didYouMean, suggestions } from '../text/suggest.ts';
 import { expectedClientName, isClientName } from './client-name.ts';
-import { readUpTo } from './read-up-to.ts';
+import { loadJson } from './json-file.ts';
+import { Reader } from './reader.ts';
 import { defaultPort, isHost, type Target } from './target.ts';
 
 export interface Config {
@@ -22,38 +20,10 @@ export interface Config {
 /** What holds where there is no configuration file. */
 export const emptyConfig: Config = { targets: [], secrets: {}, relay: {} };
 
-/** The largest configuration file, in octets. */
-const maximumSize = 1024 * 1024;
-
-/** Something is wrong with what the operator said: the process ends with exit code 2 and these lines. */
-export class ConfigError extends Error {
-  readonly help: readonly string[];
-  constructor(message: string, help: readonly string[] = []) {
-    super(message);
-    this.name = 'ConfigError';
-    this.help = help;
-  }
-}
-
 /** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
 export async function loadConfig(path: string, required: boolean): Promise<Config> {
-  let text: string;
-  try {
-    text = await readUpTo(path, maximumSize + 1);
-  } catch (error) {
-    if (!required && systemErrorCode(error) === 'ENOENT') return emptyConfig;
-    throw new ConfigError(`cannot read the configuration ${path}: ${systemErrorText(error)}`);
-  }
-  if (Buffer.byteLength(text) > maximumSize) throw new ConfigError(`the configuration ${path} is larger than 1 MiB`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw new ConfigError(
-      `the configuration ${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  return readConfig(value, path);
+  const value = await loadJson(path, { what: 'the configuration', required });
+  return value === undefined ? emptyConfig : readConfig(value, path);
 }
 
 /** Reads the value of a configuration file; `path` names it in messages. */
@@ -102,85 +72,3 @@ function readTarget(alias: string, reader: Reader): Target {
     ...(localRecipient === undefined ? {} : { localRecipient }),
   };
 }
-
-/** One object of the file, read key by key. Every fault ends the reading with a sentence that names the place. */
-class Reader {
-  readonly #object: Readonly<Record<string, unknown>>;
-  readonly #file: string;
-  readonly #at: string;
-
-  constructor(value: unknown, file: string, at: string) {
-    this.#file = file;
-    this.#at = at;
-    this.#object = isObject(value) ? value : this.fail('', 'an object { … }');
-  }
-
-  fail(key: string, expected: string): never {
-    const place = [this.#at, key].filter((part) => part !== '').join('.') || 'the top';
-    throw new ConfigError(`${this.#file}: at ${place}: expected ${expected}`);
-  }
-
-  only(known: readonly string[]): void {
-    for (const key of Object.keys(this.#object)) {
-      if (known.includes(key)) continue;
-      const near = suggestions(key, known);
-      const place = [this.#at, key].filter((part) => part !== '').join('.');
-      throw new ConfigError(`${this.#file}: unknown key ${place}`, [
-        near.length === 0 ? `known here: ${known.join(', ')}` : didYouMean(near),
-      ]);
-    }
-  }
-
-  string(key: string): string | undefined {
-    const value = this.#object[key];
-    if (value === undefined) return undefined;
-    return typeof value === 'string' && value !== '' ? value : this.fail(key, 'text');
-  }
-
-  /**
-   * A mailbox. Anything else would make a server's refusal say nothing about relaying, and a line end would make a command
-   * of its own.
-   */
-  address(key: string): string | undefined {
-    const text = this.string(key);
-    if (text === undefined || isValidAddress(text)) return text;
-    return this.fail(key, 'an address without < >, such as probe@example.net');
-  }
-
-  strings(key: string): string[] {
-    const value = this.#object[key];
-    if (value === undefined) return [];
-    if (!Array.isArray(value)) return this.fail(key, 'a list of texts');
-    return value.map((item, i) => (typeof item === 'string' ? item : this.fail(`${key}[${String(i)}]`, 'text')));
-  }
-
-  port(key: string): number | undefined {
-    const value = this.#object[key];
-    if (value === undefined) return undefined;
-    const fits = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535;
-    return fits ? value : this.fail(key, 'a port: a number from 1 to 65535');
-  }
-
-  child(key: string): Reader | undefined {
-    const value = this.#object[key];
-    return value === undefined ? undefined : new Reader(value, this.#file, this.#path(key));
-  }
-
-  /** The entries of an object of objects. */
-  entries(key: string): [string, Reader][] {
-    return this.values(key).map(([name, value]) => [name, new Reader(value, this.#file, `${this.#path(key)}.${name}`)]);
-  }
-
-  /** The entries of an object. */
-  values(key: string): [string, unknown][] {
-    const child = this.child(key);
-    return child === undefined ? [] : Object.entries(child.#object);
-  }
-
-  #path(key: string): string {
-    return this.#at === '' ? key : `${this.#at}.${key}`;
-  }
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
