@@ -19,9 +19,9 @@ export interface SpecArgument {
 /** So many tests are named where a line is in none. */
 const mostNamed = 3;
 
-/** Reads a path of the command line. A file that is really called `a:14` is that file. */
+/** Reads a path of the command line; a column behind the line, as reports print it, is left out. A file that is really called `a:14` is that file. */
 export function specArgument(text: string): SpecArgument {
-  const [, path, line] = /^(.+):(\d{1,9})$/.exec(text) ?? [];
+  const [, path, line] = /^(.+?):(\d{1,9})(?::\d{1,9})?$/.exec(text) ?? [];
   if (path === undefined || path === 'builtin' || existsSync(text)) return { path: text };
   return { path, line: Number(line) };
 }

@@ -42,6 +42,7 @@ describe('run, list and explain choose the same', () => {
       ['a.b/one', 'a.b/two', 'b/b'],
     ],
     [['a.smtpspec:5'], ['a.b/one']],
+    [['a.smtpspec:6:10'], ['a.b/one']],
     [
       ['a.smtpspec:4', 'a.smtpspec:14'],
       ['a.b/one', 'a.b/two'],
