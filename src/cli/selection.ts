@@ -59,7 +59,9 @@ export async function chosenTests(
   const hints = [
     ...slips,
     ...notes,
-    ...(given.length > 1 && slips.length === 0 ? [`no test meets all of ${given.map((option) => `--${option}`).join(', ')}`] : []),
+    ...(given.length > 1 && slips.length === 0
+      ? [`no test meets all of ${given.map((option) => `--${option}`).join(', ')}`]
+      : []),
     `see which there are: smtpspec list ${paths.map((path) => shellWord(specArgument(path).path)).join(' ')}`,
   ];
   process.stderr.write(['smtpspec: no test was selected', ...hints.map((line) => `  ${line}`), ''].join('\n'));
@@ -113,7 +115,7 @@ function hint(option: string, text: string, known: readonly string[]): string[] 
 }
 
 /** What could have been written for `text`: with a slash both parts, and where one is `*`, the same for it. */
-function idsLike(text: string, specs: readonly Spec[]): string[] {
+export function idsLike(text: string, specs: readonly Spec[]): string[] {
   const [specPart, testPart] = text.split('/');
   return specs.flatMap(({ id, tests }) => {
     if (testPart === undefined) return [id, ...tests.map((test) => test.id)];

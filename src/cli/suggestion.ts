@@ -5,7 +5,7 @@ import { didYouMean, suggestions } from '../text/suggest.ts';
 export const knownWords: readonly string[] = [
   'run', 'check', 'list', 'explain', 'persona', 'demo', 'serve',
   'target', 'config', 'profile', 'set', 'secret', 'only', 'tag', 'ref', 'level', 'last-failed', 'strict', 'allow-delivery', 'slow', 'intrusive',
-  'timeout', 'jobs', 'per-host', 'rate', 'client-name', 'verbose', 'color', 'junit', 'log', 'port', 'host', 'reports',
+  'timeout', 'jobs', 'per-host', 'rate', 'client-name', 'known', 'strict-known', 'verbose', 'color', 'junit', 'log', 'port', 'host', 'reports',
   'help', 'version',
 ]; // prettier-ignore
 

@@ -1,4 +1,5 @@
 /** What a run is told besides its specs and targets. */
+import type { KnownIssue } from '../result/known-issue.ts';
 
 export interface RunOptions {
   /** smtpspec's own version, for the event stream. */
@@ -22,6 +23,13 @@ export interface RunOptions {
   /** Values from `--set`: they win over those of a target and over defaults. */
   readonly values: ReadonlyMap<string, string>;
   readonly secrets: ReadonlyMap<string, string>;
+  readonly known: {
+    readonly issues: readonly KnownIssue[];
+    /** The operator's day as the run begins, `YYYY-MM-DD`: entries expire by it, on one day for the whole run. */
+    readonly today: string;
+    /** A known issue that no longer fails is a failure. */
+    readonly strict: boolean;
+  };
 }
 
 /** What holds where the operator says nothing else. */
@@ -38,4 +46,5 @@ export const defaultOptions = {
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
   values: new Map<string, string>(),
   secrets: new Map<string, string>(),
+  known: { issues: [], today: '', strict: false },
 } as const satisfies Omit<RunOptions, 'version' | 'runId'>;

@@ -15,6 +15,7 @@ import type { Arguments } from '../command.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { wantsColor } from '../output.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
+import { knownIssues, noteUnmatched } from '../known.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets, refuseValues } from '../secrets.ts';
@@ -28,13 +29,14 @@ import { flag, many, one, patience, settings, wholeNumber } from '../values.ts';
 export async function runAction(args: Arguments): Promise<number> {
   const config = await configuration(one('config', args['config']));
   refuseValues(many(args['secret']), config);
-  const options = optionsOf(args, config);
+  const options = { ...optionsOf(args, config), known: await knownIssues(args, new Date()) };
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
   const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
   try {
     checkValues(specs, targets, options.values);
     noteProfiles(specs, many(args['profile']));
+    noteUnmatched(options.known.issues, specs, targets, config);
     const wanted = wantedSecrets(specs, many(args['secret']));
     const tests = await chosenTests(specs, paths, args, targets);
     if (tests.length === 0) return exitCodes.nothing;
@@ -118,8 +120,8 @@ async function opened(path: string, what: string, options?: OutputFileOptions): 
   return file;
 }
 
-/** All but the secrets. */
-function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'secrets'> {
+/** All but the secrets and the known issues. */
+function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'secrets' | 'known'> {
   const clientName = one('client-name', args['client-name']) ?? config.clientName;
   if (clientName !== undefined && !isClientName(clientName)) {
     throw new CliError(`--client-name: expected ${expectedClientName}`, [
@@ -146,10 +148,10 @@ function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'secrets'>
 
 /** What a command to run one case again needs besides spec, test and target. */
 function rerunArguments(args: Arguments): string[] {
-  const repeated = ['set', 'profile', 'secret', 'timeout', 'client-name', 'config'].flatMap((option) =>
+  const repeated = ['set', 'profile', 'secret', 'timeout', 'client-name', 'config', 'known'].flatMap((option) =>
     many(args[option]).flatMap((value) => [`--${option}`, value]),
   );
-  const flags = ['allow-delivery', 'slow', 'intrusive', 'strict'].filter(
+  const flags = ['allow-delivery', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,
   );
   return [...repeated, ...flags.map((option) => `--${option}`)];

@@ -30,6 +30,8 @@ export const run: Command = {
         'per-host': text('how many connections to one host at once (default: 2)'),
         rate: text('how many new connections to one host a second (default: 10)'),
         'client-name': text('the name that EHLO says (default: this host)'),
+        known: text('file of known issues (default: smtpspec.known.json, where there is one)'),
+        'strict-known': yes('a known issue that no longer fails is a failure'),
         verbose: yes('print the transcript of every test'),
         color: yes('colours, whatever the terminal is; --no-color: none'),
         junit: text('write JUnit XML to this file'),
