@@ -31,7 +31,7 @@ async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
       'boolean-negation': true,
     })
     .command([run, check, list, explain, params, persona, demo])
-    .demandCommand(1, 'say what to do: smtpspec run, check, list, explain or persona')
+    .demandCommand(1, 'say what to do: smtpspec run, check, list, explain, params or persona')
     .strict()
     .version(version)
     .help()

@@ -8,7 +8,8 @@ import { consoleTheme } from '../report/console/colors.ts';
 import { plural } from '../text/plural.ts';
 import type { Arguments } from './command.ts';
 import { CliError, exitCodes } from './failure.ts';
-import { builtinFolder } from './package.ts';
+import { specPlaces } from './places.ts';
+import { specArgument } from './spec-lines.ts';
 import { many } from './values.ts';
 
 /** The paths of a command; `specs` where none is given. */
@@ -26,7 +27,11 @@ export interface ReadSpecs {
 }
 
 export async function readSpecs(paths: readonly string[], color: boolean): Promise<ReadSpecs> {
-  const parsed = await loadSpecs(paths, { cwd: process.cwd(), builtin: builtinFolder() });
+  // A line behind a path chooses among the tests of the spec (`chosenTests`); it is read whole.
+  const parsed = await loadSpecs(
+    paths.map((path) => specArgument(path).path),
+    specPlaces(),
+  );
   const specs: Spec[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const one of parsed) {

@@ -2,7 +2,8 @@
  * The targets of a run: those of `--target`, else all of the configuration. A persona that is named as a target is started
  * here, on loopback, and ends with the run.
  */
-import { ConfigError, loadConfig, type Config } from '../config/config-file.ts';
+import { loadConfig, type Config } from '../config/config-file.ts';
+import { ConfigError } from '../config/reader.ts';
 import { defaultAlias, defaultPort, parseTargetArgument, type Target, type TargetArgument } from '../config/target.ts';
 import { hostAndPort } from '../report/target.ts';
 import type * as ServerRoom from '../server/index.ts';

@@ -1,20 +1,11 @@
-/** Reads the JSON files that an operator names: the configuration, files of parameters. */
+/** Reads the JSON files that an operator names: the configuration, files of parameters, known issues. */
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { visible } from '../text/visible.ts';
 import { readUpTo } from './read-up-to.ts';
+import { ConfigError } from './reader.ts';
 
 /** The largest file, in octets. */
 const maximumSize = 1024 * 1024;
-
-/** Something is wrong with what the operator said: the process ends with exit code 2 and these lines. */
-export class ConfigError extends Error {
-  readonly help: readonly string[];
-  constructor(message: string, help: readonly string[] = []) {
-    super(message);
-    this.name = 'ConfigError';
-    this.help = help;
-  }
-}
 
 /**
  * The value of a JSON file of at most 1 MiB, which may begin with a byte order mark. `what` names it in messages: `the

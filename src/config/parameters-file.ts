@@ -1,5 +1,6 @@
 /** The files of `--params`: one JSON object with the values of parameters by name, or by `spec/name`. */
-import { ConfigError, readJsonFile } from './json-file.ts';
+import { readJsonFile } from './json-file.ts';
+import { ConfigError } from './reader.ts';
 import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import { visible } from '../text/visible.ts';
 

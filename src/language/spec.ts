@@ -26,7 +26,7 @@ export function specOf({ source, file }: Parsed): Spec {
   const { items } = file;
   const base = slug(source.name.replace(/^.*[/\\:]/, '').replace(/\.smtpspec$/, ''));
   const title = first(items, 'SpecTitle');
-  const found = testsOf(items, base);
+  const found = testsOf(items, base, source);
   const about = first(items, 'About');
   return {
     source,

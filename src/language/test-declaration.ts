@@ -5,6 +5,7 @@
 import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
 import { definitionsIn, type Definitions } from './definitions.ts';
 import { maximumTests } from './limits.ts';
+import type { Source } from './source.ts';
 import { cellsByName, tablesIn, type Table } from './table.ts';
 import { plainText, templateText } from './template-text.ts';
 
@@ -20,6 +21,8 @@ export interface TestDeclaration {
   readonly groups: readonly string[];
   /** The line of `test …`; of a file without tests its first statement. */
   readonly span: Span;
+  /** All of it, from `test` to its `}`; of a file without tests the whole file. */
+  readonly extent: Span;
   /** Where the id is written, or the title it comes from. */
   readonly idSpan: Span;
   readonly attributes: ReadonlySet<string>;
@@ -70,11 +73,11 @@ const nothing: Inherited = { groups: [], tags: [], references: [], advice: [], r
 /**
  * The tests of a file in the order of the text, one beyond `maximumTests` where there are more. `base`: the file's own name.
  */
-export function testsOf(items: readonly Node[], base: string): TestDeclaration[] {
+export function testsOf(items: readonly Node[], base: string, source: Source): TestDeclaration[] {
   const found: TestDeclaration[] = [];
   const definitions = definitionsIn(items);
   collectTests(items, extend(nothing, items), { tables: tablesIn(items), definitions, found });
-  return found.length > 0 ? found : loneTest(items, base, definitions);
+  return found.length > 0 ? found : loneTest(items, base, definitions, source);
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
@@ -136,6 +139,7 @@ function testOf(node: NodeOf<'Test'>, inherited: Inherited, { definitions }: Col
     rows,
     definitions,
     span: { start: node.span.start, end: node.id?.span.end ?? node.title.span.end },
+    extent: node.span,
     idSpan: node.id?.span ?? node.title.span,
     attributes: new Set(node.attributes.map(({ text }) => text)),
     tags,
@@ -165,7 +169,7 @@ function keyOf({ cells }: TestRow): string {
 }
 
 /** The statements of a file without tests; none where it has no statement either. */
-function loneTest(items: readonly Node[], base: string, definitions: Definitions): TestDeclaration[] {
+function loneTest(items: readonly Node[], base: string, definitions: Definitions, { text }: Source): TestDeclaration[] {
   const begin = items.find(isStatement);
   if (begin === undefined) return [];
   const { groups, tags, references, advice, requirements, setup } = extend(nothing, items);
@@ -175,6 +179,7 @@ function loneTest(items: readonly Node[], base: string, definitions: Definitions
       id: base,
       title: base,
       span,
+      extent: { start: 0, end: text.length },
       idSpan: span,
       attributes: new Set(),
       lines: items,

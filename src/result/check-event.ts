@@ -4,7 +4,17 @@
  */
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { CaseFinished, CaseStarted, RunEvent, RunFinished, RunStarted, TranscriptAdded } from './events.ts';
-import type { CaseInfo, CaseResult, Finding, Frame, Place, Ref, Summary, Timing } from './outcome.ts';
+import type {
+  CaseInfo,
+  CaseResult,
+  Finding,
+  Frame,
+  KnownIssueMention,
+  Place,
+  Ref,
+  Summary,
+  Timing,
+} from './outcome.ts';
 
 type Check<T> = (value: unknown) => value is T;
 type OptionalKeys<T> = { [K in keyof T]-?: Partial<Pick<T, K>> extends Pick<T, K> ? K : never }[keyof T];
@@ -59,12 +69,16 @@ const isCaseInfo = recordOf<CaseInfo>(
   },
   {},
 );
+const isKnownIssue = recordOf<KnownIssueMention>(
+  { ticket: isText, reason: isText, where: isText, state: oneOf('open', 'gone', 'expired') },
+  { until: isText },
+);
 const isResult = recordOf<Omit<CaseResult, 'transcript'>>(
   {
     ...{ info: isCaseInfo, outcome: oneOf('passed', 'failed', 'errored', 'skipped', 'known') },
     ...{ findings: listOf(isFinding), timings: listOf(isTiming), startedAt: isText, durationMs: isNumber },
   },
-  { reason: isText },
+  { reason: isText, knownIssue: isKnownIssue },
 );
 const isSummary = recordOf<Summary>(
   {

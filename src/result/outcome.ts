@@ -78,12 +78,28 @@ export interface CaseInfo {
   };
 }
 
+/**
+ * An entry of the known issues, and what it was for the case: `open`: it failed and is `known`; `gone`: it passed all the same;
+ * `expired`: it failed, and the last day of the entry is over.
+ */
+export interface KnownIssueMention {
+  readonly ticket: string;
+  readonly reason: string;
+  /** `YYYY-MM-DD` */
+  readonly until?: string;
+  /** Where the entry stands. */
+  readonly where: string;
+  readonly state: 'open' | 'gone' | 'expired';
+}
+
 /** What came of one case. */
 export interface CaseResult {
   readonly info: CaseInfo;
   readonly outcome: Outcome;
-  /** For `skipped`: why. For `failed` and `errored`: the first finding in one line. */
+  /** For `skipped`: why. For `failed`, `errored` and `known`: the first finding in one line. */
   readonly reason?: string;
+  /** What is on file about this case. */
+  readonly knownIssue?: KnownIssueMention;
   readonly findings: readonly Finding[];
   readonly timings: readonly Timing[];
   /** When it began, ISO 8601 in UTC. */

@@ -6,7 +6,7 @@ import type { Redactor } from '../text/redact.ts';
 import type { RunEvent } from './events.ts';
 
 const KEPT: ReadonlySet<string> = new Set([
-  ...['type', 'outcome', 'kind', 'severity', 'level', 'signal'],
+  ...['type', 'outcome', 'kind', 'severity', 'level', 'signal', 'state'],
   ...['key', 'id', 'specId', 'testId', 'runId', 'alias', 'host', 'file'],
   ...['at', 'startedAt', 'version'],
 ]);

@@ -1,4 +1,5 @@
 /** What a run is told besides its specs and targets. */
+import type { KnownIssue } from '../result/known-issue.ts';
 import type { ValueLayer } from './values.ts';
 
 export interface RunOptions {
@@ -23,6 +24,13 @@ export interface RunOptions {
   /** The values that the operator gave for every target, highest layer first. */
   readonly values: readonly ValueLayer[];
   readonly secrets: ReadonlyMap<string, string>;
+  readonly known: {
+    readonly issues: readonly KnownIssue[];
+    /** The operator's day as the run begins, `YYYY-MM-DD`: entries expire by it, on one day for the whole run. */
+    readonly today: string;
+    /** A known issue that no longer fails is a failure. */
+    readonly strict: boolean;
+  };
 }
 
 /** What holds where the operator says nothing else. */
@@ -39,4 +47,5 @@ export const defaultOptions = {
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
   values: [],
   secrets: new Map<string, string>(),
+  known: { issues: [], today: '', strict: false },
 } as const satisfies Omit<RunOptions, 'version' | 'runId'>;

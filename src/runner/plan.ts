@@ -19,11 +19,20 @@ export interface PlannedCase {
 export interface SelectedTest {
   readonly spec: Spec;
   readonly test: TestDeclaration;
+  /** The aliases of the targets that it is for; left out: all of them. */
+  readonly targets?: ReadonlySet<string>;
 }
 
 /** How many cases there are. */
-export const planSize = (tests: readonly SelectedTest[], targets: readonly Target[]): number =>
-  tests.length * targets.length;
+export function planSize(tests: readonly SelectedTest[], targets: readonly Target[]): number {
+  return tests.reduce(
+    (sum, test) =>
+      sum + (test.targets === undefined ? targets.length : targets.filter((one) => isFor(test, one)).length),
+    0,
+  );
+}
+
+const isFor = ({ targets }: SelectedTest, { alias }: Target): boolean => targets?.has(alias) ?? true;
 
 /** Spec by spec; of a spec target by target; of a target test by test. `tests` has those of one spec together. */
 export function* plan(tests: readonly SelectedTest[], targets: readonly Target[]): Generator<PlannedCase> {
@@ -34,7 +43,9 @@ export function* plan(tests: readonly SelectedTest[], targets: readonly Target[]
     let end = start;
     while (tests[end]?.spec === spec) end += 1;
     for (const target of targets) {
-      for (const { test } of tests.slice(start, end)) {
+      for (const selected of tests.slice(start, end)) {
+        if (!isFor(selected, target)) continue;
+        const { test } = selected;
         yield { seq, info: caseInfo(spec, test, target), spec, test, target };
         seq += 1;
       }

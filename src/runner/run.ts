@@ -4,6 +4,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Target } from '../config/target.ts';
 import type { RunEvent } from '../result/events.ts';
+import { applyKnown } from '../result/known-issue.ts';
 import type { Summary } from '../result/outcome.ts';
 import type { EventStream } from '../result/stream.ts';
 import { Tally } from '../result/summary.ts';
@@ -87,7 +88,7 @@ async function execute(
 
   const work = async (planned: PlannedCase): Promise<void> => {
     const { seq, info } = planned;
-    const result = await runCase(planned, {
+    const judged = await runCase(planned, {
       options,
       prober,
       clientName,
@@ -102,6 +103,8 @@ async function execute(
         emit({ type: 'transcript', seq, entry });
       },
     });
+    const { issues, today, strict } = options.known;
+    const result = applyKnown(judged, issues, today, { strict });
     tally.add(result);
     emit({ type: 'case-finished', seq, result });
   };

@@ -1,26 +1,72 @@
-/** Which tests of the given specs run: `--only` (an id, `*` for any part of it) and `--tag`. */
+/**
+ * Which tests of the given specs run. Each kind of condition is one that a test must meet; of several conditions of one kind
+ * one is enough.
+ */
+import { referenceMatches } from '../language/reference.ts';
 import type { Spec } from '../language/spec.ts';
+import type { SpecReference, TestDeclaration } from '../language/test-declaration.ts';
+import { matchesWildcard } from '../text/wildcard.ts';
 import type { SelectedTest } from './plan.ts';
+import { tagsMatch, type TagExpression } from './tag-expression.ts';
 
+export type Level = NonNullable<SpecReference['level']>;
+
+/** A list that is empty or left out is no condition. */
 export interface Selection {
-  /** `spec/test`, a spec's id alone, or a pattern with `*`; none: every test. */
-  readonly only: readonly string[];
-  /** A test needs one of them; none: every test. */
-  readonly tags: readonly string[];
+  /** Lines of a spec (from 1), by its source's name; a test of a spec that is not in it is met. */
+  readonly lines?: ReadonlyMap<string, readonly number[]>;
+  /** `spec/test`, a spec's id alone, a test's id alone, each with `*` for any part. */
+  readonly only?: readonly string[];
+  readonly tags?: readonly TagExpression[];
+  /** References as `referenceMatches` takes them. */
+  readonly references?: readonly string[];
+  readonly levels?: readonly Level[];
+  /** Cases by the id of their test, and of each the aliases of its targets. */
+  readonly cases?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-export function selectTests(specs: readonly Spec[], { only, tags }: Selection): SelectedTest[] {
-  const patterns = only.map(idPattern);
-  return specs.flatMap((spec) =>
-    spec.tests
-      .filter((test) => patterns.length === 0 || patterns.some((matches) => matches(spec.id, test.id)))
-      .filter((test) => tags.length === 0 || test.tags.some((tag) => tags.includes(tag)))
-      .map((test) => ({ spec, test })),
-  );
+/** The tests that meet all conditions, in the order of the specs. */
+export function selectTests(specs: readonly Spec[], selection: Selection): SelectedTest[] {
+  const { lines, only = [], tags = [], references = [], levels = [], cases } = selection;
+  return specs.flatMap((spec) => {
+    const wanted = lines?.get(spec.source.name);
+    return spec.tests.flatMap((test): SelectedTest[] => {
+      const targets = cases?.get(`${spec.id}/${test.id}`);
+      const chosen =
+        (wanted === undefined || wanted.some((line) => hasLine(spec, test, line))) &&
+        (only.length === 0 || only.some((pattern) => idMatches(pattern, spec.id, test.id))) &&
+        (tags.length === 0 || tags.some((expression) => tagsMatch(expression, test.tags))) &&
+        (references.length === 0 || references.some((one) => hasReference(test, one))) &&
+        (levels.length === 0 || levels.some((level) => levelsOf(test).includes(level))) &&
+        (cases === undefined || targets !== undefined);
+      if (!chosen) return [];
+      return [targets === undefined ? { spec, test } : { spec, test, targets }];
+    });
+  });
 }
 
-function idPattern(text: string): (specId: string, testId: string) => boolean {
-  const escaped = text.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(`^${escaped.join('.*')}$`);
-  return (specId, testId) => pattern.test(`${specId}/${testId}`) || pattern.test(specId) || pattern.test(testId);
+/** The first and the last line of a test. */
+export function linesOf(
+  { source }: Spec,
+  { extent }: TestDeclaration,
+): { readonly first: number; readonly last: number } {
+  return { first: source.lineAt(extent.start), last: source.lineAt(Math.max(extent.start, extent.end - 1)) };
+}
+
+export function hasLine(spec: Spec, test: TestDeclaration, line: number): boolean {
+  const { first, last } = linesOf(spec, test);
+  return first <= line && line <= last;
+}
+
+function idMatches(pattern: string, specId: string, testId: string): boolean {
+  return [`${specId}/${testId}`, specId, testId].some((id) => matchesWildcard(pattern, id));
+}
+
+const hasReference = ({ references }: TestDeclaration, wanted: string): boolean =>
+  references.some(({ text }) => referenceMatches(wanted, text));
+
+/** The levels of a test's references; without one it is a MUST, as `expect` is. */
+function levelsOf({ references }: TestDeclaration): Level[] {
+  const levels = references.flatMap(({ level }) => (level === undefined ? [] : [level]));
+  return levels.length === 0 ? ['must'] : levels;
 }

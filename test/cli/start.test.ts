@@ -22,6 +22,14 @@ async function fresh() {
   return { cwd, program, kept, passes };
 }
 
+test('the program is read as ASCII, and is that', async () => {
+  // The build writes other characters as escapes, except in regular expressions: those have to be written so.
+  const built = dirname(await installed(await folder()));
+  for (const name of (await readdir(built)).filter((one) => /\.c?js$/.test(one))) {
+    expect(/[^\0-\x7f]/.exec(await readFile(join(built, name), 'latin1')), name).toBeNull();
+  }
+});
+
 async function keptProgram(kept: () => Promise<string[]>): Promise<string> {
   const path = (await kept()).find((name) => name.includes('program-'));
   if (path === undefined) throw new Error('nothing was kept of the program');

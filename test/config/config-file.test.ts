@@ -5,7 +5,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError, emptyConfig, loadConfig, readConfig } from '../../src/config/config-file.ts';
+import { emptyConfig, loadConfig, readConfig } from '../../src/config/config-file.ts';
+import { ConfigError } from '../../src/config/reader.ts';
 
 function faultOf(value: unknown): string {
   try {

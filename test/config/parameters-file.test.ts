@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/config/json-file.ts';
+import { ConfigError } from '../../src/config/reader.ts';
 import { loadParameters } from '../../src/config/parameters-file.ts';
 
 let folder: string;

@@ -103,7 +103,25 @@ export const KNOWN = caseResult({
   ...FAILED,
   info: caseInfo({ testId: 'known' }),
   outcome: 'known',
-  reason: 'OPS-812',
+  knownIssue: {
+    ticket: 'OPS-812',
+    reason: 'the old gateway goes in January',
+    until: '2026-12-31',
+    where: 'smtpspec.known.json at [0]',
+    state: 'open',
+  },
+});
+
+export const EXPIRED = caseResult({
+  ...FAILED,
+  info: caseInfo({ testId: 'expired' }),
+  knownIssue: {
+    ticket: 'OPS-7',
+    reason: 'until the relay is replaced',
+    until: '2026-11-01',
+    where: 'smtpspec.known.json at [1]',
+    state: 'expired',
+  },
 });
 
 export const WARNED = caseResult({

@@ -19,9 +19,11 @@ import {
   caseInfo,
   caseResult,
   ERRORED,
+  EXPIRED,
   eventsOf,
   FAILED,
   FRAME,
+  KNOWN,
   PASSED,
   streamOf,
   TRANSCRIPT,
@@ -101,7 +103,25 @@ describe('a JUnit file', () => {
     expect(part(skipped, 'skipped')?.attributes).toEqual({
       message: 'it delivers mail: --allow-delivery was not given',
     });
-    expect(part(known, 'skipped')?.attributes).toEqual({ message: 'known issue: OPS-812' });
+    expect(part(known, 'skipped')?.attributes).toEqual({
+      message: 'known issue OPS-812: the old gateway goes in January (until 2026-12-31)',
+    });
+  });
+
+  it('says of a known issue what failed, and has it as properties', async () => {
+    const [known, expired] = await casesOf([KNOWN, EXPIRED]);
+    const issue = (one: XmlElement | undefined): unknown[] =>
+      (part(one, 'properties')?.children ?? [])
+        .map(({ attributes }) => attributes)
+        .filter(({ name }) => name?.startsWith('known issue'));
+    expect(issue(known)).toEqual([
+      { name: 'known issue', value: 'OPS-812' },
+      { name: 'known issue reason', value: 'the old gateway goes in January' },
+      { name: 'known issue until', value: '2026-12-31' },
+    ]);
+    expect(part(known, 'system-out')?.text).toMatch(/^KNOWN\n[^]*\^ got 250 2\.1\.5 Ok/);
+    expect(issue(expired)).toContainEqual({ name: 'known issue', value: 'OPS-7' });
+    expect(part(expired, 'failure')?.text).toContain('= known issue OPS-7 expired on 2026-11-01: ');
   });
 
   it('tells each case in full, also one that the console names as told', async () => {

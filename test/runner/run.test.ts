@@ -305,3 +305,16 @@ test('every event survives JSON', async () => {
   await results;
   expect(JSON.parse(JSON.stringify(events))).toEqual(events);
 });
+
+test('a failure on file is known to every consumer, by the day that the run is told', async () => {
+  const target = targetAt(await scripted());
+  const issue = { id: 'test/t0', ticket: 'OPS-1', reason: 'old', until: '2026-11-01', where: 'here' };
+  const on = async (today: string) => {
+    const known = { issues: [issue], today, strict: false };
+    const { summary, results } = await start(tests(2, 'send NOOP\nexpect 550'), [target], { known });
+    const { failed, known: count } = await summary;
+    return { failed, known: count, outcomes: (await results).map(({ outcome }) => outcome) };
+  };
+  expect(await on('2026-11-01')).toEqual({ failed: 1, known: 1, outcomes: ['known', 'failed'] });
+  expect(await on('2026-11-02')).toEqual({ failed: 2, known: 0, outcomes: ['failed', 'failed'] });
+});

@@ -23,7 +23,7 @@ export async function explainAction(args: Arguments): Promise<number> {
   const [target, another] = targets;
   // Of several targets each has a dialog of its own; what they share is shown.
   const values = target === undefined || another !== undefined ? layers : [...layers, targetLayer(target)];
-  const selected = chosenTests(specs, paths, args);
+  const selected = await chosenTests(specs, paths, args);
   if (selected.length === 0) return exitCodes.nothing;
   print(selected.flatMap(({ spec, test }, i) => [...(i === 0 ? [] : ['']), ...explainTest(spec, test, values)]));
   return 0;

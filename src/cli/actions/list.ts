@@ -17,7 +17,7 @@ export async function listAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args, 'builtin:');
   const specs = await checkedSpecs(paths, wantsColor(args));
   const known = await knownValues(args, specs, { anyEntries: true });
-  const selected = chosenTests(specs, paths, args);
+  const selected = await chosenTests(specs, paths, args);
   if (selected.length === 0) return exitCodes.nothing;
   const lines: string[] = [];
   let last: Spec | undefined;

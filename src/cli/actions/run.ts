@@ -16,6 +16,7 @@ import { CliError, exitCodes } from '../failure.ts';
 import { wantsColor } from '../output.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
+import { knownIssues, noteUnmatched } from '../known.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets, refuseValues } from '../secrets.ts';
@@ -29,7 +30,7 @@ import { flag, many, one, patience, wholeNumber } from '../values.ts';
 export async function runAction(args: Arguments): Promise<number> {
   const config = await configuration(one('config', args['config']));
   refuseValues(many(args['secret']), config);
-  const options = optionsOf(args, config);
+  const options = { ...optionsOf(args, config), known: await knownIssues(args, new Date()) };
   const given = await optionLayers(args);
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
@@ -38,8 +39,9 @@ export async function runAction(args: Arguments): Promise<number> {
     const values = withEnvironment(given, specs);
     checkValues(specs, targets, values);
     noteProfiles(specs, many(args['profile']));
+    noteUnmatched(options.known.issues, specs, targets, config);
     const wanted = wantedSecrets(specs, many(args['secret']));
-    const tests = chosenTests(specs, paths, args);
+    const tests = await chosenTests(specs, paths, args, targets);
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
     const set = [...many(args['set']), ...environmentSettings(values, specs)];
@@ -122,8 +124,8 @@ async function opened(path: string, what: string, options?: OutputFileOptions): 
   return file;
 }
 
-/** All but the values of parameters and secrets. */
-function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' | 'secrets'> {
+/** All but the values of parameters and secrets, and the known issues. */
+function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' | 'secrets' | 'known'> {
   const clientName = one('client-name', args['client-name']) ?? config.clientName;
   if (clientName !== undefined && !isClientName(clientName)) {
     throw new CliError(`--client-name: expected ${expectedClientName}`, [
@@ -149,10 +151,10 @@ function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' |
 
 /** What a command to run one case again needs besides spec, test and target. */
 function rerunArguments(args: Arguments): string[] {
-  const repeated = ['set', 'params', 'profile', 'secret', 'timeout', 'client-name', 'config'].flatMap((option) =>
-    many(args[option]).flatMap((value) => [`--${option}`, value]),
+  const repeated = ['set', 'params', 'profile', 'secret', 'timeout', 'client-name', 'config', 'known'].flatMap(
+    (option) => many(args[option]).flatMap((value) => [`--${option}`, value]),
   );
-  const flags = ['allow-delivery', 'slow', 'intrusive', 'strict'].filter(
+  const flags = ['allow-delivery', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,
   );
   return [...repeated, ...flags.map((option) => `--${option}`)];

@@ -1,6 +1,7 @@
 /** `smtpspec explain`: the dialog that a test stands for. */
 import { explainAction } from '../actions/explain.ts';
-import { handler, text, valueOptions, yes, type Command } from '../command.ts';
+import { handler, valueOptions, yes, type Command } from '../command.ts';
+import { selectionOptions } from './selection-options.ts';
 
 export const explain: Command = {
   command: 'explain <paths..>',
@@ -12,12 +13,12 @@ export const explain: Command = {
         array: true,
         // Else the help has an empty list as default of what must be given.
         default: undefined,
-        describe: 'spec files, folders or shipped specs',
+        describe: 'spec files (FILE:LINE: the test there), folders or shipped specs',
         demandOption: true,
       })
       .options({
+        ...selectionOptions,
         ...valueOptions,
-        only: text('only this test: spec/test, with * for any part; may be repeated'),
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })
       .example('$0 explain builtin:relay/closed', 'what is sent to find an open relay'),

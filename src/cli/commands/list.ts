@@ -1,6 +1,7 @@
 /** `smtpspec list`: the tests of specs, and the profiles they know. */
 import { listAction } from '../actions/list.ts';
-import { handler, text, valueOptions, yes, type Command } from '../command.ts';
+import { handler, valueOptions, yes, type Command } from '../command.ts';
+import { selectionOptions } from './selection-options.ts';
 
 export const list: Command = {
   command: 'list [paths..]',
@@ -10,12 +11,11 @@ export const list: Command = {
       .positional('paths', {
         type: 'string',
         array: true,
-        describe: 'spec files, folders or shipped specs',
+        describe: 'spec files (FILE:LINE: the test there), folders or shipped specs',
         defaultDescription: 'builtin:',
       })
       .options({
-        only: text('only this test: spec/test, with * for any part; may be repeated'),
-        tag: text('only tests with this tag; may be repeated'),
+        ...selectionOptions,
         ...valueOptions,
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })

@@ -1,6 +1,7 @@
 /** `smtpspec run`: runs specs against targets. */
 import { runAction } from '../actions/run.ts';
 import { handler, text, yes, type Command } from '../command.ts';
+import { selectionOptions } from './selection-options.ts';
 
 export const run: Command = {
   command: 'run [paths..]',
@@ -10,7 +11,7 @@ export const run: Command = {
       .positional('paths', {
         type: 'string',
         array: true,
-        describe: 'spec files, folders, or shipped specs such as builtin:relay/closed',
+        describe: 'spec files (FILE:LINE: the test there), folders, or shipped specs such as builtin:relay/closed',
         defaultDescription: 'specs',
       })
       .options({
@@ -20,8 +21,7 @@ export const run: Command = {
         set: text('name=value, or spec/name=value: the value of a parameter; may be repeated'),
         params: text('JSON file with values of parameters; may be repeated, a later one wins'),
         secret: text('name of a secret: its value comes from the environment (SMTPSPEC_SECRET_NAME) or a prompt'),
-        only: text('run only this test: spec/test, with * for any part; may be repeated'),
-        tag: text('run only tests with this tag; may be repeated'),
+        ...selectionOptions,
         strict: yes('a SHOULD that is not met fails the test'),
         'allow-delivery': yes('run the tests that leave mail on the server'),
         slow: yes('run the tests that take minutes'),
@@ -31,6 +31,8 @@ export const run: Command = {
         'per-host': text('how many connections to one host at once (default: 2)'),
         rate: text('how many new connections to one host a second (default: 10)'),
         'client-name': text('the name that EHLO says (default: this host)'),
+        known: text('file of known issues (default: smtpspec.known.json, where there is one)'),
+        'strict-known': yes('a known issue that no longer fails is a failure'),
         verbose: yes('print the transcript of every test'),
         color: yes('colours, whatever the terminal is; --no-color: none'),
         junit: text('write JUnit XML to this file'),

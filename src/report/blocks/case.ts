@@ -10,7 +10,7 @@ import { displayWidth } from '../../text/width.ts';
 import { hostAndPort, rerunCommand } from '../target.ts';
 import type { Theme, Verdict } from '../theme.ts';
 import { findingIndent, findingLines } from './finding.ts';
-import { adviceTexts, noteLines, refTexts, timingTexts } from './notes.ts';
+import { adviceTexts, knownIssueTexts, noteLines, refTexts, timingTexts } from './notes.ts';
 import { decisiveLines, transcriptLines } from './transcript.ts';
 
 export interface CaseOptions {
@@ -81,9 +81,11 @@ function troubleLines(result: CaseResult, options: CaseOptions): string[] {
   const last = findings.at(-1);
   const indent = findingIndent(last);
   const notes = [
+    ...knownIssueTexts(result),
     ...refTexts(info),
-    // Advice is about a clause that was broken. What could not be judged says itself, in its details, what to try.
-    ...(result.outcome === 'failed' ? adviceTexts(info) : []),
+    // Advice is about a clause that was broken. What could not be judged says itself, in its details, what to try; and where a
+    // known issue no longer fails, the server keeps to the clause.
+    ...(result.outcome === 'failed' && result.knownIssue?.state !== 'gone' ? adviceTexts(info) : []),
     ...(options.verbose === true ? timingTexts(result) : []),
   ];
   return [
@@ -123,8 +125,12 @@ function warningLines(result: CaseResult, { theme, columns }: CaseOptions): stri
   ];
 }
 
-function reasonLines({ outcome, reason }: CaseResult): string[] {
-  return outcome === 'passed' || reason === undefined ? [] : noteLines('  ', reason);
+function reasonLines(result: CaseResult): string[] {
+  const { outcome, reason } = result;
+  if (outcome === 'passed') return [];
+  return [...knownIssueTexts(result), ...(reason === undefined ? [] : [reason])].flatMap((text) =>
+    noteLines('  ', text),
+  );
 }
 
 function verboseLines(result: CaseResult, { verbose }: CaseOptions): string[] {

@@ -19,6 +19,14 @@ export function adviceTexts({ advice }: CaseInfo): string[] {
   return advice.map((text) => `advice: ${text}`);
 }
 
+/** `known issue OPS-812: … (until 2026-12-31)`; empty where nothing is on file. Of one that is gone a finding tells. */
+export function knownIssueTexts({ knownIssue }: Pick<CaseResult, 'knownIssue'>): string[] {
+  if (knownIssue === undefined || knownIssue.state === 'gone') return [];
+  const { ticket, reason, until, where, state } = knownIssue;
+  if (state === 'open') return [`known issue ${ticket}: ${reason}${until === undefined ? '' : ` (until ${until})`}`];
+  return [`known issue ${ticket} expired on ${until ?? ''}: ${reason}`, `to bear it longer, change the day: ${where}`];
+}
+
 /** `time: banner 41 ms, reply to RCPT 12 ms`; empty where nothing was measured. */
 export function timingTexts({ timings }: Pick<CaseResult, 'timings'>): string[] {
   return timings.length === 0 ? [] : [`time: ${timings.map(timingText).join(', ')}`];

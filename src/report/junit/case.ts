@@ -9,6 +9,7 @@ import type { CaseResult } from '../../result/outcome.ts';
 import { plural } from '../../text/plural.ts';
 import { caseLines } from '../blocks/case.ts';
 import { findingLines } from '../blocks/finding.ts';
+import { knownIssueTexts } from '../blocks/notes.ts';
 import { transcriptLines } from '../blocks/transcript.ts';
 import { PLAIN_THEME } from '../theme.ts';
 import { caseName, className } from './names.ts';
@@ -55,7 +56,7 @@ function addOutcome(testCase: TestCase, result: CaseResult, { rerun }: JunitOpti
       testCase.error(reason, 'error', body(result, rerun));
       return;
     case 'known':
-      skip(testCase, `known issue: ${reason}`);
+      skip(testCase, xmlLine(knownIssueTexts(result)[0] ?? `known issue: ${reason}`));
       return;
     case 'skipped':
       skip(testCase, reason);
@@ -84,14 +85,22 @@ function body(result: CaseResult, rerun: readonly string[] = []): string {
 }
 
 function outputLines(result: CaseResult): string[] {
-  const warnings = result.outcome === 'passed' ? result.findings.filter(({ severity }) => severity === 'warning') : [];
+  const shown = {
+    passed: 'warning',
+    known: 'failure',
+    failed: undefined,
+    errored: undefined,
+    skipped: undefined,
+  } as const;
+  const findings = result.findings.filter(({ severity }) => severity === shown[result.outcome]);
+  const word = result.outcome === 'known' ? 'KNOWN' : 'WARNING';
   return [
-    ...warnings.flatMap((finding) => ['WARNING', ...findingLines(finding, result.info, PLAIN_THEME)]),
+    ...findings.flatMap((finding) => [word, ...findingLines(finding, result.info, PLAIN_THEME)]),
     ...transcriptLines(result.transcript),
   ];
 }
 
-function* properties({ info, timings, findings }: CaseResult): Generator<[string, string]> {
+function* properties({ info, timings, findings, knownIssue }: CaseResult): Generator<[string, string]> {
   yield ['title', info.title];
   yield ['place', `${info.place.file}:${String(info.place.line)}`];
   if (info.groups.length > 0) yield ['group', info.groups.join(' / ')];
@@ -99,6 +108,11 @@ function* properties({ info, timings, findings }: CaseResult): Generator<[string
   for (const { text, level } of info.refs) {
     yield ['ref', text];
     if (level !== undefined) yield ['level', level];
+  }
+  if (knownIssue !== undefined) {
+    yield ['known issue', knownIssue.ticket];
+    yield ['known issue reason', knownIssue.reason];
+    if (knownIssue.until !== undefined) yield ['known issue until', knownIssue.until];
   }
   for (const { span, of, ms } of timings) yield [`time ${of} ${span}`, String(seconds(ms))];
   for (const { message } of findings.filter(({ severity }) => severity === 'warning')) yield ['warning', message];
