@@ -6,6 +6,7 @@
  * (`[2].until`): an entry that is read wrongly would hide a failure, or bring one back.
  */
 import type { KnownIssue } from '../result/known-issue.ts';
+import { isDay } from '../text/day.ts';
 import { readJsonFile } from './json-file.ts';
 import { ConfigError, Reader } from './reader.ts';
 
@@ -58,12 +59,4 @@ function readIssue(reader: Reader, path: string): KnownIssue {
     ...(until === undefined ? {} : { until }),
     where: `${path} at ${reader.place}`,
   };
-}
-
-/** `YYYY-MM-DD`, and a day that the calendar has. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  // 30 February would become 2 March.
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

@@ -231,6 +231,11 @@ export interface NodeMap {
   Tags: { readonly tags: readonly Word[] };
   Reference: { readonly text: Template; readonly level?: Word };
   Advice: { readonly text: Template };
+  Severity: { readonly word: Word };
+  Owner: { readonly text: Template };
+  Meta: { readonly key: Word; readonly text: Template };
+  Skip: { readonly text: Template };
+  KnownIssue: { readonly ticket: Template; readonly until?: Word; readonly because?: Template };
   Param: { readonly name: Word; readonly type: Word; readonly default?: Template; readonly about?: Template };
   Secret: { readonly name: Word; readonly about?: Template };
 

@@ -27,6 +27,17 @@ const printers: Printers = {
   Tags: ({ tags }) => `tags ${printWords(tags)}`,
   Reference: ({ text, level }) => spaced('ref', printQuoted(text), level?.text),
   Advice: ({ text }) => `advice ${printQuoted(text)}`,
+  Severity: ({ word }) => `severity ${word.text}`,
+  Owner: ({ text }) => `owner ${printQuoted(text)}`,
+  Meta: ({ key, text }) => `meta ${key.text} ${printQuoted(text)}`,
+  Skip: ({ text }) => `skip because ${printQuoted(text)}`,
+  KnownIssue: ({ ticket, until, because }) =>
+    spaced(
+      'known-issue',
+      printQuoted(ticket),
+      until && `until ${until.text}`,
+      because && `because ${printQuoted(because)}`,
+    ),
   Param: ({ name, type, default: value, about }) =>
     spaced(`param ${name.text}: ${type.text}`, value && `= ${printBare(value)}`, about && printQuoted(about)),
   Secret: ({ name, about }) => spaced('secret', name.text, about && printQuoted(about)),

@@ -14,11 +14,30 @@ export interface SpecReference {
   readonly level?: 'must' | 'should' | 'may';
 }
 
-export interface TestDeclaration {
-  readonly id: string;
-  readonly title: string;
+/** What a test takes over from the lines around it, with what stands in itself. */
+interface Inherited {
   /** Titles of the groups around it, outermost first. */
   readonly groups: readonly string[];
+  readonly tags: readonly string[];
+  readonly references: readonly SpecReference[];
+  /** Its own first, then that of the groups around it, then that of the file. */
+  readonly advice: readonly string[];
+  readonly requirements: readonly NodeOf<'Requires'>[];
+  /** `severity`, `owner` and free keys; of one key the innermost. */
+  readonly meta: readonly MetaEntry[];
+  /** Why it is not to run. */
+  readonly skip: string | undefined;
+  /** Its own first. */
+  readonly knownIssues: readonly NodeOf<'KnownIssue'>[];
+  /** The blocks of `before each test`, outermost first. */
+  readonly setup: readonly NodeOf<'BeforeEach'>[];
+  /** The rows of the `for each` around it, outermost first. */
+  readonly rows: readonly TestRow[];
+}
+
+export interface TestDeclaration extends Inherited {
+  readonly id: string;
+  readonly title: string;
   /** The line of `test …`; of a file without tests its first statement. */
   readonly span: Span;
   /** All of it, from `test` to its `}`; of a file without tests the whole file. */
@@ -26,18 +45,14 @@ export interface TestDeclaration {
   /** Where the id is written, or the title it comes from. */
   readonly idSpan: Span;
   readonly attributes: ReadonlySet<string>;
-  readonly tags: readonly string[];
-  readonly references: readonly SpecReference[];
-  /** Its own first, then that of the groups around it, then that of the file. */
-  readonly advice: readonly string[];
-  readonly requirements: readonly NodeOf<'Requires'>[];
-  /** The blocks of `before each test`, outermost first. */
-  readonly setup: readonly NodeOf<'BeforeEach'>[];
   readonly lines: readonly Node[];
-  /** The rows of the `for each` around it, outermost first. */
-  readonly rows: readonly TestRow[];
   /** What its file defines. */
   readonly definitions: Definitions;
+}
+
+export interface MetaEntry {
+  readonly key: string;
+  readonly value: string;
 }
 
 /** A row of a table for which a test is there. */
@@ -57,18 +72,18 @@ export function cellsOf({ rows }: Pick<TestDeclaration, 'rows'>): ReadonlyMap<st
   return another === undefined ? only.cells : new Map(rows.flatMap(({ cells }) => [...cells]));
 }
 
-/** What a test takes over from the lines around it. */
-interface Inherited {
-  readonly groups: readonly string[];
-  readonly tags: readonly string[];
-  readonly references: readonly SpecReference[];
-  readonly advice: readonly string[];
-  readonly requirements: readonly NodeOf<'Requires'>[];
-  readonly setup: readonly NodeOf<'BeforeEach'>[];
-  readonly rows: readonly TestRow[];
-}
-
-const nothing: Inherited = { groups: [], tags: [], references: [], advice: [], requirements: [], setup: [], rows: [] };
+const nothing: Inherited = {
+  groups: [],
+  tags: [],
+  references: [],
+  advice: [],
+  requirements: [],
+  meta: [],
+  skip: undefined,
+  knownIssues: [],
+  setup: [],
+  rows: [],
+};
 
 /**
  * The tests of a file in the order of the text, one beyond `maximumTests` where there are more. `base`: the file's own name.
@@ -128,25 +143,18 @@ function collectRows({ variable, table, body }: NodeOf<'ForEach'>, within: Inher
   }
 }
 
-function testOf(node: NodeOf<'Test'>, inherited: Inherited, { definitions }: Collecting): TestDeclaration {
-  const { groups, tags, references, advice, requirements, setup, rows } = extend(inherited, node.body.items);
-  const title = titleOf(node.title, rows);
+function testOf(node: NodeOf<'Test'>, outer: Inherited, { definitions }: Collecting): TestDeclaration {
+  const inherited = extend(outer, node.body.items);
   const id = node.id?.text ?? slug(plainText(node.title));
   return {
-    id: [id, ...rows.map(keyOf)].join('/'),
-    title,
-    groups,
-    rows,
-    definitions,
+    ...inherited,
+    id: [id, ...inherited.rows.map(keyOf)].join('/'),
+    title: titleOf(node.title, inherited.rows),
     span: { start: node.span.start, end: node.id?.span.end ?? node.title.span.end },
     extent: node.span,
     idSpan: node.id?.span ?? node.title.span,
     attributes: new Set(node.attributes.map(({ text }) => text)),
-    tags,
-    references,
-    advice,
-    requirements,
-    setup,
+    definitions,
     lines: node.body.items,
   };
 }
@@ -172,10 +180,10 @@ function keyOf({ cells }: TestRow): string {
 function loneTest(items: readonly Node[], base: string, definitions: Definitions, { text }: Source): TestDeclaration[] {
   const begin = items.find(isStatement);
   if (begin === undefined) return [];
-  const { groups, tags, references, advice, requirements, setup } = extend(nothing, items);
   const span = begin.span;
   return [
     {
+      ...extend(nothing, items),
       id: base,
       title: base,
       span,
@@ -183,13 +191,6 @@ function loneTest(items: readonly Node[], base: string, definitions: Definitions
       idSpan: span,
       attributes: new Set(),
       lines: items,
-      groups,
-      tags,
-      references,
-      advice,
-      requirements,
-      setup,
-      rows: [],
       definitions,
     },
   ];
@@ -200,6 +201,7 @@ function extend(outer: Inherited, items: readonly Node[]): Inherited {
   const tags = items.flatMap((item) => (item.kind === 'Tags' ? item.tags.map(({ text }) => text) : []));
   const references = items.flatMap((item) => (item.kind === 'Reference' ? [referenceOf(item)] : []));
   const advice = items.flatMap((item) => (item.kind === 'Advice' ? [plainText(item.text)] : []));
+  const skip = items.find((item) => item.kind === 'Skip');
   return {
     groups: outer.groups,
     rows: outer.rows,
@@ -210,11 +212,29 @@ function extend(outer: Inherited, items: readonly Node[]): Inherited {
       outer.requirements,
       items.filter((item) => item.kind === 'Requires'),
     ),
+    meta: withEntries(outer.meta, items.flatMap(metaOf)),
+    skip: skip === undefined ? outer.skip : plainText(skip.text),
+    knownIssues: joined(
+      items.filter((item) => item.kind === 'KnownIssue'),
+      outer.knownIssues,
+    ),
     setup: joined(
       outer.setup,
       items.filter((item) => item.kind === 'BeforeEach'),
     ),
   };
+}
+
+function metaOf(item: Node): MetaEntry[] {
+  if (item.kind === 'Severity') return [{ key: 'severity', value: item.word.text }];
+  if (item.kind === 'Owner') return [{ key: 'owner', value: plainText(item.text) }];
+  return item.kind === 'Meta' ? [{ key: item.key.text, value: plainText(item.text) }] : [];
+}
+
+function withEntries(outer: readonly MetaEntry[], entries: readonly MetaEntry[]): readonly MetaEntry[] {
+  if (entries.length === 0) return outer;
+  const own = new Map(entries.map(({ key, value }) => [key, value]));
+  return [...outer.filter(({ key }) => !own.has(key)), ...[...own].map(([key, value]) => ({ key, value }))];
 }
 
 function joined<T>(first: readonly T[], second: readonly T[]): readonly T[] {

@@ -11,6 +11,11 @@ const forms = {
   tags: ['tags exchange, acceptance'],
   ref: ['ref "RFC 5321 4.5.1"', 'ref "RFC 5321 4.5.1" must'],
   advice: ['advice "What to do when this fails"'],
+  severity: ['severity major'],
+  owner: ['owner "mail team"'],
+  meta: ['meta component "frontend"'],
+  skip: ['skip because "the lab has no such server"'],
+  'known-issue': ['known-issue "OPS-812" until 2026-12-31 because "the vendor has it"'],
   param: ['param domain: domain', 'param port: int = 25 "What it is for"'],
   secret: ['secret password'],
   group: ['group "ESMTP" {'],
@@ -67,13 +72,10 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['barrier', 'parallel sessions are not in this version'],
   ['pipeline', 'pipelining is written in one line: send raw "MAIL …\\r\\nRCPT …\\r\\n"'],
   ['drip', 'slow sending is written with `send raw` and `wait`'],
-  ['skip', 'not in this version; leave the test out with --only or --tag'],
   ['starttls', 'TLS is not in this version'],
   ['handshake', 'TLS is not in this version'],
   ['auth', 'authentication is not in this version; its lines can be sent with `send`'],
-  ['meta', 'free metadata is not in this version'],
   ['after', 'not in this version; a test ends its sessions by itself'],
-  ['known-issue', 'not in this version'],
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>
       [

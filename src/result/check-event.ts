@@ -67,7 +67,7 @@ const isCaseInfo = recordOf<CaseInfo>(
     ...{ groups: listOf(isText), place: isPlace, tags: listOf(isText), refs: listOf(isRef), advice: listOf(isText) },
     target: isTarget,
   },
-  {},
+  { meta: listOf(recordOf<{ readonly key: string; readonly value: string }>({ key: isText, value: isText }, {})) },
 );
 const isKnownIssue = recordOf<KnownIssueMention>(
   { ticket: isText, reason: isText, where: isText, state: oneOf('open', 'gone', 'expired') },

@@ -69,6 +69,8 @@ export interface CaseInfo {
   readonly refs: readonly Ref[];
   /** What the person who sees the failure should do next, in order. */
   readonly advice: readonly string[];
+  /** `severity`, `owner` and what else the author wanted in the reports. */
+  readonly meta?: readonly { readonly key: string; readonly value: string }[];
   readonly target: {
     readonly alias: string;
     readonly host: string;

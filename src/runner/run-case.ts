@@ -47,6 +47,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const { options } = context;
   const skipped = (reason: string): Judged => ({ outcome: 'skipped', reason, findings: [], timings: [] });
 
+  if (test.skip !== undefined) return skipped(test.skip);
   const forbidden = notPermitted(test, target, options);
   if (forbidden !== undefined) return skipped(forbidden);
   const clientName = context.clientName(target);

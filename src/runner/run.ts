@@ -13,6 +13,7 @@ import { clientNameFor } from './client-name.ts';
 import { ConnectionLimits } from './limits.ts';
 import type { RunOptions } from './options.ts';
 import { patienceOf } from './patience.ts';
+import { ownKnownIssues } from './own-known-issues.ts';
 import { plan, planSize, type PlannedCase, type SelectedTest } from './plan.ts';
 import { Prober } from './probe.ts';
 import { runCase } from './run-case.ts';
@@ -104,7 +105,8 @@ async function execute(
       },
     });
     const { issues, today, strict } = options.known;
-    const result = applyKnown(judged, issues, today, { strict });
+    // The operator's word first.
+    const result = applyKnown(judged, [...issues, ...ownKnownIssues(planned)], today, { strict });
     tally.add(result);
     emit({ type: 'case-finished', seq, result });
   };

@@ -61,6 +61,8 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['param a: domian\nsend ${a}', 'E0204 1:10 `domian` is no type of a parameter (did you mean `domain`?)'],
   ['ref "RFC 5321" most\nsend NOOP', /^E0204 1:16 `most` is no level/],
   ['smtpspec 2\nsend NOOP', /^E0108 1:10/],
+  ['severity majro\nsend NOOP', 'E0204 1:10 `majro` is no severity (did you mean `major`?)'],
+  ['known-issue "A-1" until 2026-02-30\nsend NOOP', 'E0204 1:25 `2026-02-30` is no day of the calendar'],
   // Values.
   ['param a: int = abc\nsend ${a}', 'E0205 1:16 this is no int (expected a whole number)'],
   ['param a: domain = "no domain"\nsend ${a}', /^E0205 1:19 this is no domain/],

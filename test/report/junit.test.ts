@@ -154,6 +154,14 @@ describe('a JUnit file', () => {
     expect(part(warned, 'system-out')?.text).toMatch(/^WARNING\n {2}--> specs/);
   });
 
+  it('has what the author wanted in the reports, made safe', async () => {
+    const meta = [{ key: 'owner', value: 'mail \u001b[1m]]> team' }];
+    const [failed] = await casesOf([{ ...FAILED, info: { ...FAILED.info, meta } }]);
+    const properties = part(failed, 'properties')?.children.map(({ attributes }) => attributes);
+    expect(properties).toContainEqual({ name: 'owner', value: 'mail \\x1b[1m]]> team' });
+    expect(part(failed, 'failure')?.text).toContain(' = owner: mail \\x1b[1m]]> team');
+  });
+
   it('keeps to the strict schema when asked', async () => {
     const [failed] = await casesOf([FAILED], { dialect: 'strict' });
     expect(Object.keys(failed?.attributes ?? {})).toEqual(['classname', 'name', 'time']);

@@ -1,4 +1,5 @@
 /** Prints the tests of specs with ids, tags and references, and the profiles that they ask for. */
+import { plainText } from '../../language/template-text.ts';
 import type { Spec } from '../../language/spec.ts';
 import type { TestDeclaration } from '../../language/test-declaration.ts';
 import { neededBy } from '../../runner/needs.ts';
@@ -79,6 +80,9 @@ function testLines({ id }: Spec, test: TestDeclaration, needs: readonly string[]
     ...(test.tags.length === 0 ? [] : [`tags ${test.tags.join(', ')}`]),
     ...test.requirements.flatMap((one) => (one.what === 'profile' ? [`profile ${one.name.text}`] : [])),
     ...(needs.length === 0 ? [] : [setOptions(needs)]),
+    ...test.meta.map(({ key, value }) => `${key} ${value}`),
+    ...(test.skip === undefined ? [] : [`skipped: ${test.skip}`]),
+    ...test.knownIssues.map(({ ticket }) => `known issue ${plainText(ticket)}`),
     ...test.references.map(({ text, level }) => (level === undefined ? text : `${text} ${level}`)),
   ];
   const indent = '    ';

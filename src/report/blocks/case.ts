@@ -10,7 +10,7 @@ import { displayWidth } from '../../text/width.ts';
 import { hostAndPort, rerunCommand } from '../target.ts';
 import type { Theme, Verdict } from '../theme.ts';
 import { findingIndent, findingLines } from './finding.ts';
-import { adviceTexts, knownIssueTexts, noteLines, refTexts, timingTexts } from './notes.ts';
+import { adviceTexts, knownIssueTexts, metaTexts, noteLines, refTexts, timingTexts } from './notes.ts';
 import { decisiveLines, transcriptLines } from './transcript.ts';
 
 export interface CaseOptions {
@@ -81,6 +81,7 @@ function troubleLines(result: CaseResult, options: CaseOptions): string[] {
   const last = findings.at(-1);
   const indent = findingIndent(last);
   const notes = [
+    ...metaTexts(info),
     ...knownIssueTexts(result),
     ...refTexts(info),
     // Advice is about a clause that was broken. What could not be judged says itself, in its details, what to try; and where a

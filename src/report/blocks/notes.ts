@@ -14,6 +14,11 @@ export function refTexts({ refs }: CaseInfo): string[] {
   return refs.map(({ text, level }) => `${level ?? 'ref'}: ${visible(text)}`);
 }
 
+/** `severity: major`, `owner: mail team`, … */
+export function metaTexts({ meta = [] }: CaseInfo): string[] {
+  return meta.map(({ key, value }) => `${key}: ${value}`);
+}
+
 /** `advice: …` for each, in the author's order. */
 export function adviceTexts({ advice }: CaseInfo): string[] {
   return advice.map((text) => `advice: ${text}`);

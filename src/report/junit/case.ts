@@ -109,6 +109,7 @@ function* properties({ info, timings, findings, knownIssue }: CaseResult): Gener
     yield ['ref', text];
     if (level !== undefined) yield ['level', level];
   }
+  for (const { key, value } of info.meta ?? []) yield [key, value];
   if (knownIssue !== undefined) {
     yield ['known issue', knownIssue.ticket];
     yield ['known issue reason', knownIssue.reason];
