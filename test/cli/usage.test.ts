@@ -10,7 +10,7 @@ const someTarget = ['--target', '127.0.0.1:1'];
 describe.concurrent('is refused with exit code 2', () => {
   test.each([
     [['rum'], 'unknown command or argument rum: did you mean `run`?'],
-    [[], 'say what to do: smtpspec run, check, list, explain or persona'],
+    [[], 'say what to do: smtpspec run, check, fmt, list, explain or persona'],
     [['persona'], 'say which: smtpspec persona list'],
     [['persona', 'srve', 'tarpit'], 'unknown command or argument srve: did you mean `serve`?'],
     [['run', '--taget', 'x'], 'unknown option --taget: did you mean `--target`'],
@@ -72,7 +72,7 @@ test('a value for a secret is refused on the command line, and not repeated', as
 });
 
 test('suggestions know all options and commands, and no others', async () => {
-  const commands = ['run', 'check', 'list', 'explain', 'persona', 'demo', 'persona serve', 'persona list'];
+  const commands = ['run', 'check', 'fmt', 'list', 'explain', 'persona', 'demo', 'persona serve', 'persona list'];
   const helps = await Promise.all(commands.map((command) => cli([...command.split(' '), '--help'])));
   const real = new Set(commands.flatMap((command) => command.split(' ')));
   for (const { code, out } of helps) {
@@ -86,6 +86,7 @@ test('help says what holds where no path is given, and once', async () => {
   for (const [command, expected] of [
     ['run', 'specs'],
     ['check', 'specs'],
+    ['fmt', 'specs'],
     ['list', 'builtin:'],
     ['explain', undefined],
   ] as const) {
