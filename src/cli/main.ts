@@ -8,6 +8,7 @@ import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
 import { fmt } from './commands/fmt.ts';
 import { list } from './commands/list.ts';
+import { parse } from './commands/parse.ts';
 import { persona } from './commands/persona.ts';
 import { run } from './commands/run.ts';
 import { Chosen } from './command.ts';
@@ -31,8 +32,8 @@ async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
       'strip-aliased': true,
       'boolean-negation': true,
     })
-    .command([run, check, fmt, list, explain, persona, demo])
-    .demandCommand(1, 'say what to do: smtpspec run, check, fmt, list, explain or persona')
+    .command([run, check, fmt, parse, list, explain, persona, demo])
+    .demandCommand(1, 'say what to do: smtpspec run, check, fmt, parse, list, explain or persona')
     .strict()
     .version(version)
     .help()

@@ -3,9 +3,9 @@ import { didYouMean, suggestions } from '../text/suggest.ts';
 
 /** All options and commands, by hand: yargs keeps its own to itself when it fails. A test holds the two together. */
 export const knownWords: readonly string[] = [
-  'run', 'check', 'fmt', 'list', 'explain', 'persona', 'demo', 'serve',
+  'run', 'check', 'fmt', 'parse', 'list', 'explain', 'persona', 'demo', 'serve',
   'target', 'config', 'profile', 'set', 'secret', 'only', 'tag', 'strict', 'allow-delivery', 'slow', 'intrusive',
-  'timeout', 'jobs', 'per-host', 'rate', 'client-name', 'verbose', 'color', 'junit', 'log', 'port', 'host', 'reports',
+  'timeout', 'jobs', 'per-host', 'rate', 'client-name', 'verbose', 'color', 'junit', 'log', 'port', 'host', 'reports', 'format', 'json',
   'help', 'version',
 ]; // prettier-ignore
 

@@ -80,7 +80,7 @@ test.each(['README.md', 'docs/authoring.md'])('every command of %s exists, with 
 
 test('every option that the documents name exists', () => {
   const words = /(?<![\w-])--[a-z][a-z-]+/g;
-  const help = [['run'], ['persona', 'serve'], ['demo'], ['check'], ['fmt']].map(
+  const help = [['run'], ['persona', 'serve'], ['demo'], ['check'], ['fmt'], ['parse']].map(
     (command) => cli(...command, '--help').stdout,
   );
   const known = new Set([...help.join('\n').matchAll(words)].map(([option]) => option));
@@ -135,6 +135,13 @@ test('mistakes that the reference shows are told as it prints them', async () =>
     const told = diagnostics.map((one) => renderDiagnostic(one).join('\n'));
     expect(`${told.join('\n\n')}\n`).toBe(output);
   }
+});
+
+test('the JSON that docs/authoring.md shows is what check prints', async () => {
+  const [json = ''] = blocks('docs/authoring.md', 'json');
+  const [, text = ''] = /^```smtpspec error\n([^]*?)^```$/m.exec(read('docs/authoring.md')) ?? [];
+  writeFileSync(join(folder, 'a.smtpspec'), text);
+  expect(JSON.parse(cli('check', 'a.smtpspec', '--format', 'json').stdout)).toEqual(JSON.parse(json));
 });
 
 test('the bounds of the reference are those of the program', async () => {
