@@ -8,6 +8,7 @@ import type { Parsed } from '../language/parse.ts';
 import { specOf, type Spec } from '../language/spec.ts';
 import { allNodes } from '../language/walk.ts';
 import { loadRegexEngine } from '../statements/regex.ts';
+import { withoutIgnored } from './ignored.ts';
 import { declaredNames } from './rules/declared-names.ts';
 import { defaultChains } from './rules/default-chains.ts';
 import { parameterValues } from './rules/parameter-values.ts';
@@ -60,7 +61,7 @@ export async function checkSpec(parsed: Parsed): Promise<Checked> {
       },
     });
   }
-  return { parsed, spec, diagnostics: inOrder([...parsed.diagnostics, ...found.values()]) };
+  return { parsed, spec, diagnostics: inOrder(withoutIgnored(parsed, [...parsed.diagnostics, ...found.values()])) };
 }
 
 /** Loads the engine of regular expressions where a spec has one: it costs start-up. */

@@ -113,6 +113,32 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   // Warnings.
   ['requires ext STARTTSL\nsend NOOP', 'W0214 1:14 unknown extension keyword `STARTTSL` (did you mean `STARTTLS`?)'],
   ['param a: string\nsend NOOP', 'W0215 1:7 `a` is never used'],
+  // Comments that ignore.
+  [
+    'param a: string # smtpspec-ignore W0215\nsend NOOP',
+    'W0215 1:7 `a` is never used',
+    'W0216 1:17 `smtpspec-ignore` gives no reason',
+  ],
+  ['# smtpspec-ignore: no code\nsend NOOP', 'W0216 1:1 `smtpspec-ignore` does not say what it ignores'],
+  ['# smtpspec-ignore W0251: a slip\nsend NOOP', /^W0217 1:19 there is no warning `W0251` \(did you mean `W0215`/],
+  [
+    'send NOOP\nexpect 260 # smtpspec-ignore E0302: ours',
+    'E0302 2:8 there is no reply code 260 (did you mean `250` or `220`?)',
+    'W0217 2:30 E0302 cannot be ignored: it is an error, and only warnings can be',
+  ],
+  ['# smtpspec-ignore W0218: never\nsend NOOP', /^W0217 1:19 W0218 cannot be ignored: it is about/],
+  ['send NOOP\nwait 1s # smtpspec-ignore W0214: x', 'W0218 2:27 there is no W0214 to ignore on line 2'],
+  [
+    '# smtpspec-ignore W0215: too far away\n\nparam a: string\nsend NOOP',
+    'W0218 1:19 there is no W0215 to ignore on line 2',
+    'W0215 3:7 `a` is never used',
+  ],
+  [
+    'send NOOP # smtpspec-ignore W0214: sent',
+    'W0218 1:11 this is no comment: it is sent, as all that stands behind `send`',
+  ],
+  // Below a mistake of reading nobody knows what there would be to ignore.
+  ['snd NOOP\nwait 1s # smtpspec-ignore W0214: x', /^E0102/],
 ];
 
 test.each(cases.map(([spec, ...expected]) => ({ spec, expected })))('$spec', async ({ spec, expected }) => {
@@ -153,6 +179,13 @@ describe('nothing to say', () => {
     ['send ..\nexpect 5xx'],
     ['send raw "."\nwait 1ms\nsend NOOP'],
     ['expect refused'],
+    ['param a: string # smtpspec-ignore W0215: for later\nsend NOOP'],
+    ['  ##  smtpspec-ignore   W0215 :  for later\nparam a: string\nsend NOOP'],
+    ['# smtpspec-ignore W0215: for later\n# and another\nparam a: string\nsend NOOP'],
+    ['test "t" { # smtpspec-ignores is another word\n  send NOOP\n}'],
+    ['send EHLO\nexpect 250 { # fine\n  STARTTSL # smtpspec-ignore W0214: our own\n}'],
+    ['send EHLO\nexpect 250 {\n  # smtpspec-ignore W0214: our own\n  STARTTSL\n}'],
+    ['send EHLO\nexpect 250-STARTTSL # smtpspec-ignore W0214: our own'],
   ])('%j', async (spec) => {
     expect(await check(spec)).toEqual([]);
   });
@@ -189,6 +222,14 @@ test('two files cannot have a test of one id', async () => {
   expect(checkTogether([one.spec, two.spec]).map(({ code, message }) => `${code} ${message}`)).toEqual([
     'E0202 the id same/t is used in another file too',
   ]);
+});
+
+test('a file of comments that ignore is checked in the time that others take', async () => {
+  const from = performance.now();
+  const one = '# smtpspec-ignore W0215: for later\n';
+  const told = await check(`${one.repeat(20_000)}\nparam a: string ${one}${one.repeat(20_000)}`);
+  expect(told).toHaveLength(40_000);
+  expect(performance.now() - from).toBeLessThan(10_000);
 });
 
 test('a spec of 1 MB is read and checked in a few seconds at most', async () => {
