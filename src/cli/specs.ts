@@ -49,7 +49,8 @@ export async function readSpecs(paths: readonly string[]): Promise<ReadSpecs> {
   const diagnostics: Diagnostic[] = [];
   for await (const { parsed } of givenSpecs(paths)) {
     const checked = await checkSpec(parsed);
-    diagnostics.push(...inOrder(checked.diagnostics));
+    // One by one: as arguments, the warnings of a hostile spec are more than the stack holds.
+    for (const one of inOrder(checked.diagnostics)) diagnostics.push(one);
     if (parsed.source.text !== '') specs.push(checked.spec);
   }
   if (!hasErrors(diagnostics)) diagnostics.push(...checkTogether(specs));
