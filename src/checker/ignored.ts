@@ -36,8 +36,8 @@ export function withoutIgnored(parsed: Parsed, diagnostics: readonly Diagnostic[
   const ignored = new Set<Diagnostic>();
   const foundAt = byPlace(source, diagnostics);
   const lineBelow = linesBelowComments(source);
-  // Below a mistake of reading, not all is found that will be once it is mended.
-  const complete = parsed.diagnostics.length === 0;
+  // Beside an error not all is found that will be once it is mended.
+  const complete = diagnostics.every(({ severity }) => severity === 'warning');
   for (const comment of commentsOf(parsed)) {
     const codes = ignoredBy(comment, source, told);
     const own = source.lineAt(comment.start);

@@ -52,6 +52,12 @@ export const catalogue = {
     meaning: 'A `smtpspec-ignore` names what cannot be ignored: an error, or no code at all.',
   },
   W0218: { severity: 'warning', meaning: 'A `smtpspec-ignore` ignores nothing.' },
+  W0301: { severity: 'warning', meaning: 'An expectation can never fail.' },
+  W0302: {
+    severity: 'warning',
+    meaning: 'A regular expression begins with a reply code that may stand anywhere in the line.',
+  },
+  W0303: { severity: 'warning', meaning: 'Nothing judges the reply to a command, in a test that judges others.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;
