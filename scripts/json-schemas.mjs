@@ -20,7 +20,7 @@ export function jsonSchema(file, name, title) {
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    types: ['node'],
+    types: [], // data has none of Node's; reading them would be most of the time
   });
   const checker = program.getTypeChecker();
   const module = checker.getSymbolAtLocation(program.getSourceFile(file));

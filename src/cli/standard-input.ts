@@ -1,4 +1,7 @@
-/** A spec on standard input, as editors hand it over. No more of it is read than a spec may have. */
+/**
+ * A spec on standard input, as editors hand it over. No more of it is read than a spec may have; how long that takes is the
+ * affair of whoever writes it, as with every filter.
+ */
 import { maximumSize } from '../language/limits.ts';
 import { parseSpec, unread, type Parsed } from '../language/parse.ts';
 import { cannotOpen, specOfOctets } from '../language/read-spec.ts';

@@ -73,6 +73,12 @@ describe('files', () => {
     expect(await readdir(cwd)).toEqual(['a.smtpspec']);
   });
 
+  test('that are gone meanwhile are told', async () => {
+    expect(await replaceSpec(join(await folder(), 'a.smtpspec'), odd, canonical)).toBe(
+      'no such file or folder (ENOENT)',
+    );
+  });
+
   test('that are shipped are not rewritten', async () => {
     const { code, out, err } = await cli(['fmt', 'a.smtpspec', 'builtin:relay']);
     expect({ code, out }).toEqual({ code: 2, out: '' });
