@@ -48,10 +48,12 @@ function regexesIn(alternative: Alternative): Found[] {
 /** A `^` before several alternatives would be for the first of them alone. */
 const anchored = (source: string): string => (/^[^(]*\|/.test(source) ? `^(?:${source})` : `^${source}`);
 
+const digit = String.raw`(?:\d|\\d|\[0-9\])`;
+const leadingCode = new RegExp(String.raw`^(?:\((?:\?:)?)?([2-5]${digit}${digit})(?=$|[ \-|).[]|\\[sb])`);
+
 /** The code with which a pattern begins: `250`, `2\d\d`; undefined where it begins with something else. */
 function unanchoredCode(source: string): string | undefined {
-  const digit = String.raw`(?:\d|\\d|\[0-9\])`;
-  const code = new RegExp(String.raw`^(?:\((?:\?:)?)?([2-5]${digit}${digit})(?=$|[ \-|).[]|\\[sb])`).exec(source)?.[1];
+  const code = leadingCode.exec(source)?.[1];
   // `512 octets` is no code.
   return code !== undefined && /^\d{3}$/.test(code) && !isKnownReplyCode(Number(code)) ? undefined : code;
 }

@@ -6,13 +6,22 @@
  * ignores what is pending does not want it. `raw` and `hex` owe no reply; that of QUIT and of RSET says nothing.
  */
 import type { Node, NodeKind, NodeOf } from '../../language/ast.ts';
-import type { TestDeclaration } from '../../language/spec.ts';
 import { allNodes } from '../../language/walk.ts';
 import type { Rule } from '../rule.ts';
 
 export const unjudgedReplies: Rule = ({ spec, report }) => {
-  for (const test of spec.tests) {
-    for (const { span } of unjudgedIn(test)) {
+  const setups = new Map<Node, Course>();
+  for (const { setup, lines } of spec.tests) {
+    let course: Course | undefined;
+    for (const block of setup) {
+      const known = setups.get(block) ?? follow(block.body.items, course);
+      setups.set(block, known);
+      course = known;
+    }
+    course = follow(lines, course);
+    if (course.owed !== undefined) course.unjudged.push(course.owed);
+    if (course.isUnread || !course.judges) continue;
+    for (const { span } of untold(course)) {
       report('W0303', span, 'nothing judges the reply to this', {
         help: ['judge it (expect 250), or say that the test needs it and is about something else (given 250)'],
       });
@@ -20,17 +29,32 @@ export const unjudgedReplies: Rule = ({ spec, report }) => {
   }
 };
 
+/**
+ * What became of the replies in some lines of a test, after those of `before each test` that came first. Blocks of these are
+ * followed once, however many tests begin with them.
+ */
+interface Course {
+  readonly before: Course | undefined;
+  /** Of these lines alone. */
+  readonly unjudged: NodeOf<'Send'>[];
+  /** What the next line may still judge. */
+  readonly owed: NodeOf<'Send'> | undefined;
+  readonly judges: boolean;
+  /** A line could not be read, and may have judged what is owed. */
+  readonly isUnread: boolean;
+  told: boolean;
+}
+
 /** After these, the reply before them is not missed. */
 const looking: readonly NodeKind[] = ['Time', 'Capture', 'Receive', 'IgnorePending', 'Connect', 'HangUp'];
 
-/** The `send`s of a test whose replies nobody judges; none where a line could not be read, which may have judged them. */
-function unjudgedIn({ setup, lines }: TestDeclaration): NodeOf<'Send'>[] {
+function follow(items: readonly Node[], before: Course | undefined): Course {
   const unjudged: NodeOf<'Send'>[] = [];
-  let owed: NodeOf<'Send'> | undefined;
-  let judges = false;
-  for (const node of [...setup.flatMap(({ body }) => linesOf(body.items)), ...linesOf(lines)]) {
-    if (node.kind === 'Bad') return [];
-    if (node.kind === 'Send') {
+  let { owed, judges = false, isUnread = false } = before ?? {};
+  for (const node of allNodes({ items })) {
+    if (node.kind === 'Bad') {
+      isUnread = true;
+    } else if (node.kind === 'Send') {
       if (owed !== undefined) unjudged.push(owed);
       owed = owesReply(node) ? node : undefined;
     } else if (isAboutReply(node)) {
@@ -40,11 +64,18 @@ function unjudgedIn({ setup, lines }: TestDeclaration): NodeOf<'Send'>[] {
       owed = undefined;
     }
   }
-  if (owed !== undefined) unjudged.push(owed);
-  return judges ? unjudged : [];
+  return { before, unjudged, owed, judges, isUnread, told: false };
 }
 
-const linesOf = (items: readonly Node[]): Node[] => [...allNodes({ items })];
+/** The unjudged of these lines and of those before them, each once. */
+function untold(course: Course): NodeOf<'Send'>[] {
+  const found: NodeOf<'Send'>[] = [];
+  for (let one: Course | undefined = course; one?.told === false; one = one.before) {
+    one.told = true;
+    for (const send of one.unjudged) found.push(send);
+  }
+  return found;
+}
 
 function isAboutReply(node: Node): boolean {
   return node.kind === 'Expect' && !(node.expectation.kind === 'Reply' && node.expectation.subject === 'banner');
