@@ -282,6 +282,17 @@ test('a file of comments that ignore is checked in the time that others take', a
   expect(performance.now() - from).toBeLessThan(10_000);
 });
 
+test.each([
+  ['groups', 'group "g" {\nbefore each test {\n}\ntest "t" as tN {\n}\n}\n'],
+  ['tests that deliver', 'test "t" as tN delivers {\n}\n'],
+])('a block that many %s begin with is checked once', async (_what, one) => {
+  const tests = Array.from({ length: 10_000 }, (_, i) => one.replace('N', String(i))).join('');
+  const from = performance.now();
+  const told = await check(`before each test {\n${'  send A\n'.repeat(10_000)}  expect 250\n}\n${tests}`);
+  expect(told).toHaveLength(9_999);
+  expect(performance.now() - from).toBeLessThan(10_000);
+});
+
 test('a spec of 1 MB is read and checked in a few seconds at most', async () => {
   const one = 'send EHLO\n  expect 250\n  send MAIL FROM:<a@b>\n  expect 250 2.1.0 or 250 /ok/\n';
   let text = '';
