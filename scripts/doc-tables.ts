@@ -89,13 +89,17 @@ export function pages(): Record<string, string> {
 
 function diagnosticsPage(): string {
   const rows = Object.entries(catalogue).map(([code, { severity, meaning }]) => [code, severity, meaning]);
+  const anchored = table(['code', 'severity', 'meaning'], rows).replace(
+    /^\| ([EW]\d{4}) /gm,
+    (_all, code: string) => `| <a id="${code.toLowerCase()}"></a>${code} `,
+  );
   return [
     '# Diagnostics',
     '',
     'What `smtpspec check` can say of a spec. Each comes with its place, what was expected and what to do. A code keeps its',
     'meaning for ever. `E01` is reading, `E02` names and places, `E03` what a statement says; `W` are warnings.',
     '',
-    table(['code', 'severity', 'meaning'], rows),
+    anchored,
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 /**
- * Writes the generated parts of the documents: tables between `<!-- generated: NAME -->` and `<!-- /generated -->`, and the
- * pages that are generated whole. With `--check` it writes nothing and exits with 1 where something is out of date.
+ * Writes the generated parts of the documents: tables between `<!-- generated: NAME -->` and `<!-- /generated -->`, the
+ * pages that are generated whole, and the JSON schemas of what commands print. With `--check` it writes nothing and exits with 1 where something is out of date.
  *
  *     npm run docs
  */
@@ -10,6 +10,20 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
+import { jsonSchema } from './json-schemas.mjs';
+
+const schemas = {
+  'schema/smtpspec.check.schema.json': {
+    file: 'src/language/formats/json.ts',
+    type: 'CheckJson',
+    title: 'What smtpspec check --format json prints',
+  },
+  'schema/smtpspec.ast.schema.json': {
+    file: 'src/language/formats/tree.ts',
+    type: 'ParseJson',
+    title: 'What smtpspec parse --json prints',
+  },
+};
 
 const folder = await mkdtemp(join(tmpdir(), 'smtpspec-docs-'));
 const check = process.argv.includes('--check');
@@ -30,6 +44,8 @@ try {
   for (const path of ['README.md', 'docs/language.md'])
     await put(path, filled(path, await readFile(path, 'utf8'), made));
   for (const [path, text] of Object.entries(pages())) await put(path, text);
+  for (const [path, { file, type, title }] of Object.entries(schemas))
+    await put(path, JSON.stringify(jsonSchema(file, type, title)));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -44,7 +60,7 @@ function filled(path, text, tables) {
 }
 
 async function put(path, text) {
-  const wanted = await format(text, { ...(await resolveConfig(path)), parser: 'markdown' });
+  const wanted = await format(text, { ...(await resolveConfig(path)), filepath: path });
   const found = await readFile(path, 'utf8').catch(() => '');
   if (found === wanted) return;
   stale += 1;

@@ -2,18 +2,22 @@
  * Checks specs: what can be known without a server. Rules are one file each; what belongs to one statement is in the
  * statement's own file and is called from the rule `statements`.
  */
-import type { Diagnostic } from '../language/diagnostic.ts';
+import type { Diagnostic, Report } from '../language/diagnostic.ts';
 import { diagnostic, inOrder } from '../language/diagnostic.ts';
 import type { Parsed } from '../language/parse.ts';
 import { specOf, type Spec } from '../language/spec.ts';
 import { allNodes } from '../language/walk.ts';
 import { loadRegexEngine } from '../statements/regex.ts';
+import { withoutIgnored } from './ignored.ts';
 import { declaredNames } from './rules/declared-names.ts';
 import { defaultChains } from './rules/default-chains.ts';
 import { definitions } from './rules/definitions.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { placement } from './rules/placement.ts';
 import { statements } from './rules/statements.ts';
+import { neverFails } from './rules/never-fails.ts';
+import { unanchoredCodes } from './rules/unanchored-codes.ts';
+import { unjudgedReplies } from './rules/unjudged-replies.ts';
 import { unusedNames } from './rules/unused-names.ts';
 import { tables } from './rules/tables.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
@@ -32,7 +36,12 @@ const rules: readonly Rule[] = [
   defaultChains,
   statements,
   unusedNames,
+  neverFails,
+  unanchoredCodes,
 ];
+
+/** For specs without errors: while a line is wrong, nobody knows what it is for, and these would guess. */
+const laterRules: readonly Rule[] = [unjudgedReplies];
 
 export interface Checked {
   readonly parsed: Parsed;
@@ -54,17 +63,13 @@ export async function checkSpec(parsed: Parsed): Promise<Checked> {
     if (!found.has(key)) found.set(key, one);
   };
   const unread = unreadNames(parsed);
-  for (const rule of rules) {
-    rule({
-      parsed,
-      spec,
-      unread,
-      report: (code, span, message, more) => {
-        add(diagnostic(code, parsed.source, span, message, more));
-      },
-    });
-  }
-  return { parsed, spec, diagnostics: inOrder([...parsed.diagnostics, ...found.values()]) };
+  const report: Report = (code, span, message, more) => {
+    add(diagnostic(code, parsed.source, span, message, more));
+  };
+  for (const rule of rules) rule({ parsed, spec, unread, report });
+  const all = (): Diagnostic[] => [...parsed.diagnostics, ...found.values()];
+  if (!hasErrors(all())) for (const rule of laterRules) rule({ parsed, spec, unread, report });
+  return { parsed, spec, diagnostics: inOrder(withoutIgnored(parsed, all())) };
 }
 
 /** Loads the engine of regular expressions where a spec has one: it costs start-up. */

@@ -6,19 +6,22 @@ import yargs from 'yargs';
 import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
+import { fmt } from './commands/fmt.ts';
 import { list } from './commands/list.ts';
 import { params } from './commands/params.ts';
+import { parse } from './commands/parse.ts';
 import { persona } from './commands/persona.ts';
 import { run } from './commands/run.ts';
 import { Chosen } from './command.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { version } from './package.ts';
+import { withStandardInput } from './standard-input.ts';
 import { guardOutput, outputProblem } from './standard-output.ts';
 import { withSuggestion } from './suggestion.ts';
 
 /** What the command line asks for; undefined where yargs has done it: help, version. */
 async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
-  const parser = yargs([...args])
+  const parser = yargs(withStandardInput(args))
     .scriptName('smtpspec')
     .usage('smtpspec: say what a mail server must do, and get a verdict that can be trusted\n\nUsage: $0 <command>')
     .locale('en')
@@ -30,8 +33,8 @@ async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
       'strip-aliased': true,
       'boolean-negation': true,
     })
-    .command([run, check, list, explain, params, persona, demo])
-    .demandCommand(1, 'say what to do: smtpspec run, check, list, explain, params or persona')
+    .command([run, check, fmt, parse, list, explain, params, persona, demo])
+    .demandCommand(1, 'say what to do: smtpspec run, check, fmt, parse, list, explain, params or persona')
     .strict()
     .version(version)
     .help()

@@ -1,7 +1,7 @@
 /** Where this package lies, and its version. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 declare const SMTPSPEC_VERSION: string;
 
@@ -20,3 +20,6 @@ function packageFolder(): string {
 
 /** The shipped specs: what `builtin:` names. */
 export const builtinFolder = (): string => join(packageFolder(), 'specs');
+
+/** What each code of `check` means, as an absolute URI: the document of this installation. */
+export const diagnosticsDocument = (): string => pathToFileURL(join(packageFolder(), 'docs', 'diagnostics.md')).href;

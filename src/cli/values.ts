@@ -3,6 +3,8 @@
  * error that names the option. (yargs itself turns `--timeout abc` into NaN.)
  */
 import { parseDuration } from '../text/duration.ts';
+import { didYouMean, suggestions } from '../text/suggest.ts';
+import { visible } from '../text/visible.ts';
 import { CliError } from './failure.ts';
 
 export type Raw = string | boolean | readonly (string | boolean)[] | undefined;
@@ -18,6 +20,19 @@ export function one(option: string, value: Raw): string | undefined {
   const all = many(value);
   if (all.length > 1) throw new CliError(`--${option} is given ${String(all.length)} times`, ['give it once']);
   return all[0];
+}
+
+/** One of a few words. */
+export function choice<T extends string>(option: string, value: Raw, words: readonly T[]): T | undefined {
+  const text = one(option, value);
+  if (text === undefined) return undefined;
+  const found = words.find((word) => word === text);
+  if (found !== undefined) return found;
+  const near = suggestions(text, words);
+  throw new CliError(`--${option}: there is no \`${visible(text)}\``, [
+    ...(near.length === 0 ? [] : [didYouMean(near)]),
+    `one of: ${words.join(', ')}`,
+  ]);
 }
 
 export function flag(option: string, value: Raw): boolean | undefined {

@@ -54,6 +54,18 @@ export const catalogue = {
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: { severity: 'warning', meaning: 'A parameter or secret is declared and never used.' },
+  W0216: { severity: 'warning', meaning: 'A `smtpspec-ignore` does not say what it ignores, or gives no reason.' },
+  W0217: {
+    severity: 'warning',
+    meaning: 'A `smtpspec-ignore` names what cannot be ignored: an error, or no code at all.',
+  },
+  W0218: { severity: 'warning', meaning: 'A `smtpspec-ignore` ignores nothing.' },
+  W0301: { severity: 'warning', meaning: 'An expectation can never fail.' },
+  W0302: {
+    severity: 'warning',
+    meaning: 'A regular expression begins with a reply code that may stand anywhere in the line.',
+  },
+  W0303: { severity: 'warning', meaning: 'Nothing judges the reply to a command, in a test that judges others.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

@@ -11,21 +11,33 @@ import { specFiles, type SpecPlaces } from './spec-paths.ts';
 
 export type { SpecPlaces } from './spec-paths.ts';
 
+/** A spec with the file that it was read from. */
+export interface LoadedSpec {
+  readonly parsed: Parsed;
+  /** Absolute; undefined where a path led to no file. */
+  readonly path: string | undefined;
+}
+
 /** Reads the specs that `paths` name: files, folders (all specs below them), `builtin:…` (those that are shipped). */
 export async function loadSpecs(paths: readonly string[], places: SpecPlaces): Promise<Parsed[]> {
-  const seen = new Set<string>();
   const loaded: Parsed[] = [];
+  for await (const { parsed } of eachSpec(paths, places)) loaded.push(parsed);
+  return loaded;
+}
+
+/** As {@link loadSpecs}, one after the other: each is read when it is asked for. */
+export async function* eachSpec(paths: readonly string[], places: SpecPlaces): AsyncGenerator<LoadedSpec> {
+  const seen = new Set<string>();
   for (const path of paths) {
     for (const found of await specFiles(path, places)) {
       if ('code' in found) {
-        loaded.push(unread(found));
+        yield { parsed: unread(found), path: undefined };
       } else if (!seen.has(found.path)) {
         seen.add(found.path);
-        loaded.push(await loadFile(found.path, found.name));
+        yield { parsed: await loadFile(found.path, found.name), path: found.path };
       }
     }
   }
-  return loaded;
 }
 
 async function loadFile(path: string, name: string): Promise<Parsed> {

@@ -19,7 +19,7 @@ export async function readSpec(path: string, name: string): Promise<Source | Dia
     if (!found.isFile()) return cannotOpen(name, 'it is not a regular file', ['name a file or a folder of specs']);
     if (found.size > maximumSize) return { ...tooLarge(nothing), label: formatSize(found.size) };
     const octets = await readUpTo(path, maximumSize + 1);
-    return octets.length > maximumSize ? tooLarge(nothing) : decoded(name, octets);
+    return specOfOctets(name, octets);
   } catch (error) {
     return cannotOpen(name, systemErrorText(error), adviceFor(error));
   }
@@ -56,7 +56,9 @@ async function readUpTo(path: string, limit: number): Promise<Buffer> {
   }
 }
 
-function decoded(name: string, octets: Buffer): Source | Diagnostic {
+/** The text of octets that somebody else has read, called `name` in messages; or why it is none. */
+export function specOfOctets(name: string, octets: Buffer): Source | Diagnostic {
+  if (octets.length > maximumSize) return tooLarge(new Source(name, ''));
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(octets);
   const again = Buffer.from(text, 'utf-8');
   if (again.equals(octets)) return new Source(name, text);

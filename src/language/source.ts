@@ -52,6 +52,13 @@ export class Source {
     return this.text.slice(start, (starts[line] ?? this.text.length + 1) - 1).replace(/\r$/, '');
   }
 
+  /** Where an offset stands: line and column from 1, the column in UTF-16 units. Past the end of the text: at its end. */
+  position(offset: number): { readonly line: number; readonly column: number } {
+    const within = Math.min(offset, this.text.length);
+    const line = this.lineAt(within);
+    return { line, column: within - (this.#lineStarts()[line - 1] ?? 0) + 1 };
+  }
+
   /** Where a span stands. */
   place(span: Span): SourcePlace {
     const line = this.lineAt(span.start);

@@ -188,6 +188,61 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   // Warnings.
   ['requires ext STARTTSL\nsend NOOP', 'W0214 1:14 unknown extension keyword `STARTTSL` (did you mean `STARTTLS`?)'],
   ['param a: string\nsend NOOP', 'W0215 1:7 `a` is never used'],
+  // What cannot fail.
+  ['send NOOP\nexpect 2xx or 3xx or 4xx or 5xx', 'W0301 2:8 this can never fail: every reply satisfies it'],
+  ['send NOOP\ncheck 200..399 or close or 450..599 or 4xx', /^W0301 2:7/],
+  ['expect banner 220 or not 220', /^W0301 1:8/],
+  ['send NOOP\nexpect 550 5.7.1 or not 550 5.7.1', /^W0301 2:8/],
+  ['send NOOP\nexpect 550 "no" or not 550 "no"', /^W0301 2:8/],
+  ['send NOOP\nexpect malformed or well-formed', /^W0301 2:8/],
+  ['send NOOP\nexpect ""', /^W0301 2:8/],
+  ['send NOOP\nshould expect /^.*$/', /^W0301 2:15/],
+  [
+    'send NOOP\nexpect at least 0 replies until quiet 1s',
+    'W0301 2:8 this can never fail: there are always 0 replies or more',
+  ],
+  ['send NOOP\ntime >= 0s', 'W0301 2:1 this can never fail: no time is shorter'],
+  // A code anywhere.
+  ['send NOOP\nexpect /250 ok/', 'W0302 2:8 the code 250 is looked for anywhere in the line'],
+  ['send NOOP\nexpect no /(?:554|550)/i', /^W0302 2:11 the code 554 is/],
+  ['send NOOP\nexpect /2\\d[0-9][ -]ok/', /^W0302 2:8 the code 2\\d\[0-9\] is/],
+  ['send NOOP\nexpect 250\ncapture x from /250 (\\S+)/\nsend ${x}\nexpect 250', /^W0302 3:16/],
+  // A reply that nobody judges.
+  ['send EHLO\nsend NOOP\nexpect 250', 'W0303 1:1 nothing judges the reply to this'],
+  ['send EHLO\nexpect 250\nsend NOOP', 'W0303 3:1 nothing judges the reply to this'],
+  [
+    'before each test {\n  send EHLO\n}\ntest "t" {\n  given {\n    send A\n  }\n  send B\n  expect 500\n}',
+    /^W0303 2:3/,
+    /^W0303 6:5/,
+  ],
+  // Comments that ignore.
+  [
+    'param a: string # smtpspec-ignore W0215\nsend NOOP',
+    'W0215 1:7 `a` is never used',
+    'W0216 1:17 `smtpspec-ignore` gives no reason',
+  ],
+  ['# smtpspec-ignore: no code\nsend NOOP', 'W0216 1:1 `smtpspec-ignore` does not say what it ignores'],
+  ['# smtpspec-ignore W0251: a slip\nsend NOOP', /^W0217 1:19 there is no warning `W0251` \(did you mean `W0215`/],
+  [
+    'send NOOP\nexpect 260 # smtpspec-ignore E0302: ours',
+    'E0302 2:8 there is no reply code 260 (did you mean `250` or `220`?)',
+    'W0217 2:30 E0302 cannot be ignored: it is an error, and only warnings can be',
+  ],
+  ['# smtpspec-ignore W0218: never\nsend NOOP', /^W0217 1:19 W0218 cannot be ignored: it is about/],
+  ['send NOOP\nwait 1s # smtpspec-ignore W0214: x', 'W0218 2:27 there is no W0214 to ignore on line 2'],
+  [
+    '# smtpspec-ignore W0215: too far away\n\nparam a: string\nsend NOOP',
+    'W0218 1:19 there is no W0215 to ignore on line 2',
+    'W0215 3:7 `a` is never used',
+  ],
+  [
+    'send NOOP # smtpspec-ignore W0214: sent',
+    'W0218 1:11 this is no comment: it is sent, as all that stands behind `send`',
+  ],
+  // Beside an error nobody knows what there would be to ignore.
+  ['send EHLO # smtpspec-ignore W0214: x\nexpect 260', /^W0218/, /^E0302/],
+  ['send EHLO\n# smtpspec-ignore W0303: x\nsend NOOP\nexpect 260', /^E0302/],
+  ['snd NOOP\nwait 1s # smtpspec-ignore W0214: x', /^E0102/],
 ];
 
 test.each(cases.map(([spec, ...expected]) => ({ spec, expected })))('$spec', async ({ spec, expected }) => {
@@ -212,7 +267,7 @@ describe('nothing to say', () => {
     ['send DATA\nexpect 354\nhang up'],
     ['send DATA\nexpect 503\nsend NOOP\nexpect 250'],
     ['send DATA\nexpect not 354\nsend NOOP\nexpect 250'],
-    ['test "m" delivers {\n  send DATA\n  expect 354\n  send message """\n  x\n  """\n}'],
+    ['test "m" delivers {\n  send DATA\n  expect 354\n  send message """\n  x\n  """\n  expect 250\n}'],
     ['send raw "EHLO x\\r\\n"\nexpect 250\nexpect ext SIZE'],
     ['send NOOP\nexpect 550 5.7.1 or 554 5.7.1'],
     ['send NOOP\nexpect 5xx or close'],
@@ -223,11 +278,39 @@ describe('nothing to say', () => {
     ['connect without banner\nsend raw "x"\nexpect banner 554'],
     ['param d: duration = 2h\nparam e: duration = 1h\nparam f: duration\ntime < ${d}\nwait ${e}\nwait ${f}'],
     ['param a: int = 9\nparam d: duration = ${a}h\nwait ${d}'],
-    ['send NOOP\nhang up sending\nexpect 250\nconnect\nsend NOOP'],
+    ['send NOOP\nhang up sending\nexpect 250\nconnect\nsend NOOP\nexpect 250'],
     ['send NOOP\nhang up sending\nhang up\nsend NOOP'],
     ['send ..\nexpect 5xx'],
     ['send raw "."\nwait 1ms\nsend NOOP'],
     ['expect refused'],
+    ['send NOOP\nmay expect 2xx or 3xx or 4xx or 5xx'],
+    ['send NOOP\nexpect 2xx or 3xx or 4xx or 5xx within 2s'],
+    ['send NOOP\nexpect 2xx or 4xx or 5xx'],
+    ['send NOOP\nexpect 2xx or 3xx or 4xx or 5xx then close'],
+    ['send NOOP\nexpect 250 ""'],
+    ['send NOOP\nexpect /^$/'],
+    ['send NOOP\nexpect not 550 5.7.1'],
+    ['send NOOP\nexpect at least 1 reply until quiet 1s'],
+    ['send NOOP\ntime 0s..5s'],
+    ['send NOOP\nexpect /^250 ok/'],
+    ['send NOOP\nexpect 250 /250 ok/'],
+    ['send NOOP\nexpect /512 octets/'],
+    ['send NOOP\nexpect /250000/'],
+    ['send NOOP\nexpect /\\b250 of them/'],
+    ['send NOOP'],
+    ['send EHLO\nsend NOOP'],
+    ['send NOOP\nexpect 250\nsend QUIT'],
+    ['send NOOP\nexpect 250\nsend RSET\nsend NOOP\nexpect 250'],
+    ['send NOOP\nexpect 250\nsend DATA\nhang up'],
+    ['send NOOP\nexpect 250\nsend NOOP\ntime < 5s'],
+    ['send raw "NOOP\\r\\n"\nsend NOOP\nexpect 250'],
+    ['param a: string # smtpspec-ignore W0215: for later\nsend NOOP'],
+    ['  ##  smtpspec-ignore   W0215 :  for later\nparam a: string\nsend NOOP'],
+    ['# smtpspec-ignore W0215: for later\n# and another\nparam a: string\nsend NOOP'],
+    ['test "t" { # smtpspec-ignores is another word\n  send NOOP\n}'],
+    ['send EHLO\nexpect 250 { # fine\n  STARTTSL # smtpspec-ignore W0214: our own\n}'],
+    ['send EHLO\nexpect 250 {\n  # smtpspec-ignore W0214: our own\n  STARTTSL\n}'],
+    ['send EHLO\nexpect 250-STARTTSL # smtpspec-ignore W0214: our own'],
   ])('%j', async (spec) => {
     expect(await check(spec)).toEqual([]);
   });
@@ -264,6 +347,25 @@ test('two files cannot have a test of one id', async () => {
   expect(checkTogether([one.spec, two.spec]).map(({ code, message }) => `${code} ${message}`)).toEqual([
     'E0202 the id same/t is used in another file too',
   ]);
+});
+
+test('a file of comments that ignore is checked in the time that others take', async () => {
+  const from = performance.now();
+  const one = '# smtpspec-ignore W0215: for later\n';
+  const told = await check(`${one.repeat(20_000)}\nparam a: string ${one}${one.repeat(20_000)}`);
+  expect(told).toHaveLength(40_000);
+  expect(performance.now() - from).toBeLessThan(10_000);
+});
+
+test.each([
+  ['groups', 'group "g" {\nbefore each test {\n}\ntest "t" as tN {\n}\n}\n'],
+  ['tests that deliver', 'test "t" as tN delivers {\n}\n'],
+])('a block that many %s begin with is checked once', async (_what, one) => {
+  const tests = Array.from({ length: 10_000 }, (_, i) => one.replace('N', String(i))).join('');
+  const from = performance.now();
+  const told = await check(`before each test {\n${'  send A\n'.repeat(10_000)}  expect 250\n}\n${tests}`);
+  expect(told).toHaveLength(9_999);
+  expect(performance.now() - from).toBeLessThan(10_000);
 });
 
 test('a spec of 1 MB is read and checked in a few seconds at most', async () => {

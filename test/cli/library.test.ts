@@ -118,6 +118,15 @@ test('check tells all mistakes and counts them', async () => {
   expect(out).toMatch(/2 specs, 2 tests: 2 errors, 1 warning\n$/);
 });
 
+test('check tells as many warnings as there are', async () => {
+  const cwd = await folder({
+    'a.smtpspec': Array.from({ length: 150_000 }, (_, i) => `param a${String(i)}: int\n`).join(''),
+  });
+  const { code, out } = await cli(['check', 'a.smtpspec', '--format', 'github'], { cwd });
+  expect(code).toBe(0);
+  expect(out.match(/\n/g)).toHaveLength(150_000);
+});
+
 test('shipped specs run from any folder', async () => {
   const cwd = await folder();
   const only = ['--only', 'relay.closed/foreign-to-foreign'];

@@ -21,6 +21,8 @@ export interface HowToStart {
   readonly program?: string;
   /** Where standard output goes instead of to the test. */
   readonly stdout?: number;
+  /** What stands on standard input; nothing where it is left out. */
+  readonly input?: string;
 }
 
 export interface Started {
@@ -36,10 +38,11 @@ export function start(args: readonly string[], how: HowToStart = {}): Started {
   const child = spawn(process.execPath, [how.program ?? program, ...args], {
     cwd: how.cwd ?? fileURLToPath(new URL('../..', import.meta.url)),
     env: { PATH, ...how.env },
-    stdio: ['ignore', how.stdout ?? 'pipe', 'pipe'],
+    stdio: [how.input === undefined ? 'ignore' : 'pipe', how.stdout ?? 'pipe', 'pipe'],
     timeout: 15_000,
     killSignal: 'SIGKILL',
   });
+  child.stdin?.on('error', () => undefined).end(how.input);
   let out = '';
   let err = '';
   let look = (): void => undefined;

@@ -10,7 +10,7 @@ const someTarget = ['--target', '127.0.0.1:1'];
 describe.concurrent('is refused with exit code 2', () => {
   test.each([
     [['rum'], 'unknown command or argument rum: did you mean `run`?'],
-    [[], 'say what to do: smtpspec run, check, list, explain, params or persona'],
+    [[], 'say what to do: smtpspec run, check, fmt, parse, list, explain, params or persona'],
     [['persona'], 'say which: smtpspec persona list'],
     [['persona', 'srve', 'tarpit'], 'unknown command or argument srve: did you mean `serve`?'],
     [['run', '--taget', 'x'], 'unknown option --taget: did you mean `--target`'],
@@ -49,6 +49,8 @@ describe.concurrent('is refused with exit code 2', () => {
       ['run', 'specs', ...someTarget, '--log', 'reports/x', '--junit', './reports/x'],
       '--log and --junit are the same file',
     ],
+    [['check', '--format', 'sarrif'], '--format: there is no `sarrif`\n  did you mean `sarif`?'],
+    [['parse', 'specs'], 'say in which form: smtpspec parse --json'],
     [['persona', 'serve', 'nobody'], 'persona list'],
     [['persona', 'serve', 'tarpit', '--host', '0.0.0.0'], 'no loopback address'],
     [['persona', 'serve', 'tarpit', '--host', '127.0.0.999'], '--host: 127.0.0.999 is no loopback address'],
@@ -76,7 +78,19 @@ test('a value for a secret is refused on the command line, and not repeated', as
 });
 
 test('suggestions know all options and commands, and no others', async () => {
-  const commands = ['run', 'check', 'list', 'explain', 'params', 'persona', 'demo', 'persona serve', 'persona list'];
+  const commands = [
+    'run',
+    'check',
+    'fmt',
+    'parse',
+    'list',
+    'explain',
+    'params',
+    'persona',
+    'demo',
+    'persona serve',
+    'persona list',
+  ];
   const helps = await Promise.all(commands.map((command) => cli([...command.split(' '), '--help'])));
   const real = new Set(commands.flatMap((command) => command.split(' ')));
   for (const { code, out } of helps) {
@@ -90,6 +104,8 @@ test('help says what holds where no path is given, and once', async () => {
   for (const [command, expected] of [
     ['run', 'specs'],
     ['check', 'specs'],
+    ['fmt', 'specs'],
+    ['parse', 'specs'],
     ['list', 'builtin:'],
     ['params', 'specs'],
     ['explain', undefined],

@@ -20,7 +20,8 @@ import type { Rule, RuleContext } from '../rule.ts';
 export const statements: Rule = (context) => {
   const declared = new Map<string, NodeOf<'Param'> | NodeOf<'Secret'>>();
   for (const node of [...context.spec.parameters, ...context.spec.secrets]) declared.set(node.name.text, node);
-  const setups = new Map<Node, Known>();
+  // A test that may deliver is told nothing about delivery: it cannot stand for the others.
+  const setups = { delivering: new Map<Node, Known>(), others: new Map<Node, Known>() };
   const checked = new Set<readonly Node[]>();
   const calls: Calls = { open: new Set(), seen: new Set(), left: maximumCalledLines };
   for (const test of context.spec.tests) {
@@ -61,19 +62,18 @@ interface Known {
 /** What depends on the lines above: not told below a line that could not be read. */
 const aboutLinesAbove: readonly DiagnosticCode[] = ['E0206', 'E0301'];
 
-/** `setups`: what is known after the blocks of `before each test`, by the last of them; many tests have the same. */
-function checkTest(
-  test: Checkable,
-  declared: Declared,
-  rule: RuleContext,
-  setups: Map<Node, Known>,
-  calls: Calls,
-): void {
+interface Setups {
+  readonly delivering: Map<Node, Known>;
+  readonly others: Map<Node, Known>;
+}
+
+/** `setups`: what is known after each block of `before each test` and those before it; many tests begin with the same. */
+function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setups: Setups, calls: Calls): void {
   const mayDeliver = test.attributes.has('delivers') || test.attributes.has('may-deliver');
-  const last = test.setup[test.setup.length - 1];
-  // A test that may deliver is told nothing about delivery: it cannot stand for the others.
-  const shared = last === undefined || mayDeliver ? undefined : setups.get(last);
-  const known = shared === undefined ? { flow: startOfTest(), unreadAbove: false } : copyOf(shared);
+  const after = mayDeliver ? setups.delivering : setups.others;
+  const done = test.setup.findLastIndex((block) => after.has(block));
+  const shared = test.setup[done];
+  const known = copyOf((shared && after.get(shared)) ?? { flow: startOfTest(), unreadAbove: false });
   const { flow } = known;
   const report: RuleContext['report'] = (code, ...rest) => {
     if (!(known.unreadAbove && aboutLinesAbove.includes(code))) rule.report(code, ...rest);
@@ -123,8 +123,10 @@ function checkTest(
   const context: CheckContext = { ...around, checkUse };
   for (const requirement of test.requirements)
     if (requirement.what === 'ext') checkKeyword(requirement.keyword, context);
-  if (shared === undefined) for (const block of test.setup) context.checkLines(block.body.items);
-  if (shared === undefined && last !== undefined && !mayDeliver) setups.set(last, copyOf(known));
+  for (const block of test.setup.slice(done + 1)) {
+    context.checkLines(block.body.items);
+    after.set(block, copyOf(known));
+  }
   context.checkLines(test.lines);
 }
 

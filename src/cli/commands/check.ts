@@ -1,6 +1,6 @@
 /** `smtpspec check`: finds what is wrong with specs, without a server. */
 import { checkAction } from '../actions/check.ts';
-import { handler, yes, type Command } from '../command.ts';
+import { handler, text, yes, type Command } from '../command.ts';
 
 export const check: Command = {
   command: 'check [paths..]',
@@ -10,10 +10,13 @@ export const check: Command = {
       .positional('paths', {
         type: 'string',
         array: true,
-        describe: 'spec files, folders or shipped specs',
+        describe: 'spec files, folders, shipped specs, or - for standard input',
         defaultDescription: 'specs',
       })
-      .options({ color: yes('colours, whatever the terminal is; --no-color: none') })
+      .options({
+        format: text('text, json, sarif or github (default: text)'),
+        color: yes('colours, whatever the terminal is; --no-color: none'),
+      })
       .example('$0 check specs', 'every error of every spec below the folder'),
   handler: handler((args) => checkAction(args)),
 };

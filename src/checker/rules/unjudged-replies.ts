@@ -1,0 +1,89 @@
+/**
+ * In a test that judges something, the reply to each command is judged before the next one: what nobody looks at may be a
+ * refusal, and the rest of the test is then about something else than it says.
+ *
+ * Looked at is whatever an expectation, a `time`, a `capture` or a `receive` had before it; who closes, connects anew or
+ * ignores what is pending does not want it. `raw` and `hex` owe no reply; that of QUIT and of RSET says nothing.
+ */
+import type { Node, NodeKind, NodeOf } from '../../language/ast.ts';
+import { allNodes } from '../../language/walk.ts';
+import type { Rule } from '../rule.ts';
+
+export const unjudgedReplies: Rule = ({ spec, report }) => {
+  const setups = new Map<Node, Course>();
+  for (const { setup, lines } of spec.tests) {
+    let course: Course | undefined;
+    for (const block of setup) {
+      const known = setups.get(block) ?? follow(block.body.items, course);
+      setups.set(block, known);
+      course = known;
+    }
+    course = follow(lines, course);
+    if (course.owed !== undefined) course.unjudged.push(course.owed);
+    if (course.isUnread || !course.judges) continue;
+    for (const { span } of untold(course)) {
+      report('W0303', span, 'nothing judges the reply to this', {
+        help: ['judge it (expect 250), or say that the test needs it and is about something else (given 250)'],
+      });
+    }
+  }
+};
+
+/**
+ * What became of the replies in some lines of a test, after those of `before each test` that came first. Blocks of these are
+ * followed once, however many tests begin with them.
+ */
+interface Course {
+  readonly before: Course | undefined;
+  /** Of these lines alone. */
+  readonly unjudged: NodeOf<'Send'>[];
+  /** What the next line may still judge. */
+  readonly owed: NodeOf<'Send'> | undefined;
+  readonly judges: boolean;
+  /** A line could not be read, and may have judged what is owed. */
+  readonly isUnread: boolean;
+  told: boolean;
+}
+
+/** After these, the reply before them is not missed. */
+const looking: readonly NodeKind[] = ['Time', 'Capture', 'Receive', 'IgnorePending', 'Connect', 'HangUp'];
+
+function follow(items: readonly Node[], before: Course | undefined): Course {
+  const unjudged: NodeOf<'Send'>[] = [];
+  let { owed, judges = false, isUnread = false } = before ?? {};
+  for (const node of allNodes({ items })) {
+    if (node.kind === 'Bad') {
+      isUnread = true;
+    } else if (node.kind === 'Send') {
+      if (owed !== undefined) unjudged.push(owed);
+      owed = owesReply(node) ? node : undefined;
+    } else if (isAboutReply(node)) {
+      owed = undefined;
+      judges = true;
+    } else if (looking.includes(node.kind)) {
+      owed = undefined;
+    }
+  }
+  return { before, unjudged, owed, judges, isUnread, told: false };
+}
+
+/** The unjudged of these lines and of those before them, each once. */
+function untold(course: Course): NodeOf<'Send'>[] {
+  const found: NodeOf<'Send'>[] = [];
+  for (let one: Course | undefined = course; one?.told === false; one = one.before) {
+    one.told = true;
+    for (const send of one.unjudged) found.push(send);
+  }
+  return found;
+}
+
+function isAboutReply(node: Node): boolean {
+  return node.kind === 'Expect' && !(node.expectation.kind === 'Reply' && node.expectation.subject === 'banner');
+}
+
+function owesReply({ payload }: NodeOf<'Send'>): boolean {
+  if (payload.form === 'raw' || payload.form === 'hex') return false;
+  if (payload.form === 'greeting' || payload.form === 'message') return true;
+  const [first] = payload.text.parts;
+  return !(first?.form === 'text' && /^(?:QUIT|RSET)\b/i.test(first.text));
+}
