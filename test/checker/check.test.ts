@@ -102,6 +102,9 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\njudge {\n  pass 260\n}', /^E0302 3:8/],
   ['send NOOP\njudge {\n  pass /(/\n}', /^E0303 3:8/],
   ['send NOOP\njudge {\n  pass 250 because "${x}"\n}', 'E0201 3:23 nothing is called `x`'],
+  ['send NOOP\njudge {\n  pass 250\n}\nsend RSET\nsend NOOP\nexpect 250'],
+  ['def f() {\n  send NOOP\n  given 250\n}\nsend NOOP\nuse f()\nsend NOOP\nexpect 250'],
+  ['def f() {\n  send NOOP\n  send NOOP\n}\nuse f()\nsend NOOP\nexpect 250'],
   // Definitions.
   ['use greet()', 'E0201 1:5 nothing is defined as `greet`'],
   [`${def('a')}use greet()`, 'E0209 4:1 `greet` needs `a`'],

@@ -158,8 +158,8 @@ describe('a JUnit file', () => {
     const meta = [{ key: 'owner', value: 'mail \u001b[1m]]> team' }];
     const [failed] = await casesOf([{ ...FAILED, info: { ...FAILED.info, meta } }]);
     const properties = part(failed, 'properties')?.children.map(({ attributes }) => attributes);
-    expect(properties).toContainEqual({ name: 'owner', value: 'mail \\x1b[1m]]> team' });
-    expect(part(failed, 'failure')?.text).toContain(' = owner: mail \\x1b[1m]]> team');
+    expect(properties).toContainEqual({ name: 'owner', value: 'mail \\x1b[1m]]\\x3e team' });
+    expect(part(failed, 'failure')?.text).toContain(' = owner: mail \\x1b[1m]]\\x3e team');
   });
 
   it('keeps to the strict schema when asked', async () => {

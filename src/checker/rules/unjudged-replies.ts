@@ -5,8 +5,8 @@
  * Looked at is whatever an expectation, a `time`, a `capture` or a `receive` had before it; who closes, connects anew or
  * ignores what is pending does not want it. `raw` and `hex` owe no reply; that of QUIT and of RSET says nothing.
  */
-import type { Node, NodeKind, NodeOf } from '../../language/ast.ts';
-import { allNodes } from '../../language/walk.ts';
+import { isStatement, type Node, type NodeKind, type NodeOf } from '../../language/ast.ts';
+import { nodesOf } from '../../language/walk.ts';
 import type { Rule } from '../rule.ts';
 
 export const unjudgedReplies: Rule = ({ spec, report }) => {
@@ -45,13 +45,14 @@ interface Course {
   told: boolean;
 }
 
-/** After these, the reply before them is not missed. */
-const looking: readonly NodeKind[] = ['Time', 'Capture', 'Receive', 'IgnorePending', 'Connect', 'HangUp'];
+/** After these, the reply before them is not missed; what a `use` begins with may judge it. */
+const looking: readonly NodeKind[] = ['Time', 'Capture', 'Receive', 'IgnorePending', 'Connect', 'HangUp', 'Use'];
 
 function follow(items: readonly Node[], before: Course | undefined): Course {
   const unjudged: NodeOf<'Send'>[] = [];
   let { owed, judges = false, isUnread = false } = before ?? {};
-  for (const node of allNodes({ items })) {
+  // Of a file that is a test, its declarations are no lines of it.
+  for (const node of nodesOf(items.filter((item) => isStatement(item) || item.kind === 'Bad'))) {
     if (node.kind === 'Bad') {
       isUnread = true;
     } else if (node.kind === 'Send') {
@@ -78,6 +79,7 @@ function untold(course: Course): NodeOf<'Send'>[] {
 }
 
 function isAboutReply(node: Node): boolean {
+  if (node.kind === 'Judge') return true;
   return node.kind === 'Expect' && !(node.expectation.kind === 'Reply' && node.expectation.subject === 'banner');
 }
 
