@@ -247,6 +247,7 @@ export interface NodeMap {
     readonly body: Block;
   };
   BeforeEach: { readonly body: Block };
+  AfterEach: { readonly body: Block };
   /** The tests inside are there once for each row of the table. */
   ForEach: { readonly variable: Word; readonly table: Word; readonly body: Block };
   /** The first row names the columns. */

@@ -64,6 +64,7 @@ const printers: Printers = {
     `def ${name.text}(${parameters.map(printParameter).join(', ')}) ${printBlock(body, openComment, layout)}`,
   Use: ({ given, name, args }) => spaced(given && 'given', `use ${name.text}(${args.map(printArgument).join(', ')})`),
   Row: ({ cells }) => cells.map(printBare).join(' '),
+  AfterEach: ({ body, openComment }, layout) => `after each test ${printBlock(body, openComment, layout)}`,
   BeforeEach: ({ body, openComment }, layout) => `before each test ${printBlock(body, openComment, layout)}`,
 
   Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,

@@ -31,6 +31,8 @@ interface Inherited {
   readonly knownIssues: readonly NodeOf<'KnownIssue'>[];
   /** The blocks of `before each test`, outermost first. */
   readonly setup: readonly NodeOf<'BeforeEach'>[];
+  /** The blocks of `after each test`, innermost first. */
+  readonly teardown: readonly NodeOf<'AfterEach'>[];
   /** The rows of the `for each` around it, outermost first. */
   readonly rows: readonly TestRow[];
 }
@@ -82,6 +84,7 @@ const nothing: Inherited = {
   skip: undefined,
   knownIssues: [],
   setup: [],
+  teardown: [],
   rows: [],
 };
 
@@ -217,6 +220,10 @@ function extend(outer: Inherited, items: readonly Node[]): Inherited {
     knownIssues: joined(
       items.filter((item) => item.kind === 'KnownIssue'),
       outer.knownIssues,
+    ),
+    teardown: joined(
+      items.filter((item) => item.kind === 'AfterEach'),
+      outer.teardown,
     ),
     setup: joined(
       outer.setup,

@@ -9,6 +9,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'Group':
     case 'Test':
     case 'BeforeEach':
+    case 'AfterEach':
     case 'ForEach':
     case 'Table':
     case 'Def':

@@ -21,6 +21,7 @@ const forms = {
   group: ['group "ESMTP" {'],
   test: ['test "EHLO is answered" as ehlo {'],
   before: ['before each test {'],
+  after: ['after each test {'],
   for: ['for each r in recipients {'],
   table: ['table recipients {'],
   def: ['def envelope(from, to = "<postmaster>") {'],
@@ -75,7 +76,6 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['starttls', 'TLS is not in this version'],
   ['handshake', 'TLS is not in this version'],
   ['auth', 'authentication is not in this version; its lines can be sent with `send`'],
-  ['after', 'not in this version; a test ends its sessions by itself'],
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>
       [

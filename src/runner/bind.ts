@@ -100,7 +100,7 @@ export function namesOf(test: TestDeclaration): ReadonlySet<string> {
 }
 
 /** Of a file that is a test: what the test does not itself use. */
-const declarations: readonly Node['kind'][] = ['Param', 'BeforeEach', 'Def', 'Table'];
+const declarations: readonly Node['kind'][] = ['Param', 'BeforeEach', 'AfterEach', 'Def', 'Table'];
 
 function findNames(test: TestDeclaration): Set<string> {
   const names = new Set<string>();
@@ -125,7 +125,7 @@ function findNames(test: TestDeclaration): Set<string> {
       visit(definition.body.items, new Set(definition.parameters.map(({ name }) => name.text)));
     }
   };
-  for (const block of test.setup) visit(block.body.items, new Set());
+  for (const block of [...test.setup, ...test.teardown]) visit(block.body.items, new Set());
   visit(
     test.lines.filter(({ kind }) => !declarations.includes(kind)),
     new Set(),

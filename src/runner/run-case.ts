@@ -91,6 +91,9 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
     run.givenDepth -= 1;
     await runStatements(test.lines, run);
     await finish(run);
+    if (test.teardown.length > 0 && run.tidyUp()) {
+      for (const block of test.teardown) await runStatements(block.body.items, run);
+    }
     // What is left is our goodbye: nothing that comes now changes the verdict.
     run.over = true;
   } catch (error) {

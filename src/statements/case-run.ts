@@ -82,6 +82,8 @@ export class CaseRun {
   #releaseSlot: (() => void) | undefined;
   #sessions = 0;
   #interrupted = false;
+  /** The test is over, and only what it leaves behind is put in order. */
+  #tidying = false;
   #endPause: (() => void) | undefined;
   /** What reporting points at: the statement that runs. */
   #at: Span = { start: 0, end: 1 };
@@ -187,6 +189,10 @@ export class CaseRun {
   conclude(verb: Verb, span: Span, judged: Judged): void {
     // What a step sees after the interruption is our own hanging up.
     if (this.#interrupted) return;
+    if (this.#tidying) {
+      this.#concludeTidying(span, judged);
+      return;
+    }
     const strength = this.givenDepth > 0 && (verb === 'expect' || verb === 'check') ? 'given' : verb;
     switch (judged.kind) {
       case 'met':
@@ -210,6 +216,23 @@ export class CaseRun {
         if (strength === 'given') this.over = true;
         if (strength === 'expect') this.stopping = true;
     }
+  }
+
+  /** The verdict stands: what goes wrong now is worth a warning, and ends the tidying. So does, unsaid, a connection that ends. */
+  #concludeTidying(span: Span, judged: Judged): void {
+    if (judged.kind === 'met') return;
+    if (judged.kind === 'missed') this.find('warning', span, `after the test: ${judged.message}`, judged.details);
+    this.over = true;
+  }
+
+  /** For `after each test`: false where there is no open session any more, or the run is cut short. */
+  tidyUp(): boolean {
+    const session = this.#session;
+    if (this.#interrupted || session?.connection.kind !== 'connected' || session.closed !== undefined) return false;
+    this.#tidying = true;
+    this.over = false;
+    this.stopping = false;
+    return true;
   }
 
   #severityOfMiss(strength: Verb): Severity {

@@ -185,8 +185,8 @@ function checkSteps(known: Definitions, { spec, report }: RuleContext): void {
     return size;
   };
   const sizeOfLines = new Map<readonly Node[], number>();
-  for (const { lines, setup, idSpan } of spec.tests) {
-    const size = sizeOfLines.get(lines) ?? sizeOf([...setup, ...lines]);
+  for (const { lines, setup, teardown, idSpan } of spec.tests) {
+    const size = sizeOfLines.get(lines) ?? sizeOf([...setup, ...lines, ...teardown]);
     sizeOfLines.set(lines, size);
     if (size <= maximumSteps || told.has(idSpan.start)) continue;
     told.add(idSpan.start);

@@ -8,7 +8,7 @@ import { isStatement, statementKinds, type Node, type NodeKind } from '../../lan
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
-type Place = 'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'given';
+type Place = 'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'after' | 'given';
 
 const names: { readonly [place in Place]: string } = {
   file: 'at the head of a file',
@@ -18,11 +18,12 @@ const names: { readonly [place in Place]: string } = {
   judge: 'in `judge { … }`',
   test: 'in a test',
   before: 'in `before each test`',
+  after: 'in `after each test`',
   given: 'in `given { … }`',
 };
 
-const statement: readonly Place[] = ['test', 'before', 'given', 'def'];
-const everywhere: readonly Place[] = ['file', 'group', 'table', 'def', 'judge', 'test', 'before', 'given'];
+const statement: readonly Place[] = ['test', 'before', 'after', 'given', 'def'];
+const everywhere: readonly Place[] = ['file', 'group', 'table', 'def', 'judge', 'test', 'before', 'after', 'given'];
 
 const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Comment: everywhere,
@@ -50,6 +51,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Def: ['file'],
   Grade: ['judge'],
   BeforeEach: ['file', 'group'],
+  AfterEach: ['file', 'group'],
   Requires: ['file', 'group', 'test'],
   ...(Object.fromEntries(statementKinds.map((kind) => [kind, statement])) as {
     [K in (typeof statementKinds)[number]]: readonly Place[];
@@ -99,6 +101,8 @@ function innerPlace(node: Node): { readonly place: Place; readonly items: readon
       return { place: 'before', items: node.body.items };
     case 'Judge':
       return { place: 'judge', items: node.body.items };
+    case 'AfterEach':
+      return { place: 'after', items: node.body.items };
     case 'GivenBlock':
       return { place: 'given', items: node.body.items };
     default:

@@ -42,6 +42,7 @@ function aloneIn({ name, span }: NodeOf<'Def'>, { parsed }: RuleContext): Checka
   return {
     attributes: new Set(['delivers']),
     setup: [],
+    teardown: [],
     requirements: [],
     rows: [],
     definitions: definitionsIn(parsed.file.items),
@@ -49,7 +50,10 @@ function aloneIn({ name, span }: NodeOf<'Def'>, { parsed }: RuleContext): Checka
   };
 }
 
-type Checkable = Pick<TestDeclaration, 'attributes' | 'setup' | 'requirements' | 'rows' | 'definitions' | 'lines'>;
+type Checkable = Pick<
+  TestDeclaration,
+  'attributes' | 'setup' | 'teardown' | 'requirements' | 'rows' | 'definitions' | 'lines'
+>;
 
 type Declared = ReadonlyMap<string, NodeOf<'Param'> | NodeOf<'Secret'>>;
 
@@ -128,6 +132,7 @@ function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setup
     after.set(block, copyOf(known));
   }
   context.checkLines(test.lines);
+  for (const block of test.teardown) context.checkLines(block.body.items);
 }
 
 /** The names that the lines of a test, or of a definition, know. */

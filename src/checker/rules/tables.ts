@@ -145,7 +145,7 @@ function checkAmounts({ spec, report }: RuleContext): void {
   const usesOf = new Map<object, NameUse[]>();
   for (const test of spec.tests) {
     if (test.rows.length === 0) continue;
-    const uses = usesOf.get(test.lines) ?? amountsIn([...test.setup, ...test.lines]);
+    const uses = usesOf.get(test.lines) ?? amountsIn([...test.setup, ...test.lines, ...test.teardown]);
     usesOf.set(test.lines, uses);
     const cells = cellsOf(test);
     for (const { expression, unit } of uses) {

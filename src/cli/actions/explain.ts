@@ -31,7 +31,11 @@ export async function explainAction(args: Arguments): Promise<number> {
 
 function explainTest(spec: Spec, test: TestDeclaration, values: readonly ValueLayer[]): string[] {
   const context = contextOf(spec, test, values, cellsOf(test));
-  const dialog = [...test.setup.flatMap(({ body }) => body.items), ...test.lines];
+  const dialog = [
+    ...test.setup.flatMap(({ body }) => body.items),
+    ...test.lines,
+    ...test.teardown.flatMap(({ body }) => body.items),
+  ];
   const { file, line } = spec.source.place(test.span);
   return [
     `${visible(`${spec.id}/${test.id}`)}  ${visible(test.title)}  (${visible(file)}:${String(line)})`,
