@@ -259,6 +259,8 @@ export interface NodeMap {
   Send: { readonly payload: Payload };
   Expect: { readonly verb: Verb; readonly expectation: Expectation; readonly within?: Amount };
   GivenBlock: { readonly body: Block };
+  /** Lines that may fail and are tried again, each time in a session of their own. */
+  Retry: { readonly count: Word; readonly every: Amount; readonly body: Block };
   Use: { readonly given: boolean; readonly name: Word; readonly args: readonly UseArgument[] };
   /** Graded alternatives: the first that holds decides. */
   Judge: { readonly body: Block };
@@ -320,6 +322,7 @@ export const statementKinds = [
   'Judge',
   'GivenBlock',
   'Use',
+  'Retry',
   'Time',
   'Timeout',
   'Receive',

@@ -62,6 +62,8 @@ const printers: Printers = {
   },
   Def: ({ name, parameters, body, openComment }, layout) =>
     `def ${name.text}(${parameters.map(printParameter).join(', ')}) ${printBlock(body, openComment, layout)}`,
+  Retry: ({ count, every, body, openComment }, layout) =>
+    `retry ${count.text} every ${printAmount(every)} in new session ${printBlock(body, openComment, layout)}`,
   Use: ({ given, name, args }) => spaced(given && 'given', `use ${name.text}(${args.map(printArgument).join(', ')})`),
   Row: ({ cells }) => cells.map(printBare).join(' '),
   AfterEach: ({ body, openComment }, layout) => `after each test ${printBlock(body, openComment, layout)}`,

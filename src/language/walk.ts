@@ -14,6 +14,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'Table':
     case 'Def':
     case 'Judge':
+    case 'Retry':
     case 'GivenBlock':
     case 'Bad':
       return node.body;

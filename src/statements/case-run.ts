@@ -225,6 +225,26 @@ export class CaseRun {
     this.over = true;
   }
 
+  /** Has something failed, or could not be judged, since there were so many findings? */
+  hasFailedSince(count: number): boolean {
+    return this.findings.slice(count).some(({ severity }) => severity === 'failure' || severity === 'error');
+  }
+
+  /**
+   * What was found since then stays for the record, and the case goes on as if it had not been: another attempt follows. False
+   * where the run is cut short.
+   */
+  startAnew(count: number, which: string): boolean {
+    if (this.#interrupted) return false;
+    for (const finding of this.findings.splice(count)) {
+      this.findings.push({ ...finding, severity: 'note', message: `${which}: ${finding.message}` });
+    }
+    this.over = false;
+    this.stopping = false;
+    this.skipReason = undefined;
+    return true;
+  }
+
   /** For `after each test`: false where there is no open session any more, or the run is cut short. */
   tidyUp(): boolean {
     const session = this.#session;

@@ -8,15 +8,16 @@ import type { Environment } from './environment.ts';
 import type { CheckContext } from './handler.ts';
 import { unjudged, type Judged } from './judged.ts';
 
-const longestWait = 3_600_000;
+/** The longest wait, in milliseconds. */
+export const maximumDuration = 3_600_000;
 
 /** How long to wait, in milliseconds; or, where that is longer than any wait may be, what to conclude. */
 export function waitOf(amount: Amount, environment: Environment): number | Judged {
   const ms = amountOf(amount, environment);
-  if (typeof ms !== 'number' || amount.form === 'literal' || ms <= longestWait) return ms;
+  if (typeof ms !== 'number' || amount.form === 'literal' || ms <= maximumDuration) return ms;
   const { name } = amount.expression;
   return unjudged(`\`${name}\` is ${environment.value(name)}, which is longer than any wait may be`, [
-    `give it a shorter one, at most ${formatDuration(longestWait)}: --set ${name}=10s`,
+    `give it a shorter one, at most ${formatDuration(maximumDuration)}: --set ${name}=10s`,
   ]);
 }
 
@@ -34,15 +35,15 @@ export function amountOf(amount: Amount, environment: Environment): number | Jud
 
 /** A duration that something waits for. */
 export function checkDuration(amount: Amount, context: CheckContext): void {
-  const help = [`at most ${formatDuration(longestWait)}`];
+  const help = [`at most ${formatDuration(maximumDuration)}`];
   if (amount.form === 'literal') {
-    if (amount.value <= longestWait) return;
+    if (amount.value <= maximumDuration) return;
     context.report('E0308', amount.span, `${amount.text} is longer than any wait may be`, { help });
     return;
   }
   const { name } = amount.expression;
   const known = context.defaultOf(name);
-  if (known === undefined || (parseDuration(known.text) ?? 0) <= longestWait) return;
+  if (known === undefined || (parseDuration(known.text) ?? 0) <= maximumDuration) return;
   context.report('E0308', amount.span, `\`${name}\` is ${known.text}, which is longer than any wait may be`, {
     related: { message: 'its default', span: known.span },
     help,

@@ -10,6 +10,7 @@ import type { StatementHandler } from './handler.ts';
 import { ignorePending } from './ignore-pending.ts';
 import { mark } from './mark.ts';
 import { receive } from './receive.ts';
+import { retry } from './retry.ts';
 import { send } from './send.ts';
 import { time } from './time.ts';
 import { timeout } from './timeout.ts';
@@ -22,6 +23,7 @@ export const statements: { readonly [K in StatementKind]: StatementHandler<K> } 
   Judge: judge,
   GivenBlock: givenBlock,
   Use: use,
+  Retry: retry,
   Time: time,
   Timeout: timeout,
   Receive: receive,

@@ -105,6 +105,10 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\njudge {\n  pass 250\n}\nsend RSET\nsend NOOP\nexpect 250'],
   ['def f() {\n  send NOOP\n  given 250\n}\nsend NOOP\nuse f()\nsend NOOP\nexpect 250'],
   ['def f() {\n  send NOOP\n  send NOOP\n}\nuse f()\nsend NOOP\nexpect 250'],
+  ['retry 1 every 1s in new session {\n  send NOOP\n}', 'E0308 1:7 1 is no number of attempts'],
+  ['retry 101 every 1s in new session {\n  send NOOP\n}', 'E0308 1:7 101 is no number of attempts'],
+  ['retry 61 every 61s in new session {\n  send NOOP\n}', /^E0308 1:16 these attempts take longer/],
+  ['send NOOP\nretry 2 every 1s in new session {\n  expect 250\n}', /^E0301 3:10/],
   // Definitions.
   ['use greet()', 'E0201 1:5 nothing is defined as `greet`'],
   [`${def('a')}use greet()`, 'E0209 4:1 `greet` needs `a`'],

@@ -103,6 +103,7 @@ function innerPlace(node: Node): { readonly place: Place; readonly items: readon
       return { place: 'judge', items: node.body.items };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
+    case 'Retry':
     case 'GivenBlock':
       return { place: 'given', items: node.body.items };
     default:
