@@ -4,7 +4,7 @@ import { loadKnownIssues } from '../config/known-issues.ts';
 import { ConfigError } from '../config/reader.ts';
 import type { Target } from '../config/target.ts';
 import type { Spec } from '../language/spec.ts';
-import type { KnownIssue } from '../result/known-issue.ts';
+import { isAboutTest, type KnownIssue } from '../result/known-issue.ts';
 import type { RunOptions } from '../runner/options.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { visible } from '../text/visible.ts';
@@ -48,7 +48,7 @@ export function noteUnmatched(
   const ids = specs.flatMap(({ id, tests }) => tests.map((test) => `${id}/${test.id}`));
   const aliases = [...targets, ...config.targets].map(({ alias }) => alias);
   for (const { id, target, ticket, where } of issues) {
-    if (!ids.some((known) => matchesWildcard(id, known))) {
+    if (!ids.some((known) => isAboutTest(id, known))) {
       note(where, ticket, `no test of these specs is ${id}`, suggestions(id, idsLike(id, specs)));
     } else if (target !== undefined && !aliases.some((known) => matchesWildcard(target, known))) {
       note(where, ticket, `no target is called ${target}`, suggestions(target, aliases));

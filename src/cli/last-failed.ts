@@ -1,4 +1,5 @@
 /** `--last-failed [FILE]`: the cases of a run log that failed or could not be judged. */
+import { stat } from 'node:fs/promises';
 import { failedCases } from '../result/failed-cases.ts';
 import { RunLogError } from '../result/read-run-log.ts';
 import type { Spec } from '../language/spec.ts';
@@ -57,6 +58,10 @@ export async function lastFailed(
 }
 
 async function readLog(path: string, wasNamed: boolean): ReturnType<typeof failedCases> {
+  // A pipe that nobody writes would be waited for, and a log is read once more by nobody.
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() === false)
+    throw new CliError(`the run log ${visible(path)} is no file`, ['name a file that --log wrote']);
   try {
     return await failedCases(path);
   } catch (error) {

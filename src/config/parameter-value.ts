@@ -11,11 +11,16 @@ export type ReadParameterValue =
 /** Reads a value of a JSON file. Whether it fits its parameter is seen later, when that is known. */
 export function readParameterValue(value: unknown): ReadParameterValue {
   if (isScalar(value)) return { ok: true, value: String(value) };
-  if (!Array.isArray(value)) return { ok: false, at: '', expected: 'text, a number, true, false, or a list of these' };
+  if (!Array.isArray(value))
+    return {
+      ok: false,
+      at: '',
+      expected: 'text, a whole number, true, false, or a list of these',
+    };
   const items: string[] = [];
   for (const [i, item] of value.entries()) {
     const at = `[${String(i)}]`;
-    if (!isScalar(item)) return { ok: false, at, expected: 'text, a number, true or false' };
+    if (!isScalar(item)) return { ok: false, at, expected: 'text, a whole number, true or false' };
     const text = String(item).trim();
     // As text a list is its items with commas between: these would be other items there.
     if (text === '' || text.includes(',')) return { ok: false, at, expected: 'an item with text and without a comma' };
@@ -24,6 +29,7 @@ export function readParameterValue(value: unknown): ReadParameterValue {
   return { ok: true, value: items };
 }
 
+/** JSON numbers with a fraction, or beyond what is exact, would not be sent as the file has them. */
 function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return typeof value === 'string' || Number.isSafeInteger(value) || typeof value === 'boolean';
 }

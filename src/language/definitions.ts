@@ -10,12 +10,22 @@ export function definitionsIn(items: readonly Node[]): Definitions {
   return found;
 }
 
-/** The value of each parameter in this call: what is given, else its default. One that has neither is left out. */
-export function argumentsOf({ parameters }: NodeOf<'Def'>, { args }: NodeOf<'Use'>): Map<string, Template> {
-  const values = new Map<string, Template>();
+/** The value of each parameter in a call; one that has none is in neither. */
+export interface CallArguments {
+  /** As the call gives it: its names are those of who calls. */
+  readonly given: ReadonlyMap<string, Template>;
+  /** Of those that the call leaves out: their names are those of the file. */
+  readonly defaults: ReadonlyMap<string, Template>;
+}
+
+export function argumentsOf({ parameters }: NodeOf<'Def'>, { args }: NodeOf<'Use'>): CallArguments {
+  const values = new Map(args.map(({ name, value }) => [name.text, value]));
+  const given = new Map<string, Template>();
+  const defaults = new Map<string, Template>();
   for (const { name, default: preset } of parameters) {
-    const value = args.find((one) => one.name.text === name.text)?.value ?? preset;
-    if (value !== undefined) values.set(name.text, value);
+    const value = values.get(name.text);
+    if (value !== undefined) given.set(name.text, value);
+    else if (preset !== undefined) defaults.set(name.text, preset);
   }
-  return values;
+  return { given, defaults };
 }

@@ -15,5 +15,8 @@ export const maximumBadLines = 1000;
 /** How many lines a test may have with all the definitions that it uses. */
 export const maximumSteps = 100_000;
 
+/** How many lines of definitions are checked for all the places that call them. */
+export const maximumCalledLines = 500_000;
+
 /** How many tests a file may have; rows of tables multiply them. */
 export const maximumTests = 100_000;

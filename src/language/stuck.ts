@@ -53,6 +53,13 @@ function interpolation(rest: string): Reason | undefined {
       'a name can stand here: ${token}',
     );
   }
+  if (whole.endsWith('}') && /^\s*[A-Za-z_][\w.-]*\s*$/.test(inside)) {
+    return here(
+      'no value can stand here',
+      whole.length,
+      'write it out; values stand in what is sent, in quoted text and in amounts',
+    );
+  }
   const literal = 'to write a dollar and a brace as they stand: $${';
   return here('`${` is not complete', whole.length, 'a name and `}` belong to it: ${domain}', literal);
 }

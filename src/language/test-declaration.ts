@@ -199,36 +199,48 @@ function loneTest(items: readonly Node[], base: string, definitions: Definitions
   ];
 }
 
+/** What the lines of one block say themselves. */
+type Own = Omit<Inherited, 'groups' | 'rows'>;
+
+/** Found once for each block: a table may have as many rows as a file has lines. */
+const known = new WeakMap<readonly Node[], Own>();
+
+function ownOf(items: readonly Node[]): Own {
+  const found = known.get(items) ?? findOwn(items);
+  known.set(items, found);
+  return found;
+}
+
+function findOwn(items: readonly Node[]): Own {
+  const skip = items.find((item) => item.kind === 'Skip');
+  return {
+    tags: items.flatMap((item) => (item.kind === 'Tags' ? item.tags.map(({ text }) => text) : [])),
+    references: items.flatMap((item) => (item.kind === 'Reference' ? [referenceOf(item)] : [])),
+    advice: items.flatMap((item) => (item.kind === 'Advice' ? [plainText(item.text)] : [])),
+    requirements: items.filter((item) => item.kind === 'Requires'),
+    meta: items.flatMap(metaOf),
+    skip: skip === undefined ? undefined : plainText(skip.text),
+    knownIssues: items.filter((item) => item.kind === 'KnownIssue'),
+    teardown: items.filter((item) => item.kind === 'AfterEach'),
+    setup: items.filter((item) => item.kind === 'BeforeEach'),
+  };
+}
+
 /** What stands in a block too. A list to which nothing is added stays the same one: a file may have thousands of tests. */
 function extend(outer: Inherited, items: readonly Node[]): Inherited {
-  const tags = items.flatMap((item) => (item.kind === 'Tags' ? item.tags.map(({ text }) => text) : []));
-  const references = items.flatMap((item) => (item.kind === 'Reference' ? [referenceOf(item)] : []));
-  const advice = items.flatMap((item) => (item.kind === 'Advice' ? [plainText(item.text)] : []));
-  const skip = items.find((item) => item.kind === 'Skip');
+  const own = ownOf(items);
   return {
     groups: outer.groups,
     rows: outer.rows,
-    tags: tags.length === 0 ? outer.tags : [...new Set([...outer.tags, ...tags])],
-    references: joined(references, outer.references),
-    advice: joined(advice, outer.advice),
-    requirements: joined(
-      outer.requirements,
-      items.filter((item) => item.kind === 'Requires'),
-    ),
-    meta: withEntries(outer.meta, items.flatMap(metaOf)),
-    skip: skip === undefined ? outer.skip : plainText(skip.text),
-    knownIssues: joined(
-      items.filter((item) => item.kind === 'KnownIssue'),
-      outer.knownIssues,
-    ),
-    teardown: joined(
-      items.filter((item) => item.kind === 'AfterEach'),
-      outer.teardown,
-    ),
-    setup: joined(
-      outer.setup,
-      items.filter((item) => item.kind === 'BeforeEach'),
-    ),
+    tags: own.tags.length === 0 ? outer.tags : [...new Set([...outer.tags, ...own.tags])],
+    references: joined(own.references, outer.references),
+    advice: joined(own.advice, outer.advice),
+    requirements: joined(outer.requirements, own.requirements),
+    meta: withEntries(outer.meta, own.meta),
+    skip: own.skip ?? outer.skip,
+    knownIssues: joined(own.knownIssues, outer.knownIssues),
+    teardown: joined(own.teardown, outer.teardown),
+    setup: joined(outer.setup, own.setup),
   };
 }
 

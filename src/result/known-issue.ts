@@ -49,22 +49,27 @@ export function applyKnown<R extends Judged>(
     return isToBeTold ? { ...result, knownIssue: mentionOf(expired, 'expired') } : result;
   }
   if (outcome === 'failed') return { ...result, outcome: 'known', knownIssue: mentionOf(open, 'open') };
-  const finding = noLongerFails(open, strict);
+  const finding = noLongerFails(open, strict, open.id !== info.id);
   const passed = { ...result, findings: [...result.findings, finding], knownIssue: mentionOf(open, 'gone') };
   return strict ? { ...passed, outcome: 'failed', reason: finding.message } : passed;
 }
 
 /** Whether an entry is about a test with this id on this target. */
 function isAbout({ id, target }: KnownIssue, info: Pick<CaseInfo, 'id' | 'target'>): boolean {
-  return matchesWildcard(id, info.id) && (target === undefined || matchesWildcard(target, info.target.alias));
+  return isAboutTest(id, info.id) && (target === undefined || matchesWildcard(target, info.target.alias));
+}
+
+/** Whether the id of an entry means this test: `spec/test` means all rows of the test, too. */
+export function isAboutTest(pattern: string, id: string): boolean {
+  return [id, id.split('/', 2).join('/')].some((one) => matchesWildcard(pattern, one));
 }
 
 function mentionOf({ ticket, reason, until, where }: KnownIssue, state: KnownIssueMention['state']): KnownIssueMention {
   return { ticket, reason, ...(until === undefined ? {} : { until }), where, state };
 }
 
-function noLongerFails({ id, target, ticket, reason, where }: KnownIssue, strict: boolean): Finding {
-  const several = id.includes('*') || target?.includes('*') === true;
+function noLongerFails({ id, target, ticket, reason, where }: KnownIssue, strict: boolean, hasRow: boolean): Finding {
+  const several = id.includes('*') || target?.includes('*') === true || hasRow;
   return {
     severity: strict ? 'failure' : 'warning',
     message: `known issue ${ticket} no longer fails here`,

@@ -3,6 +3,7 @@
  * has no value makes the test skipped, with how to give it one.
  */
 import type { NodeOf } from '../language/ast.ts';
+import { argumentsOf } from '../language/definitions.ts';
 import { namesIn } from '../language/names.ts';
 import type { Spec } from '../language/spec.ts';
 import { cellsOf, type TestDeclaration } from '../language/test-declaration.ts';
@@ -117,11 +118,13 @@ function findNames(test: TestDeclaration): Set<string> {
       const block = blockOf(node);
       if (block !== undefined) visit(block.items, parameters);
       const definition = node.kind === 'Use' ? test.definitions.get(node.name.text) : undefined;
-      if (definition === undefined || called.has(definition)) continue;
-      called.add(definition);
-      for (const { default: value } of definition.parameters) {
-        for (const part of value?.parts ?? []) if (part.form === 'name') add(part.name);
+      if (node.kind !== 'Use' || definition === undefined) continue;
+      // The names of what is given were those of the line.
+      for (const { parts } of argumentsOf(definition, node).defaults.values()) {
+        for (const part of parts) if (part.form === 'name') names.add(part.name);
       }
+      if (called.has(definition)) continue;
+      called.add(definition);
       visit(definition.body.items, new Set(definition.parameters.map(({ name }) => name.text)));
     }
   };

@@ -58,8 +58,10 @@ export function hasLine(spec: Spec, test: TestDeclaration, line: number): boolea
   return first <= line && line <= last;
 }
 
+/** The id of a test without its rows stands for the cases of all of them. */
 function idMatches(pattern: string, specId: string, testId: string): boolean {
-  return [`${specId}/${testId}`, specId, testId].some((id) => matchesWildcard(pattern, id));
+  const [base = ''] = testId.split('/', 1);
+  return [`${specId}/${testId}`, specId, testId, `${specId}/${base}`, base].some((id) => matchesWildcard(pattern, id));
 }
 
 const hasReference = ({ references }: TestDeclaration, wanted: string): boolean =>

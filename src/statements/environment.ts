@@ -4,11 +4,15 @@
  * operator sets for parameters (`SMTPSPEC_SET_…`).
  */
 import type { Amount, Expression, Template } from '../language/ast.ts';
+import type { CallArguments } from '../language/definitions.ts';
 import { parseDuration } from '../text/duration.ts';
 import { parseSize } from '../text/size.ts';
 
 /** The names that exist without being declared. */
 export const builtinNames = ['token', 'target.host', 'target.ip', 'target.literal', 'client'] as const;
+
+/** Until there is a connection these are no more than what the operator said. */
+const lateNames: ReadonlySet<string> = new Set(['target.ip', 'target.literal']);
 
 export class Environment {
   readonly #values: Map<string, string>;
@@ -28,15 +32,24 @@ export class Environment {
    * The names inside a definition that is called: its parameters with their values, and all that is known outside save the
    * rows around the test. Values are settled now; what is captured inside is known outside as well.
    */
-  inside(args: ReadonlyMap<string, Template>): Environment {
-    return new Environment(this.#values, new Map([...args].map(([name, value]) => [name, this.#settled(value)])));
+  inside({ given, defaults }: CallArguments): Environment {
+    // A default is settled where it stands: it knows nothing of who calls.
+    const file = new Environment(this.#values);
+    return new Environment(
+      this.#values,
+      new Map([
+        ...[...given].map(([name, value]) => [name, this.#settled(value)] as const),
+        ...[...defaults].map(([name, value]) => [name, file.#settled(value)] as const),
+      ]),
+    );
   }
 
-  /** The same with text and octets alone. */
+  /** The same with text and octets alone, save for what is known only once the connection stands. */
   #settled({ parts, span }: Template): Template {
     const settled = parts.flatMap((part) => {
       if (part.form !== 'name') return [part];
       const cell = this.#cells.get(part.name);
+      if (cell === undefined && lateNames.has(part.name)) return [part];
       return cell === undefined ? [{ form: 'text' as const, text: this.value(part.name) }] : this.#settled(cell).parts;
     });
     return { parts: settled, span };

@@ -5,7 +5,7 @@
  *
  * `otherwise` is about other replies: no reply, and one that cannot be read, fail whatever stands behind it.
  */
-import type { GradeName, NodeOf, Verb } from '../language/ast.ts';
+import type { Alternative, GradeName, NodeOf, Verb } from '../language/ast.ts';
 import type { Exchange } from '../session/exchange.ts';
 import { printStatement } from '../language/print.ts';
 import { Session } from '../session/session.ts';
@@ -21,7 +21,7 @@ import { outcomeWords, replyWords } from './words.ts';
 
 type Grade = NodeOf<'Grade'>;
 
-/** How long a close behind a reply is waited for, in milliseconds. */
+/** How long a close behind the reply is waited for, in milliseconds. */
 const longestForClose = 5000;
 
 export const judge: StatementHandler<'Judge'> = {
@@ -58,8 +58,15 @@ export const judge: StatementHandler<'Judge'> = {
     }
     const exchange = session.current;
     const outcome = await session.reply(undefined, exchange);
-    // For `then close`: the other grades must not wait as long as for a reply.
-    const about = { run, session, exchange, within: Math.min(longestForClose, run.patienceFor('other')) };
+    // A grade about the syntax of a 421 leaves it unnamed only where nothing had judged it before.
+    const judgedBefore = exchange.judged;
+    // For `then close`, of all grades together: they must not wait as long as for a reply.
+    const until = performance.now() + Math.min(longestForClose, run.patienceFor('other'));
+    const judgeBy = (alternatives: readonly Alternative[]): Judged | Promise<Judged> => {
+      exchange.judged = judgedBefore;
+      const within = Math.max(0, until - performance.now());
+      return judgeAlternatives(alternatives, { run, session, exchange, within }, outcome);
+    };
     let leaving: Judged | undefined;
     for (const grade of gradesOf(node)) {
       const { alternatives } = grade;
@@ -70,14 +77,14 @@ export const judge: StatementHandler<'Judge'> = {
         }
         break;
       }
-      const judged = await judgeAlternatives(alternatives, about, outcome);
+      const judged = await judgeBy(alternatives);
       if (judged.kind === 'met') {
         conclude(grade, run, outcomeOf(outcome, exchange));
         return;
       }
       if (judged.kind === 'unjudged') leaving = judged;
     }
-    run.conclude('expect', node.span, leaving ?? (await judgeAlternatives([], about, outcome)));
+    run.conclude('expect', node.span, leaving ?? (await judgeBy([])));
   },
 
   explain(node, context) {

@@ -126,6 +126,19 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['def f() {\n  use f()\n}\nuse f()', 'E0210 2:7 `f` uses itself (f uses f)'],
   [chain(40, 1), 'E0210 25:5 definitions use each other too deep (more than 32 levels)'],
   [chain(17, 2), /^E0211 \d+:1 this test has too many steps/],
+  [
+    'def f(x) {\n  send ${x}\n  capture x from /a/\n}\nuse f(x: 1)',
+    'E0202 3:11 `x` is the name of a parameter or a cell here',
+  ],
+  [
+    'def in() {\n  send A\n  capture x from /a/\n}\ndef f(x) {\n  use in()\n  send ${x}\n}\nuse f(x: 1)',
+    'E0202 6:7 `in` captures `x`, which is the name of a parameter or a cell here',
+  ],
+  [
+    'before each test {\n  send ${r.id}\n}\ntable t {\n  id\n  x\n}\nfor each r in t {\n  test "a" {\n  }\n}\ntest "b" {\n}',
+    'E0201 2:10 nothing is called `r.id`',
+  ],
+  [`def f() {\n${'use g()\n'.repeat(130_000)}}\ndef g() {\n}\nuse f()`, /^E0211/],
   // Before it can exist.
   ['expect 250', 'E0301 1:8 nothing was sent yet: there is no reply to judge'],
   ['expect banner 220\nexpect 250', /^E0301 2:8/],

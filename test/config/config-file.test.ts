@@ -94,11 +94,11 @@ test.each([
   [target({ profiles: ['mx', 5] }), 'c.json: at targets.mail.profiles[1]: expected text'],
   [
     target({ parameters: { a: {} } }),
-    'c.json: at targets.mail.parameters.a: expected text, a number, true, false, or a list of these',
+    'c.json: at targets.mail.parameters.a: expected text, a whole number, true, false, or a list of these',
   ],
   [
     target({ parameters: { a: ['x', null] } }),
-    'c.json: at targets.mail.parameters.a[1]: expected text, a number, true or false',
+    'c.json: at targets.mail.parameters.a[1]: expected text, a whole number, true or false',
   ],
   [{ secrets: { p: 'value' } }, 'c.json: at secrets.p: expected an object { … }'],
   [{ secrets: { p: {} } }, 'c.json: at secrets.p.env: expected the name of an environment variable'],

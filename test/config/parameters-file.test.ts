@@ -32,10 +32,10 @@ async function faultOf(text: string): Promise<string> {
 }
 
 test('text, numbers, true, false and lists are values, by any name', async () => {
-  const values = await read('\ufeff{"a":"x","n":2.5,"on":true,"spec.a/l":["x"," y ",3,false],"e":[],"__proto__":"z"}');
+  const values = await read('\ufeff{"a":"x","n":25,"on":true,"spec.a/l":["x"," y ",3,false],"e":[],"__proto__":"z"}');
   expect([...values]).toEqual([
     ['a', 'x'],
-    ['n', '2.5'],
+    ['n', '25'],
     ['on', 'true'],
     ['spec.a/l', ['x', 'y', '3', 'false']],
     ['e', []],
@@ -46,9 +46,11 @@ test('text, numbers, true, false and lists are values, by any name', async () =>
 test.each([
   ['[]', 'p.json: at the top: expected an object { … }'],
   ['null', 'p.json: at the top: expected an object { … }'],
-  ['{"a":null}', 'p.json: at a: expected text, a number, true, false, or a list of these'],
-  ['{"a":{"domain":"x"}}', 'p.json: at a: expected text, a number, true, false, or a list of these'],
-  ['{"a":["x",["y"]]}', 'p.json: at a[1]: expected text, a number, true or false'],
+  ['{"a":2.5}', 'p.json: at a: expected text, a whole number, true, false, or a list of these'],
+  ['{"a":12345678901234567890}', 'p.json: at a: expected text, a whole number, true, false, or a list of these'],
+  ['{"a":null}', 'p.json: at a: expected text, a whole number, true, false, or a list of these'],
+  ['{"a":{"domain":"x"}}', 'p.json: at a: expected text, a whole number, true, false, or a list of these'],
+  ['{"a":["x",["y"]]}', 'p.json: at a[1]: expected text, a whole number, true or false'],
   ['{"a":["x,y"]}', 'p.json: at a[0]: expected an item with text and without a comma'],
   ['{"a":["x"," "]}', 'p.json: at a[1]: expected an item with text and without a comma'],
   [String.raw`{"a\u001b[31m":null}`, /^p\.json: at a\\x1b\[31m: expected text/],

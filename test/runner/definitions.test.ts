@@ -95,4 +95,36 @@ use again(a: \${last})`;
     const result = await judge(`${define}test "a" as a {\nuse n(domain: here)\n}`, await scripted());
     expect([result.outcome, sent(result)]).toEqual(['passed', ['Xhere']]);
   });
+
+  test('a default knows the file and nothing of who calls', async () => {
+    const nested = `param domain: domain = example.net
+def inner(a = x@\${domain}) {
+  send X\${a}
+  expect 5xx
+}
+def outer(domain) {
+  send X\${domain}
+  expect 5xx
+  use inner()
+}
+use outer(domain: here)
+`;
+    expect(sent(await judge(nested, await scripted()))).toEqual(['Xhere', 'Xx@example.net']);
+  });
+
+  test('a default that no call uses needs no value', async () => {
+    const define = 'param needed: string\ndef n(a = ${needed}) {\n  send X${a}\n  expect 5xx\n}\n';
+    const body = (call: string): string => `${define}test "a" as a {\nuse n(a: 1)\n${call}\n}`;
+    expect((await judge(body(''), await scripted())).outcome).toBe('passed');
+    expect((await judge(body('use n()'), await scripted())).outcome).toBe('skipped');
+  });
+
+  test('the address of a host that is named is known in an argument of the first line', async () => {
+    const server = await scripted();
+    const result = await judge('def f(a) {\n  send X${a}\n  expect 5xx\n}\nuse f(a: ${target.literal})', {
+      host: 'localhost',
+      port: server.port,
+    });
+    expect(sent(result).join()).toMatch(/^X\[(?:127\.0\.0\.1|IPv6:::1)\]$/);
+  });
 });

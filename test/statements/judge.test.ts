@@ -74,3 +74,25 @@ test('inside `given` nothing fails', async () => {
   const result = await judged({ text: '250 ok\r\n' }, 'given {\n  judge {\n    fail 250\n  }\n}');
   expect(result.outcome).toBe('errored');
 });
+
+test('the syntax of a 421 does not name it, in whatever place the grade stands', async () => {
+  const verdict = told(await judged({ text: '421 bye\r\n' }, 'judge {\n  fail 250\n  pass well-formed\n}'));
+  expect(verdict).toContain('errored');
+});
+
+test('all grades together wait for a close no longer than one', async () => {
+  const lines = Array.from({ length: 4 }, () => '  pass 250 then close').join('\n');
+  const begin = performance.now();
+  const result = await judged({ text: '250 ok\r\n' }, `judge {\n${lines}\n  otherwise pass\n}`);
+  expect(result.outcome).toBe('passed');
+  // Of the four each would wait for 400 ms.
+  expect(performance.now() - begin).toBeLessThan(1200);
+});
+
+test.each(['judge {\n    warn 250\n  }', 'should expect 550'])(
+  'a warning inside `given` is none under --strict: %j',
+  async (line) => {
+    const result = await judged({ text: '250 ok\r\n' }, `given {\n  ${line}\n}`, { strict: true });
+    expect([result.outcome, result.findings.map(({ severity }) => severity)]).toEqual(['passed', ['warning']]);
+  },
+);

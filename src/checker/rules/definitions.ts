@@ -2,17 +2,16 @@
  * A definition has a name of its own, `use` names one and gives each of its parameters a value, and no definition uses
  * itself: every test comes to an end.
  */
-import type { Node, NodeOf, Span, Word } from '../../language/ast.ts';
+import type { Node, NodeOf, Span } from '../../language/ast.ts';
 import { definitionsIn, type Definitions } from '../../language/definitions.ts';
-import { maximumDepth, maximumSteps } from '../../language/limits.ts';
-import { namesIn } from '../../language/names.ts';
-import { plainText } from '../../language/template-text.ts';
+import { maximumCalledLines, maximumDepth, maximumSteps } from '../../language/limits.ts';
+import { namesIn, type NameUse } from '../../language/names.ts';
 import { allNodes, nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
-import { parseDuration } from '../../text/duration.ts';
-import { parseSize } from '../../text/size.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
+import { amountsByName, isAmount } from '../amounts.ts';
 import { checkFileNames } from '../file-names.ts';
+import { reportTwin } from '../twins.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 type Def = NodeOf<'Def'>;
@@ -22,13 +21,14 @@ export const definitions: Rule = (context) => {
   const { parsed } = context;
   const known = definitionsIn(parsed.file.items);
   const used = new Set(context.unread);
+  const wanted = new Map<Def, Wanted>();
   for (const node of allNodes(parsed.file)) {
     if (node.kind === 'Def') checkDefinition(node, known, context);
     if (node.kind !== 'Use') continue;
     used.add(node.name.text);
     const definition = known.get(node.name.text);
     if (definition === undefined) unknown(node, known, context);
-    else checkArguments(node, definition, context);
+    else checkArguments(node, definition, wantedIn(definition, wanted), context);
   }
   for (const { name } of known.values()) {
     if (used.has(name.text)) continue;
@@ -42,14 +42,14 @@ export const definitions: Rule = (context) => {
 function checkDefinition({ name, parameters, body }: Def, known: Definitions, context: RuleContext): void {
   const { report, unread } = context;
   const first = known.get(name.text)?.name.span;
-  if (first !== undefined && first !== name.span) twice(report, name, 'two definitions are called', first);
+  if (first !== undefined && first !== name.span) reportTwin(report, name, 'two definitions are called', first);
   const seen = new Map<string, Span>();
   const used = new Set(unread);
   for (const node of nodesOf(body.items)) for (const { expression } of namesIn(node)) used.add(expression.name);
   for (const parameter of parameters) {
     const { text, span } = parameter.name;
     const before = seen.get(text);
-    if (before !== undefined) twice(report, parameter.name, 'two parameters are called', before);
+    if (before !== undefined) reportTwin(report, parameter.name, 'two parameters are called', before);
     seen.set(text, span);
     if (parameter.default !== undefined) checkFileNames(parameter.default, ' in a default', context);
     if ((builtinNames as readonly string[]).includes(text)) {
@@ -58,10 +58,6 @@ function checkDefinition({ name, parameters, body }: Def, known: Definitions, co
     if (used.has(text)) continue;
     report('W0215', span, `\`${text}\` is never used in \`${name.text}\``, { help: ['take it away, or use it'] });
   }
-}
-
-function twice(report: RuleContext['report'], { text, span }: Word, what: string, first: Span): void {
-  report('E0202', span, `${what} \`${text}\``, { related: { message: 'the first one', span: first } });
 }
 
 function unknown({ name }: Use, known: Definitions, { unread, report }: RuleContext): void {
@@ -73,49 +69,53 @@ function unknown({ name }: Use, known: Definitions, { unread, report }: RuleCont
   });
 }
 
-function checkArguments({ name, args, span }: Use, definition: Def, { report }: RuleContext): void {
+function checkArguments({ name, args, span }: Use, definition: Def, wanted: Wanted, { report }: RuleContext): void {
   const related = { message: 'defined here', span: { start: definition.span.start, end: definition.name.span.end } };
-  const parameters = definition.parameters.map((parameter) => parameter.name.text);
+  const parameters = new Set(definition.parameters.map((parameter) => parameter.name.text));
   const seen = new Map<string, Span>();
   for (const argument of args) {
     const { text } = argument.name;
     const before = seen.get(text);
-    if (before !== undefined) twice(report, argument.name, 'given twice is', before);
+    if (before !== undefined) reportTwin(report, argument.name, 'given twice is', before);
     seen.set(text, argument.name.span);
-    if (parameters.includes(text)) continue;
+    if (parameters.has(text)) continue;
     const near = suggestions(text, parameters);
     report('E0209', argument.name.span, `\`${name.text}\` has no parameter \`${text}\``, {
       ...(near.length === 0 ? {} : { label: didYouMean(near) }),
       related,
-      help: [parameters.length === 0 ? 'it has none' : `it has ${parameters.join(', ')}`],
+      help: [parameters.size === 0 ? 'it has none' : `it has ${[...parameters].slice(0, 30).join(', ')}`],
     });
   }
   const missing = definition.parameters.filter(
     (parameter) => parameter.default === undefined && !seen.has(parameter.name.text),
   );
   if (missing.length > 0) {
-    const names = missing.map((parameter) => parameter.name.text);
+    const names = missing.slice(0, 30).map((parameter) => parameter.name.text);
     report('E0209', span, `\`${name.text}\` needs ${names.map((one) => `\`${one}\``).join(', ')}`, {
       related,
       help: [`write: use ${name.text}(${[...seen.keys(), ...names].map((one) => `${one}: …`).join(', ')})`],
     });
   }
-  checkAmounts(args, definition, report);
+  checkAmounts(args, wanted, report);
+}
+
+/** Of a definition: the names that stand for a duration or a size, each where it does so first. */
+type Wanted = ReadonlyMap<string, NameUse>;
+
+function wantedIn(definition: Def, known: Map<Def, Wanted>): Wanted {
+  const found = known.get(definition) ?? amountsByName(definition.body.items);
+  known.set(definition, found);
+  return found;
 }
 
 /** What is given where a duration or a size is wanted is one, as far as it is written out. */
-function checkAmounts(args: Use['args'], { body }: Def, report: RuleContext['report']): void {
+function checkAmounts(args: Use['args'], wanted: Wanted, report: RuleContext['report']): void {
   for (const { name, value } of args) {
-    if (value.parts.some(({ form }) => form === 'name')) continue;
-    for (const { expression, unit } of [...nodesOf(body.items)].flatMap((node) => namesIn(node))) {
-      if (expression.name !== name.text || unit === undefined) continue;
-      const text = plainText(value);
-      if ((unit === 'duration' ? parseDuration(text) : parseSize(text)) !== undefined) continue;
-      report('E0308', value.span, `this is no ${unit}`, {
-        related: { message: 'it stands here', span: expression.span },
-      });
-      break;
-    }
+    const use = wanted.get(name.text);
+    if (use?.unit === undefined || isAmount(value, use.unit)) continue;
+    report('E0308', value.span, `this is no ${use.unit}`, {
+      related: { message: 'it stands here', span: use.expression.span },
+    });
   }
 }
 
@@ -143,7 +143,8 @@ function comeToAnEnd(known: Definitions, { report }: RuleContext): boolean {
       if (use === undefined) {
         path.pop();
         open.delete(top.definition);
-        const depth = 1 + Math.max(0, ...top.uses.map(({ name }) => depths.get(known.get(name.text) ?? start) ?? 0));
+        const depth =
+          1 + top.uses.reduce((most, { name }) => Math.max(most, depths.get(known.get(name.text) ?? start) ?? 0), 0);
         // Told once: those above it begin to count anew.
         depths.set(top.definition, depth > maximumDepth ? 0 : depth);
         if (depth <= maximumDepth) continue;
@@ -168,26 +169,53 @@ function comeToAnEnd(known: Definitions, { report }: RuleContext): boolean {
   return fine;
 }
 
-/** Counted, not walked: definitions that use others twice would double with each level. */
-function checkSteps(known: Definitions, { spec, report }: RuleContext): void {
-  const sizes = new Map<Def, number>();
-  const told = new Set<number>();
-  const sizeOf = (items: readonly Node[]): number => {
-    let size = 0;
+/** What a block of lines comes to. */
+interface Extent {
+  /** Its own lines, those in its blocks too. */
+  readonly own: number;
+  /** The lines of all that it calls. */
+  readonly called: number;
+}
+
+/** Counted, not walked: definitions that use others twice would double with each level. Each block is counted once. */
+function extents(known: Definitions): (items: readonly Node[]) => Extent {
+  const counted = new Map<readonly Node[], Extent>();
+  const extentOf = (items: readonly Node[]): Extent => {
+    const before = counted.get(items);
+    if (before !== undefined) return before;
+    let own = 0;
+    let called = 0;
     for (const node of nodesOf(items)) {
-      size += 1;
-      const called = node.kind === 'Use' ? known.get(node.name.text) : undefined;
-      if (called === undefined) continue;
-      const inside = sizes.get(called) ?? sizeOf(called.body.items);
-      sizes.set(called, inside);
-      size += inside;
+      own += 1;
+      const definition = node.kind === 'Use' ? known.get(node.name.text) : undefined;
+      if (definition === undefined) continue;
+      const inside = extentOf(definition.body.items);
+      called += inside.own + inside.called;
     }
-    return size;
+    const extent = { own, called };
+    counted.set(items, extent);
+    return extent;
   };
-  const sizeOfLines = new Map<readonly Node[], number>();
+  return extentOf;
+}
+
+function checkSteps(known: Definitions, { spec, report }: RuleContext): void {
+  const extentOf = extents(known);
+  const told = new Set<number>();
+  const seen = new Set<readonly Node[]>();
+  let called = [...known.values()].reduce((sum, { body }) => sum + extentOf(body.items).called, 0);
+  let last: Span | undefined;
   for (const { lines, setup, teardown, idSpan } of spec.tests) {
-    const size = sizeOfLines.get(lines) ?? sizeOf([...setup, ...lines, ...teardown]);
-    sizeOfLines.set(lines, size);
+    if (seen.has(lines)) continue;
+    const blocks = [...setup.map(({ body }) => body.items), lines, ...teardown.map(({ body }) => body.items)];
+    let size = 0;
+    for (const block of blocks) {
+      const extent = extentOf(block);
+      size += extent.own + extent.called;
+      if (!seen.has(block)) called += extent.called;
+      seen.add(block);
+    }
+    last = idSpan;
     if (size <= maximumSteps || told.has(idSpan.start)) continue;
     told.add(idSpan.start);
     report('E0211', idSpan, 'this test has too many steps', {
@@ -195,4 +223,9 @@ function checkSteps(known: Definitions, { spec, report }: RuleContext): void {
       help: ['a definition that uses others several times multiplies their lines: divide the test'],
     });
   }
+  if (called <= maximumCalledLines || told.size > 0 || last === undefined) return;
+  report('E0211', last, 'the tests of this file have too many steps', {
+    label: `more than ${maximumCalledLines.toLocaleString('en-US')} lines of definitions, to here`,
+    help: ['divide the file, or write shorter definitions'],
+  });
 }

@@ -3,11 +3,12 @@
  * does first, and names are known when they are used.
  */
 import { defaultOf } from '../../language/defaults.ts';
-import { definitionsIn } from '../../language/definitions.ts';
+import { definitionsIn, type Definitions } from '../../language/definitions.ts';
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Node, NodeOf, Span, Template } from '../../language/ast.ts';
-import { maximumDepth } from '../../language/limits.ts';
+import { maximumCalledLines, maximumDepth } from '../../language/limits.ts';
 import { namesIn, type NameUse } from '../../language/names.ts';
+import { nodesOf } from '../../language/walk.ts';
 import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
 import { builtinNames } from '../../statements/environment.ts';
 import { startOfTest, type Flow } from '../../statements/flow.ts';
@@ -20,23 +21,23 @@ import type { Rule, RuleContext } from '../rule.ts';
 export const statements: Rule = (context) => {
   const declared = new Map<string, NodeOf<'Param'> | NodeOf<'Secret'>>();
   for (const node of [...context.spec.parameters, ...context.spec.secrets]) declared.set(node.name.text, node);
-  // A test that may deliver is told nothing about delivery: it cannot stand for the others.
-  const setups = { delivering: new Map<Node, Known>(), others: new Map<Node, Known>() };
+  const setups: Setups = new Map();
+  const definitions = definitionsIn(context.parsed.file.items);
   const checked = new Set<readonly Node[]>();
-  const calls: Calls = { open: new Set(), seen: new Set(), left: maximumCalledLines };
+  const calls: Calls = { open: new Set(), seen: new Set(), left: maximumCalledLines, sizes: new Map() };
   for (const test of context.spec.tests) {
     // The tests of all rows of a table have the same lines.
     if (checked.has(test.lines)) continue;
     checked.add(test.lines);
     checkTest(test, declared, context, setups, calls);
   }
-  for (const definition of definitionsIn(context.parsed.file.items).values()) {
-    if (!calls.seen.has(definition)) checkTest(aloneIn(definition, context), declared, context, setups, calls);
+  for (const definition of definitions.values()) {
+    if (!calls.seen.has(definition)) checkTest(aloneIn(definition, definitions), declared, context, setups, calls);
   }
 };
 
 /** A test for a definition that no test calls: other files may, and nobody knows what is above then. */
-function aloneIn({ name, span }: NodeOf<'Def'>, { parsed }: RuleContext): Checkable {
+function aloneIn({ name, span }: NodeOf<'Def'>, definitions: Definitions): Checkable {
   const use: NodeOf<'Use'> = { kind: 'Use', given: false, name, args: [], span };
   const unknown: NodeOf<'Bad'> = { kind: 'Bad', reason: 'line', text: '', span };
   return {
@@ -45,7 +46,7 @@ function aloneIn({ name, span }: NodeOf<'Def'>, { parsed }: RuleContext): Checka
     teardown: [],
     requirements: [],
     rows: [],
-    definitions: definitionsIn(parsed.file.items),
+    definitions,
     lines: [unknown, use],
   };
 }
@@ -66,15 +67,21 @@ interface Known {
 /** What depends on the lines above: not told below a line that could not be read. */
 const aboutLinesAbove: readonly DiagnosticCode[] = ['E0206', 'E0301'];
 
-interface Setups {
-  readonly delivering: Map<Node, Known>;
-  readonly others: Map<Node, Known>;
+/** By what else decides about them: whether the test may deliver, and the cells that it knows. */
+type Setups = Map<string, Map<Node, Known>>;
+
+function setupsOf({ rows }: Checkable, mayDeliver: boolean, setups: Setups): Map<Node, Known> {
+  const cells = rows.flatMap((row) => [...row.cells.keys()]).join(' ');
+  const key = `${String(mayDeliver)} ${cells}`;
+  const found = setups.get(key) ?? new Map<Node, Known>();
+  setups.set(key, found);
+  return found;
 }
 
 /** `setups`: what is known after each block of `before each test` and those before it; many tests begin with the same. */
 function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setups: Setups, calls: Calls): void {
   const mayDeliver = test.attributes.has('delivers') || test.attributes.has('may-deliver');
-  const after = mayDeliver ? setups.delivering : setups.others;
+  const after = setupsOf(test, mayDeliver, setups);
   const done = test.setup.findLastIndex((block) => after.has(block));
   const shared = test.setup[done];
   const known = copyOf((shared && after.get(shared)) ?? { flow: startOfTest(), unreadAbove: false });
@@ -98,24 +105,28 @@ function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setup
         // The names in a default are not those of a test.
         for (const use of line.kind === 'Def' ? [] : namesIn(line))
           checkName(use, flow, declared, scope, rule.unread, report);
+        const before = flow.captures.size;
         checkStatements([line], context);
+        checkCaptured(line, before, flow, scope, report);
       }
     },
   };
   const checkUse = (use: NodeOf<'Use'>): void => {
     const definition = test.definitions.get(use.name.text);
-    const { items } = definition?.body ?? { items: [] };
-    // What is called is unknown, calls itself or others too deep (all told elsewhere), or was checked from very many places.
-    if (
-      definition === undefined ||
-      calls.open.has(definition) ||
-      calls.open.size >= maximumDepth ||
-      calls.left < items.length
-    ) {
+    // What is called is unknown, or calls itself or others too deep: all told elsewhere.
+    if (definition === undefined || calls.open.has(definition) || calls.open.size >= maximumDepth) {
       known.unreadAbove = true;
       return;
     }
-    calls.left -= items.length;
+    const { items } = definition.body;
+    const size = sizeOf(definition, calls);
+    // Told by the rule about definitions.
+    if (calls.left < size) {
+      calls.left = -1;
+      known.unreadAbove = true;
+      return;
+    }
+    calls.left -= size;
     calls.open.add(definition);
     calls.seen.add(definition);
     const outside = scope;
@@ -148,9 +159,15 @@ interface Calls {
   readonly seen: Set<NodeOf<'Def'>>;
   /** How many lines may still be checked so. */
   left: number;
+  readonly sizes: Map<NodeOf<'Def'>, number>;
 }
 
-const maximumCalledLines = 200_000;
+/** The lines of a definition, those in its blocks too; of what it calls they count when it is called. */
+function sizeOf(definition: NodeOf<'Def'>, { sizes }: Calls): number {
+  const size = sizes.get(definition) ?? [...nodesOf(definition.body.items)].length;
+  sizes.set(definition, size);
+  return size;
+}
 
 const parametersOf = ({ parameters }: NodeOf<'Def'>): ReadonlyMap<string, Template> =>
   new Map(parameters.map(({ name, span }) => [name.text, { parts: [], span }]));
@@ -171,6 +188,33 @@ function capturesOf(lines: readonly Node[]): Map<string, Span> {
   for (const line of lines)
     if (line.kind === 'Capture' && line.source !== 'reply') found.set(line.name.text, line.name.span);
   return found;
+}
+
+/** A name that a row or a parameter has already hides what is captured under it. */
+function checkCaptured(
+  line: Node,
+  before: number,
+  { captures }: Flow,
+  { cells }: Scope,
+  report: RuleContext['report'],
+): void {
+  if (line.kind === 'Capture' && line.source !== 'reply' && cells.has(line.name.text)) {
+    report('E0202', line.name.span, `\`${line.name.text}\` is the name of a parameter or a cell here`, {
+      help: ['what is captured would be hidden by it: give it another name'],
+    });
+  }
+  if (line.kind !== 'Use' || captures.size === before) return;
+  for (const [name, span] of [...captures].slice(before)) {
+    if (!cells.has(name)) continue;
+    report(
+      'E0202',
+      line.name.span,
+      `\`${line.name.text}\` captures \`${name}\`, which is the name of a parameter or a cell here`,
+      {
+        related: { message: 'captured here', span },
+      },
+    );
+  }
 }
 
 function checkName(

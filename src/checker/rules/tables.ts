@@ -2,20 +2,20 @@
  * The rows of a table fit its columns, each names a case of its own, and `for each` walks a table that there is. A cell in
  * place of a duration or size is one.
  */
-import type { NodeOf, Span, Word } from '../../language/ast.ts';
+import type { NodeOf, Span } from '../../language/ast.ts';
 import { maximumTests } from '../../language/limits.ts';
-import { namesIn, type NameUse } from '../../language/names.ts';
+import type { NameUse } from '../../language/names.ts';
 import { tablesIn, type Table } from '../../language/table.ts';
 import { plainText } from '../../language/template-text.ts';
 import { cellsOf } from '../../language/test-declaration.ts';
 import { allNodes, nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
-import { parseDuration } from '../../text/duration.ts';
 import { plural } from '../../text/plural.ts';
-import { parseSize } from '../../text/size.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
+import { amountsByName, isAmount } from '../amounts.ts';
 import { checkFileNames } from '../file-names.ts';
 import type { Rule, RuleContext } from '../rule.ts';
+import { reportTwin } from '../twins.ts';
 
 /** A column is a name, without the dots that divide it from its row. */
 const columnName = /^[A-Za-z_]\w*(?:-\w+)*$/;
@@ -28,7 +28,7 @@ export const tables: Rule = (context) => {
   for (const item of items) {
     if (item.kind !== 'Table') continue;
     const table = known.get(item.name.text);
-    if (table?.node !== item) twice(item.name, table?.node.name.span, context);
+    if (table?.node !== item) reportTwin(context.report, item.name, 'two tables are called', table?.node.name.span);
     else checkTable(table, context);
   }
   checkLoops(known, context);
@@ -41,12 +41,6 @@ export const tables: Rule = (context) => {
     });
   }
 };
-
-function twice({ text, span }: Word, first: Span | undefined, { report }: RuleContext): void {
-  report('E0202', span, `two tables are called \`${text}\``, {
-    ...(first === undefined ? {} : { related: { message: 'the first one', span: first } }),
-  });
-}
 
 function checkTable({ node, header, columns, rows }: Table, context: RuleContext): void {
   const { report } = context;
@@ -142,24 +136,19 @@ function checkLoops(known: ReadonlyMap<string, Table>, { parsed, spec, unread, r
 
 /** Where a duration or a size is wanted, the cell of each row is one. */
 function checkAmounts({ spec, report }: RuleContext): void {
-  const usesOf = new Map<object, NameUse[]>();
+  const usesOf = new Map<object, Map<string, NameUse>>();
   for (const test of spec.tests) {
     if (test.rows.length === 0) continue;
-    const uses = usesOf.get(test.lines) ?? amountsIn([...test.setup, ...test.lines, ...test.teardown]);
+    const uses = usesOf.get(test.lines) ?? amountsByName([...test.setup, ...test.lines, ...test.teardown]);
     usesOf.set(test.lines, uses);
-    const cells = cellsOf(test);
-    for (const { expression, unit } of uses) {
-      const cell = cells.get(expression.name);
-      if (cell === undefined || cell.parts.some(({ form }) => form === 'name')) continue;
-      const text = plainText(cell);
-      if ((unit === 'duration' ? parseDuration(text) : parseSize(text)) !== undefined) continue;
-      report('E0308', cell.span, `this cell is no ${unit ?? 'amount'}`, {
-        related: { message: 'it stands here', span: expression.span },
-        help: [unit === 'duration' ? 'for example: 500ms, 5s, 2m' : 'for example: 1000, 64KiB, 10MiB'],
+    if (uses.size === 0) continue;
+    for (const [name, cell] of cellsOf(test)) {
+      const use = uses.get(name);
+      if (use?.unit === undefined || isAmount(cell, use.unit)) continue;
+      report('E0308', cell.span, `this cell is no ${use.unit}`, {
+        related: { message: 'it stands here', span: use.expression.span },
+        help: [use.unit === 'duration' ? 'for example: 500ms, 5s, 2m' : 'for example: 1000, 64KiB, 10MiB'],
       });
     }
   }
 }
-
-const amountsIn = (lines: Iterable<Parameters<typeof namesIn>[0]>): NameUse[] =>
-  [...nodesOf([...lines])].flatMap((node) => namesIn(node).filter(({ unit }) => unit !== undefined));

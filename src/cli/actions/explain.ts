@@ -57,10 +57,13 @@ function contextOf(
     explainUse: (use) => {
       const definition = test.definitions.get(use.name.text);
       if (definition === undefined) return [];
+      const { given, defaults } = argumentsOf(definition, use);
       const args = new Map<string, Template>();
-      for (const [name, value] of argumentsOf(definition, use)) {
-        args.set(name, { parts: [{ form: 'text', text: context.show(value) }], span: value.span });
-      }
+      const settle = (name: string, value: Template, text: string): void => {
+        args.set(name, { parts: [{ form: 'text', text }], span: value.span });
+      };
+      for (const [name, value] of given) settle(name, value, context.show(value));
+      for (const [name, value] of defaults) settle(name, value, withValues(value, spec, values));
       const { line } = spec.source.place(definition.span);
       return [
         { who: '*', text: `${printStatement(use)}, line ${String(line)}:` },
