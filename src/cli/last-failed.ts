@@ -60,9 +60,9 @@ export async function lastFailed(
 async function readLog(path: string, wasNamed: boolean): ReturnType<typeof failedCases> {
   // A pipe that nobody writes would be waited for, and a log is read once more by nobody.
   const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() === false)
-    throw new CliError(`the run log ${visible(path)} is no file`, ['name a file that --log wrote']);
+  const isNone = found?.isFile() === false;
   try {
+    if (isNone) throw new RunLogError(`${visible(path)} is no file; name one that \`--log\` wrote`);
     return await failedCases(path);
   } catch (error) {
     if (!(error instanceof RunLogError)) throw error;

@@ -108,7 +108,7 @@ describe('a value that does not fit is told with its place', () => {
       'the environment variable SMTPSPEC_SET_COUNT: expected a whole number, got `many`\n  for example SMTPSPEC_SET_COUNT=25\n',
     ],
     [
-      { entry: { count: 2.5 } },
+      { entry: { count: '2.5' } },
       'smtpspec.config.json: at targets.mail.parameters.count: expected a whole number, got `2.5`\n',
     ],
   ])('%j', async (given, words) => {
