@@ -181,7 +181,9 @@ export type Payload =
   | { readonly form: 'raw'; readonly text: Template }
   | { readonly form: 'hex'; readonly text: Template }
   /** Lines between `"""`, their common indentation taken off. */
-  | { readonly form: 'message'; readonly text: Template };
+  | { readonly form: 'message'; readonly text: Template }
+  /** The same lines with the line ends of the spec, no dots stuffed, no end of data. */
+  | { readonly form: 'as is'; readonly text: Template };
 
 export type TimeSpanName = 'exchange' | 'connect' | 'banner' | 'first-byte' | 'tls' | 'total' | 'mark';
 

@@ -17,7 +17,7 @@ export type Groups = Readonly<Record<string, string | undefined>>;
 const completeForms: Readonly<Record<string, string>> = {
   raw: 'exactly these octets: send raw "EHLO a\\r\\n"',
   hex: 'octets as hexadecimal digits: send hex 0d0a2e0d0a',
-  message: 'a message: send message """, then its lines, then """ on a line of its own',
+  message: 'a message: send message """, then its lines, then """ on a line of its own, or """ as is',
   chunk: '`send chunk` is not in this version of the language',
 };
 

@@ -143,5 +143,7 @@ function printPayload(payload: Payload, layout: Layout): string {
       return `hex ${printVerbatim(payload.text)}`;
     case 'message':
       return `message ${message(layout, printVerbatim(payload.text))}`;
+    case 'as is':
+      return `message ${message(layout, printVerbatim(payload.text))} as is`;
   }
 }

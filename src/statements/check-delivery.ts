@@ -38,6 +38,6 @@ export function checkDelivery(node: NodeOf<'Send'>, context: CheckContext): void
 
 /** What a server could take for the end of a message, wherever it stands (`smtp/data-guard.ts`, rule 4). */
 function hasLoneDot({ form }: Payload, literal: string): boolean {
-  const octets = form === 'raw' || form === 'hex' ? literal : `${literal}\r\n`;
+  const octets = form === 'raw' || form === 'hex' || form === 'as is' ? literal : `${literal}\r\n`;
   return /(?:^|[\r\n])[\0 \t]*\.[\0 \t]*[\r\n]/.test(octets);
 }

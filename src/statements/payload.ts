@@ -15,6 +15,7 @@ export function encode(payload: Payload, environment: Environment): Uint8Array |
     case 'greeting':
       return Buffer.from(`${payload.verb} ${environment.value('client')}\r\n`, 'utf8');
     case 'raw':
+    case 'as is':
       return environment.octets(payload.text);
     case 'hex': {
       const digits = hexDigits(environment.text(payload.text));
@@ -40,6 +41,9 @@ export function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
     }
     case 'message':
       return { label: 'the message', phase: 'end of data', owes: 1 };
+    case 'as is':
+      // Whether it ends the data is the author's to know, so that nothing is owed; what comes is waited for as long.
+      return { label: 'the message as it stands', phase: 'end of data', owes: 0 };
     case 'raw':
     case 'hex':
       return { label: 'raw octets', verb: verbSent(octets), owes: 0 };
@@ -85,6 +89,7 @@ export function explainPayload(payload: Payload, context: ExplainContext): strin
     case 'quoted':
       return [visibleOctets(context.show(payload.text))];
     case 'raw':
+    case 'as is':
       return [`octets, as they stand: ${visibleOctets(context.show(payload.text))}`];
     case 'hex':
       return [`octets: ${context.show(payload.text)}`];

@@ -1,6 +1,7 @@
 /**
  * `send`: one write of a command line, exact octets or a message. Before it, what was owed is read and unread octets are
- * a failure; after it, one reply is owed (none for `raw` and `hex`).
+ * a failure; after it, one reply is owed (none for
+ * `raw`, `hex` and a message `as is`).
  */
 import type { NodeOf, Payload } from '../language/ast.ts';
 import { Session } from '../session/session.ts';

@@ -29,6 +29,7 @@ test.each([
   ['expect silence ${limit}', 'silence 3s'],
   ['expect at most 1 reply until quiet ${limit}', 'at most 1 reply until quiet 3s'],
   ['expect 250 /${domain}/', '250 /${domain}/'],
+  ['send message """\n.${domain}\n""" as is', 'octets, as they stand: .example.com\\n'],
   ['wait ${limit}', 'wait 3s'],
   ['wait ${unknown}', 'wait <unknown>'],
 ])('%s', (line, shown) => {

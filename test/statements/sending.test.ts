@@ -46,6 +46,8 @@ test.each([
   ['send x$${y}', 'x${y}\r\n'],
   ['send DOMAIN\\user', 'DOMAIN\\user\r\n'],
   ['send message """\n    A: b\n\n    .dot\n      deeper\n    """', 'A: b\r\n\r\n..dot\r\n  deeper\r\n.\r\n'],
+  ['send message """\n    A: b\n\n    .dot\n    .\n    """ as is', 'A: b\n\n.dot\n.\n'],
+  ['send message """\n    """ as is\n  send NOOP', 'NOOP\r\n'],
 ])('%s', async (statement, octets) => {
   expect(await onTheWire(`  ${statement}`)).toBe(octets);
 });
@@ -89,6 +91,12 @@ describe('what is owed and what is unread', () => {
   test('raw octets owe no reply, and an expect reads one', async () => {
     const result = await judge('send raw "NOOP\\r\\nNOOP\\r\\n"\nexpect 250\nreceive\nexpect 250\n', await scripted());
     expect(told(result)).toBe('passed');
+  });
+
+  test('a message as it stands owes no reply, and an expect reads one', async () => {
+    const lines = 'NOOP ${token}\nNOOP\n';
+    const spec = `send message """\n${lines}""" as is\nexpect 250\nreceive\nexpect 250\n`;
+    expect(told(await judge(spec, await scripted()))).toBe('passed');
   });
 
   test('QUIT ends a session that is idle, and not one that is inside a message', async () => {
@@ -147,6 +155,7 @@ describe('the delivery guard', () => {
     ['behind another command', 'send raw "NOOP\\r\\nDATA\\nhello\\r\\n.\\r\\n"'],
     ['octet by octet', octetByOctet],
     ['after a NUL', 'send raw "\\0\\r\\nDATA\\r\\nhello\\r\\n.\\r\\n"'],
+    ['as it stands', 'send message """\nDATA\nhello\n.\n""" as is'],
     ['with half of the connection closed', 'send raw "DATA\\r\\nhello\\r\\n.\\r\\n"\nhang up sending\nwait 50ms'],
     ['by a parameter', 'send "${word}"\nexpect 354\nsend "hello"\nsend "${dot}"'],
   ])('a spec that is not marked cannot complete a message: %s', async (_name, tricks) => {
