@@ -183,7 +183,9 @@ export type Payload =
   /** Lines between `"""`, their common indentation taken off. */
   | { readonly form: 'message'; readonly text: Template }
   /** The same lines with the line ends of the spec, no dots stuffed, no end of data. */
-  | { readonly form: 'as is'; readonly text: Template };
+  | { readonly form: 'as is'; readonly text: Template }
+  /** `lines`: the text stands between `"""`. */
+  | { readonly form: 'chunk'; readonly text: Template; readonly lines: boolean; readonly last: boolean };
 
 export type TimeSpanName = 'exchange' | 'connect' | 'banner' | 'first-byte' | 'tls' | 'total' | 'mark';
 

@@ -145,5 +145,10 @@ function printPayload(payload: Payload, layout: Layout): string {
       return `message ${message(layout, printVerbatim(payload.text))}`;
     case 'as is':
       return `message ${message(layout, printVerbatim(payload.text))} as is`;
+    case 'chunk': {
+      const { text, last } = payload;
+      const content = payload.lines ? message(layout, printVerbatim(text)) : printQuoted(text);
+      return spaced('chunk', content, last && 'last');
+    }
   }
 }

@@ -20,7 +20,7 @@ const forms = {
   table: ['table recipients {'],
   def: ['def envelope(from, to = "<postmaster>") {'],
   use: ['use envelope(from: <a@example.com>)', 'given use greet()'],
-  send: ['send MAIL FROM:<a@example.com>', 'send "EHLO"', 'send raw "a\\r\\n"'],
+  send: ['send MAIL FROM:<a@example.com>', 'send "EHLO"', 'send raw "a\\r\\n"', 'send chunk "a\\r\\n" last'],
   expect: ['expect 250', 'expect 550 "relaying"', 'expect banner 220', 'expect 250-SIZE', 'expect close'],
   check: ['check 250', 'check 550 "relaying"'],
   judge: ['judge {'],

@@ -1,7 +1,8 @@
 /** What a `send` writes, what it says about it, and how that reads: the same wherever a `send` stands. */
 import type { Payload, Template } from '../language/ast.ts';
 import type { SendAbout } from '../session/exchange.ts';
-import { encodeMessage } from '../smtp/message.ts';
+import { encodeChunk } from '../smtp/chunk.ts';
+import { encodeLines, encodeMessage } from '../smtp/message.ts';
 import { visibleOctets } from '../text/visible.ts';
 import type { Environment } from './environment.ts';
 import type { ExplainContext } from './handler.ts';
@@ -23,6 +24,10 @@ export function encode(payload: Payload, environment: Environment): Uint8Array |
     }
     case 'message':
       return encodeMessage(environment.octets(payload.text));
+    case 'chunk': {
+      const octets = environment.octets(payload.text);
+      return encodeChunk(payload.lines ? encodeLines(octets) : octets, payload.last);
+    }
   }
 }
 
@@ -41,6 +46,8 @@ export function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
     }
     case 'message':
       return { label: 'the message', phase: 'end of data', owes: 1 };
+    case 'chunk':
+      return { label: 'the chunk', verb: 'BDAT', owes: 1 };
     case 'as is':
       // Whether it ends the data is the author's to know, so that nothing is owed; what comes is waited for as long.
       return { label: 'the message as it stands', phase: 'end of data', owes: 0 };
@@ -95,5 +102,27 @@ export function explainPayload(payload: Payload, context: ExplainContext): strin
       return [`octets: ${context.show(payload.text)}`];
     case 'message':
       return [...context.show(payload.text).replace(/\n$/, '').split('\n'), '.'];
+    case 'chunk':
+      return [`BDAT ${chunkSize(payload)}${payload.last ? ' LAST' : ''}`, visibleOctets(chunkText(payload, context))];
   }
+}
+
+type Chunk = Extract<Payload, { readonly form: 'chunk' }>;
+
+/** What follows the command; octets that are written as such stand as they are. */
+function chunkText({ text, lines }: Chunk, context: ExplainContext): string {
+  const shown = context.show(text);
+  return lines ? shown.replaceAll('\n', '\r\n') : shown;
+}
+
+/** Known where no value stands in the chunk. */
+function chunkSize({ text, lines }: Chunk): string {
+  if (text.parts.some(({ form }) => form !== 'text' && form !== 'octets')) return '<size>';
+  const literal = text.parts.map((part) =>
+    part.form === 'octets'
+      ? Buffer.from(part.octets, 'latin1')
+      : Buffer.from(part.form === 'text' ? part.text : '', 'utf8'),
+  );
+  const octets = Buffer.concat(literal);
+  return String(lines ? encodeLines(octets).length : octets.length);
 }

@@ -22,7 +22,7 @@ export const send: StatementHandler<'Send'> = {
     const { flow } = context;
     flow.exchange = 'reply';
     const verb = verbOf(node.payload);
-    const mayBeAny = verb === undefined && node.payload.form !== 'message';
+    const mayBeAny = verb === undefined && node.payload.form !== 'message' && node.payload.form !== 'chunk';
     if (verb === 'EHLO' || verb === 'LHLO' || mayBeAny) flow.greeted = true;
   },
 
