@@ -255,6 +255,8 @@ export interface NodeMap {
   Def: { readonly name: Word; readonly parameters: readonly DefParameter[]; readonly body: Block };
 
   Send: { readonly payload: Payload };
+  /** The sends inside go out in one write. */
+  Pipeline: { readonly body: Block };
   Expect: { readonly verb: Verb; readonly expectation: Expectation; readonly within?: Amount };
   GivenBlock: { readonly body: Block };
   Use: { readonly given: boolean; readonly name: Word; readonly args: readonly UseArgument[] };
@@ -314,6 +316,7 @@ export type Node = { [K in NodeKind]: NodeOf<K> }[NodeKind];
 /** The kinds that do something when a test runs, in the order of the language reference. */
 export const statementKinds = [
   'Send',
+  'Pipeline',
   'Expect',
   'Judge',
   'GivenBlock',

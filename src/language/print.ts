@@ -56,6 +56,7 @@ const printers: Printers = {
   BeforeEach: ({ body, openComment }, layout) => `before each test ${printBlock(body, openComment, layout)}`,
 
   Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,
+  Pipeline: ({ body, openComment }, layout) => `pipeline ${printBlock(body, openComment, layout)}`,
   Expect: ({ verb, expectation, within }, layout) =>
     spaced(printVerb(verb), printExpectation(expectation, layout), within && `within ${printAmount(within)}`),
   Judge: ({ body, openComment }, layout) => `judge ${printBlock(body, openComment, layout)}`,

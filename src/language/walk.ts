@@ -12,6 +12,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'ForEach':
     case 'Table':
     case 'Def':
+    case 'Pipeline':
     case 'Judge':
     case 'GivenBlock':
     case 'Bad':

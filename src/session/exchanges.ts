@@ -1,6 +1,6 @@
 /**
  * The exchanges of a session: which one is judged now, and which still owe a reply. Sending and receiving have a cursor each:
- * the current exchange is the last one begun, replies go to the oldest one that is owed.
+ * the current exchange is the last one begun (of several that went out together, the one whose turn it is), replies go to the oldest one that is owed.
  */
 import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { Exchange } from './exchange.ts';
@@ -38,6 +38,11 @@ export class Exchanges {
     this.#recent.push(exchange);
     if (this.#recent.length > remembered) this.#recent.shift();
     if (exchange.owes > 0) this.#owed.push(exchange);
+  }
+
+  /** Makes an exchange the current one again: of several that went out together each is judged in its turn. */
+  turnTo(exchange: Exchange): void {
+    this.#current = exchange;
   }
 
   /** The exchange that the next reply belongs to: the oldest owed one, else the current one if it has none yet. */

@@ -29,6 +29,14 @@ import { Transcript } from './transcript.ts';
 import { afterPoll, nextPoll } from './turn.ts';
 import { type CloseSeen, type SilenceSeen, watchForClose, watchForSilence } from './watch.ts';
 
+/** Octets for one write, and what they are. */
+interface Outgoing {
+  readonly octets: Uint8Array;
+  readonly abouts: readonly SendAbout[];
+  /** They are the sends of a block. */
+  readonly together: boolean;
+}
+
 export class Session {
   /** How the connection came about, or why not. */
   readonly connection: ConnectOutcome;
@@ -44,6 +52,8 @@ export class Session {
   readonly #guard: DataGuard;
   #halfClosed = false;
   #writtenAt: number;
+  /** What the last write began. */
+  #begun: readonly Exchange[];
 
   /** Connects, and returns when that has succeeded or failed: see `connection`. The greeting is read by `reply`. */
   static async open(settings: SessionSettings): Promise<Session> {
@@ -64,6 +74,7 @@ export class Session {
     this.connection = outcome;
     this.#writtenAt = connected ? outcome.startedAt : startedAt;
     this.greeting = new Exchange({ label: 'the greeting', phase: 'greeting', owes: 1 }, this.#writtenAt);
+    this.#begun = [this.greeting];
     this.#exchanges = new Exchanges(this.greeting);
     this.#guard = new DataGuard(settings.mayDeliver);
     const { number, caseStartedAt, onEntry, patienceFor } = settings;
@@ -115,37 +126,53 @@ export class Session {
    * not: nothing was written, save after a `write-timeout` or a connection that ended under the write.
    */
   send(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
-    if (this.#settings.withoutBanner === true && this.greeting.isOpen)
-      return Promise.resolve(this.#write(octets, about));
-    if (this.#exchanges.owed.length === 0) return this.#writeWhenRead(octets, about);
-    return this.#settleOwed().then((owed) => owed ?? this.#writeWhenRead(octets, about));
+    return this.#send({ octets, abouts: [about], together: false });
+  }
+
+  /**
+   * The same for several sends in one write, `octets` (RFC 2920). Each begins an exchange and owes what it says, in this order;
+   * the last is the current one, `turnTo` goes from one to the other.
+   */
+  async sendTogether(octets: Uint8Array, abouts: readonly SendAbout[]): Promise<SendProblem | readonly Exchange[]> {
+    return (await this.#send({ octets, abouts, together: true })) ?? this.#begun;
+  }
+
+  /** Makes an exchange of the last `sendTogether` the current one. */
+  turnTo(exchange: Exchange): void {
+    this.#exchanges.turnTo(exchange);
+  }
+
+  #send(out: Outgoing): Promise<SendProblem | undefined> {
+    if (this.#settings.withoutBanner === true && this.greeting.isOpen) return Promise.resolve(this.#write(out));
+    if (this.#exchanges.owed.length === 0) return this.#writeWhenRead(out);
+    return this.#settleOwed().then((owed) => owed ?? this.#writeWhenRead(out));
   }
 
   /** Writes once all that has come is seen to have been read. One promise and no more: this is done for every command. */
-  #writeWhenRead(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
+  #writeWhenRead(out: Outgoing): Promise<SendProblem | undefined> {
     return new Promise((resolve) => {
       afterPoll(() => {
         if (this.#inbox.hasUnread) {
           resolve({ kind: 'unexpected-reply', octets: this.#inbox.peek(), replies: this.#reader.takeUnread() });
         } else {
-          resolve(this.#write(octets, about));
+          resolve(this.#write(out));
         }
       });
     });
   }
 
   /** No promise where the kernel takes the octets at once. */
-  #write(octets: Uint8Array, about: SendAbout): SendProblem | undefined | Promise<SendProblem | undefined> {
+  #write(out: Outgoing): SendProblem | undefined | Promise<SendProblem | undefined> {
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
     if (this.#halfClosed) return { kind: 'closed' };
     const deadlineMs = this.#settings.patienceFor('data block');
-    const written = this.#guarded(octets, deadlineMs);
+    const written = this.#guarded(out.octets, deadlineMs);
     return typeof written === 'string'
-      ? this.#wrote(written, about, deadlineMs)
-      : written.then((late) => this.#wrote(late, about, deadlineMs));
+      ? this.#wrote(written, out, deadlineMs)
+      : written.then((late) => this.#wrote(late, out, deadlineMs));
   }
 
-  #wrote(written: 'refused' | WriteOutcome, about: SendAbout, deadlineMs: number): SendProblem | undefined {
+  #wrote(written: 'refused' | WriteOutcome, out: Outgoing, deadlineMs: number): SendProblem | undefined {
     switch (written) {
       case 'written':
         break;
@@ -161,8 +188,16 @@ export class Session {
     }
     this.#writtenAt = performance.now();
     this.#reader.wrote();
-    this.#exchanges.begin(new Exchange(about, this.#writtenAt));
+    this.#begin(out);
     return undefined;
+  }
+
+  #begin({ abouts, together }: Outgoing): void {
+    const exchanges: Exchange[] = [];
+    const batch = together ? { exchanges } : undefined;
+    for (const about of abouts) exchanges.push(new Exchange(about, this.#writtenAt, batch));
+    this.#begun = exchanges;
+    for (const exchange of exchanges) this.#exchanges.begin(exchange);
   }
 
   /**
@@ -239,7 +274,7 @@ export class Session {
   #mayQuit(): boolean {
     if (this.#halfClosed || this.#inbox.isWaitedFor) return false;
     // Whoever has sent QUIT himself has said goodbye.
-    if (this.current.verb === 'QUIT') return false;
+    if (this.#begun.some(({ verb }) => verb === 'QUIT')) return false;
     this.#reader.takeUnread();
     return this.#exchanges.owed.length === 0 && !this.#guard.insideData && !this.#guard.unfinishedLine;
   }

@@ -5,7 +5,7 @@ import type { CaseRun } from './case-run.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
 import { regexCapture, regexFault } from './regex.ts';
-import { outcomeWords, partialWords, replyWords } from './words.ts';
+import { isUnjudgedEnd, outcomeWords, partialWords, replyWords } from './words.ts';
 
 export const capture: StatementHandler<'Capture'> = {
   check(node, context) {
@@ -32,7 +32,8 @@ async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
   const outcome = await session.reply();
   if (outcome.kind !== 'reply') {
     const words = outcomeWords(outcome, session.current);
-    return outcome.kind === 'timeout' ? missed(words, partialWords(outcome)) : unjudged(words, partialWords(outcome));
+    const unanswered = outcome.kind !== 'overflow' && !isUnjudgedEnd(outcome, session.current);
+    return (unanswered ? missed : unjudged)(words, partialWords(outcome));
   }
   const { reply } = outcome;
   switch (node.source) {

@@ -9,6 +9,7 @@ import { judge } from './judge.ts';
 import type { StatementHandler } from './handler.ts';
 import { ignorePending } from './ignore-pending.ts';
 import { mark } from './mark.ts';
+import { pipeline } from './pipeline.ts';
 import { receive } from './receive.ts';
 import { send } from './send.ts';
 import { time } from './time.ts';
@@ -18,6 +19,7 @@ import { wait } from './wait.ts';
 
 export const statements: { readonly [K in StatementKind]: StatementHandler<K> } = {
   Send: send,
+  Pipeline: pipeline,
   Expect: expect,
   Judge: judge,
   GivenBlock: givenBlock,

@@ -7,6 +7,7 @@ import { span } from '../session/span.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { Reply } from '../smtp/reply.ts';
 import { formatDuration } from '../text/duration.ts';
+import { plural } from '../text/plural.ts';
 import { formatSize } from '../text/size.ts';
 
 const longest = 200;
@@ -35,12 +36,22 @@ export function outcomeWords(outcome: Exclude<ReplyOutcome, { kind: 'reply' }>, 
         ? `no reply to ${exchange.label} within ${formatDuration(outcome.waitedMs)}`
         : `the reply to ${exchange.label} began and did not end within ${formatDuration(outcome.waitedMs)}`;
     case 'closed':
-      return `the server closed the connection instead of a reply to ${exchange.label}`;
     case 'reset':
-      return `the connection was reset instead of a reply to ${exchange.label}`;
+      return goneWords(outcome.kind, exchange);
     case 'overflow':
       return `the reply to ${exchange.label} has no end: past ${overflowWords(outcome.bound, outcome.limit)} we hung up`;
   }
+}
+
+/** Of several sends in one write the number of replies tells which one the server stopped at. */
+function goneWords(how: 'closed' | 'reset', { label, batch }: Exchange): string {
+  if (batch !== undefined) {
+    const came = batch.exchanges.filter(({ outcome }) => outcome?.kind === 'reply').length;
+    return `${how} after ${plural(came, 'reply', 'replies')}: no reply to ${label}`;
+  }
+  return how === 'closed'
+    ? `the server closed the connection instead of a reply to ${label}`
+    : `the connection was reset instead of a reply to ${label}`;
 }
 
 function overflowWords(bound: string, limit: number): string {
@@ -53,4 +64,12 @@ function overflowWords(bound: string, limit: number): string {
 export function partialWords(outcome: ReplyOutcome): string[] {
   if (outcome.kind === 'reply' || outcome.partial === undefined || outcome.partial === '') return [];
   return [`so far: ${clipped(outcome.partial)}`];
+}
+
+/**
+ * Does a close, or a reset, in place of this reply leave the test unjudged? Alone it does: a server that is leaving has not broken
+ * the clause. Sends of a block it has taken together, and each is answered (RFC 2920 3.2).
+ */
+export function isUnjudgedEnd(outcome: ReplyOutcome, { batch }: Exchange): boolean {
+  return (outcome.kind === 'closed' || outcome.kind === 'reset') && batch === undefined;
 }

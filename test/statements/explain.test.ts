@@ -33,6 +33,14 @@ test.each<[line: string, ...shown: string[]]>([
   ['send chunk "a\\xff\\r\\n" last', 'BDAT 4 LAST', 'a\\xff\\r\\n'],
   ['send chunk "${domain}"', 'BDAT <size>', 'example.com'],
   ['send chunk """\na\n"""', 'BDAT 3', 'a\\r\\n'],
+  [
+    'pipeline {\nsend NOOP\nexpect 250\nsend RSET\ntime < 5s\nexpect 2xx\n}',
+    'in one write:',
+    'NOOP',
+    'RSET',
+    '250',
+    '2xx',
+  ],
   ['wait ${limit}', 'wait 3s'],
   ['wait ${unknown}', 'wait <unknown>'],
 ])('%s', (line, ...shown) => {

@@ -8,7 +8,7 @@ import { isStatement, statementKinds, type Node, type NodeKind } from '../../lan
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
-type Place = 'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'given';
+type Place = 'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'given' | 'pipeline';
 
 const names: { readonly [place in Place]: string } = {
   file: 'at the head of a file',
@@ -19,10 +19,15 @@ const names: { readonly [place in Place]: string } = {
   test: 'in a test',
   before: 'in `before each test`',
   given: 'in `given { … }`',
+  pipeline: 'in `pipeline { … }`',
 };
 
 const statement: readonly Place[] = ['test', 'before', 'given', 'def'];
-const everywhere: readonly Place[] = ['file', 'group', 'table', 'def', 'judge', 'test', 'before', 'given'];
+/** Where several sends go out together, with what judges their replies. */
+const together: readonly Place[] = ['pipeline'];
+const everywhere = Object.keys(names) as Place[];
+/** Places of a statement that its author would name. */
+const told: ReadonlySet<Place> = new Set<Place>(['file', 'group', 'table', 'judge', 'test', 'before']);
 
 const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Comment: everywhere,
@@ -49,6 +54,11 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   ...(Object.fromEntries(statementKinds.map((kind) => [kind, statement])) as {
     [K in (typeof statementKinds)[number]]: readonly Place[];
   }),
+  Send: [...statement, ...together],
+  Expect: [...statement, ...together],
+  Judge: [...statement, ...together],
+  Time: [...statement, ...together],
+  Capture: [...statement, ...together],
 };
 
 /** Lines of which a file has one. */
@@ -94,6 +104,8 @@ function innerPlace(node: Node): { readonly place: Place; readonly items: readon
       return { place: 'before', items: node.body.items };
     case 'Judge':
       return { place: 'judge', items: node.body.items };
+    case 'Pipeline':
+      return { place: 'pipeline', items: node.body.items };
     case 'GivenBlock':
       return { place: 'given', items: node.body.items };
     default:
@@ -110,7 +122,16 @@ function misplaced(node: Node, place: Place, context: RuleContext): void {
     });
     return;
   }
-  const places = placesOf[node.kind].filter((one) => one !== 'given' && one !== 'def');
+  if (together.includes(place)) {
+    context.report('E0203', span, `\`${word}\` has no meaning ${names[place]}`, {
+      help: [
+        'the lines of the block go out in one write, and nothing happens between them',
+        'here stand `send`, and lines that judge the reply to the `send` before them; the others stand around the block',
+      ],
+    });
+    return;
+  }
+  const places = placesOf[node.kind].filter((one) => told.has(one));
   context.report('E0203', span, `\`${word}\` has no meaning ${names[place]}`, {
     help: [`it stands ${places.map((one) => names[one]).join(', or ')}`],
   });

@@ -4,7 +4,7 @@ import { Session } from '../../session/session.ts';
 import type { Reply } from '../../smtp/reply.ts';
 import type { CaseRun } from '../case-run.ts';
 import { missed, unjudged, type Judged } from '../judged.ts';
-import { outcomeWords, partialWords, replyWords } from '../words.ts';
+import { isUnjudgedEnd, outcomeWords, partialWords, replyWords } from '../words.ts';
 
 export interface Current {
   readonly session: Session;
@@ -25,8 +25,7 @@ export async function currentReply(run: CaseRun, within: number | undefined): Pr
       ? unjudged(`the server ends the session: ${replyWords(reply)}`)
       : { session, exchange, reply };
   }
-  const gone = outcome.kind === 'closed' || outcome.kind === 'reset';
-  return (gone ? unjudged : missed)(outcomeWords(outcome, exchange), partialWords(outcome));
+  return (isUnjudgedEnd(outcome, exchange) ? unjudged : missed)(outcomeWords(outcome, exchange), partialWords(outcome));
 }
 
 /** Tells the two apart. */
