@@ -257,6 +257,8 @@ export interface NodeMap {
   Send: { readonly payload: Payload };
   /** The sends inside go out in one write. */
   Pipeline: { readonly body: Block };
+  /** They go out slowly, `size` octets in a write. */
+  Drip: { readonly size: Amount; readonly every: Amount; readonly body: Block };
   Expect: { readonly verb: Verb; readonly expectation: Expectation; readonly within?: Amount };
   GivenBlock: { readonly body: Block };
   Use: { readonly given: boolean; readonly name: Word; readonly args: readonly UseArgument[] };
@@ -317,6 +319,7 @@ export type Node = { [K in NodeKind]: NodeOf<K> }[NodeKind];
 export const statementKinds = [
   'Send',
   'Pipeline',
+  'Drip',
   'Expect',
   'Judge',
   'GivenBlock',

@@ -57,6 +57,8 @@ const printers: Printers = {
 
   Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,
   Pipeline: ({ body, openComment }, layout) => `pipeline ${printBlock(body, openComment, layout)}`,
+  Drip: ({ size, every, body, openComment }, layout) =>
+    `drip ${printAmount(size)} every ${printAmount(every)} ${printBlock(body, openComment, layout)}`,
   Expect: ({ verb, expectation, within }, layout) =>
     spaced(printVerb(verb), printExpectation(expectation, layout), within && `within ${printAmount(within)}`),
   Judge: ({ body, openComment }, layout) => `judge ${printBlock(body, openComment, layout)}`,

@@ -13,6 +13,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'Table':
     case 'Def':
     case 'Pipeline':
+    case 'Drip':
     case 'Judge':
     case 'GivenBlock':
     case 'Bad':

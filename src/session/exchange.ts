@@ -20,6 +20,8 @@ export interface SendAbout {
 export interface Batch {
   /** In the order of their octets. */
   readonly exchanges: readonly Exchange[];
+  /** The server ended the connection when so many octets were out, and not all. */
+  readonly cut?: { readonly written: number; readonly of: number };
 }
 
 /** A class for speed: one is made for every command, and all have one shape. */

@@ -15,10 +15,13 @@ import type { Extensions } from '../smtp/extensions.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { Reply } from '../smtp/reply.ts';
 import { formatDuration } from '../text/duration.ts';
+import { plural } from '../text/plural.ts';
+import { formatSize } from '../text/size.ts';
 import { type Closing, closingWords } from './closing.ts';
 import type { CollectEnd } from './collect.ts';
 import { connectWords } from './connect-words.ts';
-import { Exchange, type SendAbout } from './exchange.ts';
+import { drip, type Pace } from './drip.ts';
+import { type Batch, Exchange, type SendAbout } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import { Inbox } from './inbox.ts';
 import { sayGoodbye } from './quit.ts';
@@ -35,6 +38,8 @@ interface Outgoing {
   readonly abouts: readonly SendAbout[];
   /** They are the sends of a block. */
   readonly together: boolean;
+  /** Slowly. */
+  readonly pace?: Pace | undefined;
 }
 
 export class Session {
@@ -131,10 +136,15 @@ export class Session {
 
   /**
    * The same for several sends in one write, `octets` (RFC 2920). Each begins an exchange and owes what it says, in this order;
-   * the last is the current one, `turnTo` goes from one to the other.
+   * the last is the current one, `turnTo` goes from one to the other. With a pace they go out slowly: a server that closes
+   * before it has all has ended each exchange (`Batch.cut`).
    */
-  async sendTogether(octets: Uint8Array, abouts: readonly SendAbout[]): Promise<SendProblem | readonly Exchange[]> {
-    return (await this.#send({ octets, abouts, together: true })) ?? this.#begun;
+  async sendTogether(
+    octets: Uint8Array,
+    abouts: readonly SendAbout[],
+    pace?: Pace,
+  ): Promise<SendProblem | readonly Exchange[]> {
+    return (await this.#send({ octets, abouts, together: true, pace })) ?? this.#begun;
   }
 
   /** Makes an exchange of the last `sendTogether` the current one. */
@@ -166,13 +176,37 @@ export class Session {
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
     if (this.#halfClosed) return { kind: 'closed' };
     const deadlineMs = this.#settings.patienceFor('data block');
+    if (out.pace !== undefined) return this.#drip(out, out.pace, deadlineMs);
     const written = this.#guarded(out.octets, deadlineMs);
     return typeof written === 'string'
       ? this.#wrote(written, out, deadlineMs)
       : written.then((late) => this.#wrote(late, out, deadlineMs));
   }
 
-  #wrote(written: 'refused' | WriteOutcome, out: Outgoing, deadlineMs: number): SendProblem | undefined {
+  /** One entry of the transcript, and a note where not all went out: a secret that is cut in pieces could not be masked. */
+  async #drip(out: Outgoing, pace: Pace, deadlineMs: number): Promise<SendProblem | undefined> {
+    const { octets } = out;
+    const words = `${formatSize(pace.octets)} every ${formatDuration(pace.everyMs)}, from now on:`;
+    this.#transcript.say('note', words, performance.now());
+    this.#transcript.sent(octets, performance.now());
+    const { outcome, written } = await drip({
+      octets,
+      pace,
+      inbox: this.#inbox,
+      write: (piece) => this.#guarded(piece, deadlineMs, true),
+    });
+    if (outcome === 'written') return this.#wrote(outcome, out, deadlineMs);
+    const total = octets.length;
+    this.#transcript.say('note', `${String(written)} of ${plural(total, 'octet')} went out`, performance.now());
+    return this.#wrote(outcome, out, deadlineMs, { written, of: total });
+  }
+
+  #wrote(
+    written: 'refused' | WriteOutcome,
+    out: Outgoing,
+    deadlineMs: number,
+    cut?: Batch['cut'],
+  ): SendProblem | undefined {
     switch (written) {
       case 'written':
         break;
@@ -184,17 +218,17 @@ export class Session {
       case 'closed':
       case 'reset':
         // A server may refuse a message while it is being sent, and close: what it said is the reply to it.
-        if (!this.#inbox.hasUnread) return { kind: written };
+        if (!this.#inbox.hasUnread && (cut === undefined || cut.written === 0)) return { kind: written };
     }
     this.#writtenAt = performance.now();
     this.#reader.wrote();
-    this.#begin(out);
+    this.#begin(out, cut);
     return undefined;
   }
 
-  #begin({ abouts, together }: Outgoing): void {
+  #begin({ abouts, together }: Outgoing, cut: Batch['cut']): void {
     const exchanges: Exchange[] = [];
-    const batch = together ? { exchanges } : undefined;
+    const batch = together ? { exchanges, ...(cut !== undefined && { cut }) } : undefined;
     for (const about of abouts) exchanges.push(new Exchange(about, this.#writtenAt, batch));
     this.#begun = exchanges;
     for (const exchange of exchanges) this.#exchanges.begin(exchange);
@@ -289,10 +323,10 @@ export class Session {
     return undefined;
   }
 
-  /** The one place from which octets go out: past the guard, into the transcript, to the connection. */
-  #guarded(octets: Uint8Array, deadlineMs: number): 'refused' | WriteOutcome | Promise<WriteOutcome> {
+  /** The one place from which octets go out: past the guard, into the transcript (unless `noted` there), to the connection. */
+  #guarded(octets: Uint8Array, deadlineMs: number, noted = false): 'refused' | WriteOutcome | Promise<WriteOutcome> {
     if (this.#guard.willWrite(octets) === 'refused') return 'refused';
-    this.#transcript.sent(octets, performance.now());
+    if (!noted) this.#transcript.sent(octets, performance.now());
     return this.#link.write(octets, deadlineMs);
   }
 

@@ -4,11 +4,13 @@
  */
 import type { Amount } from '../language/ast.ts';
 import { formatDuration, parseDuration } from '../text/duration.ts';
+import { parseSize } from '../text/size.ts';
 import type { Environment } from './environment.ts';
 import type { CheckContext } from './handler.ts';
 import { unjudged, type Judged } from './judged.ts';
 
-const longestWait = 3_600_000;
+/** In milliseconds. */
+export const longestWait = 3_600_000;
 
 /** How long to wait, in milliseconds; or, where that is longer than any wait may be, what to conclude. */
 export function waitOf(amount: Amount, environment: Environment): number | Judged {
@@ -47,4 +49,12 @@ export function checkDuration(amount: Amount, context: CheckContext): void {
     related: { message: 'its default', span: known.span },
     help,
   });
+}
+
+/** An amount that the text of the spec tells: as written, or the default of its name. */
+export function knownAmount(amount: Amount, context: CheckContext): number | undefined {
+  if (amount.form === 'literal') return amount.value;
+  const text = context.defaultOf(amount.expression.name)?.text;
+  if (text === undefined) return undefined;
+  return amount.unit === 'duration' ? parseDuration(text) : parseSize(text);
 }

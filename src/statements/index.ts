@@ -2,6 +2,7 @@
 import type { StatementKind } from '../language/ast.ts';
 import { capture } from './capture.ts';
 import { connect } from './connect.ts';
+import { drip } from './drip.ts';
 import { expect } from './expect.ts';
 import { givenBlock } from './given-block.ts';
 import { hangUp } from './hang-up.ts';
@@ -20,6 +21,7 @@ import { wait } from './wait.ts';
 export const statements: { readonly [K in StatementKind]: StatementHandler<K> } = {
   Send: send,
   Pipeline: pipeline,
+  Drip: drip,
   Expect: expect,
   Judge: judge,
   GivenBlock: givenBlock,

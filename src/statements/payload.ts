@@ -126,3 +126,26 @@ function chunkSize({ text, lines }: Chunk): string {
   const octets = Buffer.concat(literal);
   return String(lines ? encodeLines(octets).length : octets.length);
 }
+
+/** How many octets it writes at least: names may stand for nothing. */
+export function leastOctets(payload: Payload): number {
+  if (payload.form === 'greeting') return payload.verb.length + ' \r\n'.length;
+  const text = payload.text.parts.reduce((sum, part) => sum + leastOf(part), 0);
+  switch (payload.form) {
+    case 'line':
+    case 'quoted':
+      return text + '\r\n'.length;
+    case 'hex':
+      return Math.floor(hexDigits(literalText(payload.text)).replaceAll('\u0001', '').length / 2);
+    case 'message':
+      return text + '.\r\n'.length;
+    case 'chunk':
+      return text + 'BDAT 0\r\n'.length;
+    case 'raw':
+    case 'as is':
+      return text;
+  }
+}
+
+const leastOf = (part: Template['parts'][number]): number =>
+  part.form === 'text' ? Buffer.byteLength(part.text) : part.form === 'octets' ? part.octets.length : 0;

@@ -7,16 +7,20 @@
  */
 import type { Block, Expectation, Node, NodeOf, Span } from '../language/ast.ts';
 import type { Exchange, SendAbout } from '../session/exchange.ts';
+import type { Pace } from '../session/drip.ts';
 import { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
 import type { CheckContext, DialogLine, ExplainContext } from './handler.ts';
 import { unjudged, type Judged } from './judged.ts';
 import { unnamedGoodbye } from './leaving.ts';
+import { paceProblem } from './pace.ts';
 import { aboutOf, encode } from './payload.ts';
 import { judgeSendProblem } from './send-problem.ts';
 import { transmitTogether } from './transmit.ts';
+import { cutWords } from './words.ts';
 
 export interface BlockOfSends {
+  readonly kind: 'Pipeline' | 'Drip';
   readonly body: Block;
   readonly span: Span;
 }
@@ -30,7 +34,7 @@ const notOfOneReply: { readonly [kind in Expectation['kind']]?: string } = {
 };
 
 /** As it runs: first all that is sent, then all that is judged. */
-export function checkTogether({ body: { items }, span }: BlockOfSends, context: CheckContext): void {
+export function checkTogether({ kind, body: { items }, span }: BlockOfSends, context: CheckContext): void {
   const { flow } = context;
   const captured = new Map<string, Span>();
   flow.together = captured;
@@ -55,7 +59,7 @@ export function checkTogether({ body: { items }, span }: BlockOfSends, context: 
     context.checkLines([item]);
   }
   if (begun) return;
-  const word = { start: span.start, end: span.start + 'pipeline'.length };
+  const word = { start: span.start, end: span.start + kind.length };
   context.report('E0309', word, 'there is nothing to send in this block', { help: ['for example: send NOOP'] });
 }
 
@@ -76,10 +80,10 @@ function tooEarly(span: Span, { report }: CheckContext): void {
 const judges = ({ kind }: Node): boolean =>
   kind === 'Expect' || kind === 'Judge' || kind === 'Time' || kind === 'Capture';
 
-/** Writes the sends of the block, then judges. */
-export async function runTogether({ body: { items }, span }: BlockOfSends, run: CaseRun): Promise<void> {
+/** Writes the sends of the block, at once or at a pace, then judges. */
+export async function runTogether({ body: { items }, span }: BlockOfSends, run: CaseRun, pace?: Pace): Promise<void> {
   const session = await run.ready();
-  const begun = session instanceof Session ? await sendAll(items, run, session) : session;
+  const begun = session instanceof Session ? await sendAll(items, run, session, pace) : session;
   if (!(session instanceof Session) || 'kind' in begun) {
     if ('kind' in begun) conclude(begun, span, run);
     return;
@@ -98,10 +102,28 @@ export async function runTogether({ body: { items }, span }: BlockOfSends, run: 
     }
     if (run.over) return;
   }
+  const cut = exchange === undefined ? undefined : unjudgedCut(exchange, session);
+  if (cut !== undefined && !run.stopping) conclude(cut, span, run);
+}
+
+/** What did not go out wholly was not what the block is for. An expectation that has looked at it knows. */
+function unjudgedCut({ batch }: Exchange, { closed }: Session): Judged | undefined {
+  const last = batch?.exchanges.at(-1);
+  if (batch?.cut === undefined || last?.judged === true) return undefined;
+  if (batch.exchanges.some(({ judged, outcome }) => judged && outcome !== undefined && outcome.kind !== 'reply'))
+    return undefined;
+  return unjudged(cutWords(closed?.how === 'reset' ? 'reset' : 'closed', batch.cut), [
+    'to judge this, name it inside the block: expect close',
+  ]);
 }
 
 /** Values are those of before the write. */
-async function sendAll(items: readonly Node[], run: CaseRun, session: Session): Promise<Judged | readonly Exchange[]> {
+async function sendAll(
+  items: readonly Node[],
+  run: CaseRun,
+  session: Session,
+  pace: Pace | undefined,
+): Promise<Judged | readonly Exchange[]> {
   const pieces: Uint8Array[] = [];
   const abouts: SendAbout[] = [];
   for (const [index, item] of items.entries()) {
@@ -112,7 +134,9 @@ async function sendAll(items: readonly Node[], run: CaseRun, session: Session): 
     pieces.push(octets);
     abouts.push(about.owes === 0 && readsReply(items, index + 1) ? { ...about, owes: 1 } : about);
   }
-  return transmitTogether(run, session, Buffer.concat(pieces), abouts);
+  const octets = Buffer.concat(pieces);
+  const problem = pace === undefined ? undefined : paceProblem(octets.length, pace);
+  return problem ?? transmitTogether(run, session, octets, abouts, pace);
 }
 
 /** Does a line from here up to the next `send` read the reply to the one before? */

@@ -43,8 +43,15 @@ export function outcomeWords(outcome: Exclude<ReplyOutcome, { kind: 'reply' }>, 
   }
 }
 
+/** `closed after 17 of 40 octets` */
+export const cutWords = (
+  how: 'closed' | 'reset',
+  { written, of }: { readonly written: number; readonly of: number },
+): string => `${how} after ${String(written)} of ${plural(of, 'octet')}`;
+
 /** Of several sends in one write the number of replies tells which one the server stopped at. */
 function goneWords(how: 'closed' | 'reset', { label, batch }: Exchange): string {
+  if (batch?.cut !== undefined) return `${cutWords(how, batch.cut)}: no reply to ${label}`;
   if (batch !== undefined) {
     const came = batch.exchanges.filter(({ outcome }) => outcome?.kind === 'reply').length;
     return `${how} after ${plural(came, 'reply', 'replies')}: no reply to ${label}`;
@@ -68,8 +75,9 @@ export function partialWords(outcome: ReplyOutcome): string[] {
 
 /**
  * Does a close, or a reset, in place of this reply leave the test unjudged? Alone it does: a server that is leaving has not broken
- * the clause. Sends of a block it has taken together, and each is answered (RFC 2920 3.2).
+ * the clause. Sends of a block it has taken together, and each is answered (RFC 2920 3.2);
+ * one that takes its leave of a slow client has not.
  */
 export function isUnjudgedEnd(outcome: ReplyOutcome, { batch }: Exchange): boolean {
-  return (outcome.kind === 'closed' || outcome.kind === 'reset') && batch === undefined;
+  return (outcome.kind === 'closed' || outcome.kind === 'reset') && (batch === undefined || batch.cut !== undefined);
 }

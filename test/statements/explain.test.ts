@@ -41,6 +41,7 @@ test.each<[line: string, ...shown: string[]]>([
     '250',
     '2xx',
   ],
+  ['drip ${size} every ${limit} {\nsend NOOP\nexpect 250\n}', 'slowly, 1MiB every 3s:', 'NOOP', '250'],
   ['wait ${limit}', 'wait 3s'],
   ['wait ${unknown}', 'wait <unknown>'],
 ])('%s', (line, ...shown) => {

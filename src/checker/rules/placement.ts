@@ -8,7 +8,7 @@ import { isStatement, statementKinds, type Node, type NodeKind } from '../../lan
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
-type Place = 'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'given' | 'pipeline';
+type Place = 'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'given' | 'pipeline' | 'drip';
 
 const names: { readonly [place in Place]: string } = {
   file: 'at the head of a file',
@@ -20,11 +20,12 @@ const names: { readonly [place in Place]: string } = {
   before: 'in `before each test`',
   given: 'in `given { … }`',
   pipeline: 'in `pipeline { … }`',
+  drip: 'in `drip … { … }`',
 };
 
 const statement: readonly Place[] = ['test', 'before', 'given', 'def'];
 /** Where several sends go out together, with what judges their replies. */
-const together: readonly Place[] = ['pipeline'];
+const together: readonly Place[] = ['pipeline', 'drip'];
 const everywhere = Object.keys(names) as Place[];
 /** Places of a statement that its author would name. */
 const told: ReadonlySet<Place> = new Set<Place>(['file', 'group', 'table', 'judge', 'test', 'before']);
@@ -106,6 +107,8 @@ function innerPlace(node: Node): { readonly place: Place; readonly items: readon
       return { place: 'judge', items: node.body.items };
     case 'Pipeline':
       return { place: 'pipeline', items: node.body.items };
+    case 'Drip':
+      return { place: 'drip', items: node.body.items };
     case 'GivenBlock':
       return { place: 'given', items: node.body.items };
     default:
@@ -125,7 +128,9 @@ function misplaced(node: Node, place: Place, context: RuleContext): void {
   if (together.includes(place)) {
     context.report('E0203', span, `\`${word}\` has no meaning ${names[place]}`, {
       help: [
-        'the lines of the block go out in one write, and nothing happens between them',
+        place === 'drip'
+          ? 'the octets of the block go out at its pace, and nothing else happens between them'
+          : 'the lines of the block go out in one write, and nothing happens between them',
         'here stand `send`, and lines that judge the reply to the `send` before them; the others stand around the block',
       ],
     });
