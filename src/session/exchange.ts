@@ -20,6 +20,8 @@ export interface SendAbout {
 export interface Batch {
   /** In the order of their octets. */
   readonly exchanges: readonly Exchange[];
+  /** How many of them have their reply; the session counts. */
+  answered: number;
   /** The server ended the connection when so many octets were out, and not all. */
   readonly cut?: { readonly written: number; readonly of: number };
 }

@@ -53,6 +53,7 @@ export class Exchanges {
   /** Records what came of an exchange. After a time-out its reply is owed as before. */
   settle(exchange: Exchange, outcome: ReplyOutcome): void {
     exchange.outcome = outcome;
+    if (outcome.kind === 'reply' && exchange.batch !== undefined) exchange.batch.answered += 1;
     if (outcome.kind !== 'timeout' && this.#owed[0] === exchange) this.#owed.shift();
   }
 }

@@ -228,7 +228,7 @@ export class Session {
 
   #begin({ abouts, together }: Outgoing, cut: Batch['cut']): void {
     const exchanges: Exchange[] = [];
-    const batch = together ? { exchanges, ...(cut !== undefined && { cut }) } : undefined;
+    const batch = together ? { exchanges, answered: 0, ...(cut !== undefined && { cut }) } : undefined;
     for (const about of abouts) exchanges.push(new Exchange(about, this.#writtenAt, batch));
     this.#begun = exchanges;
     for (const exchange of exchanges) this.#exchanges.begin(exchange);

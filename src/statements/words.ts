@@ -53,8 +53,7 @@ export const cutWords = (
 function goneWords(how: 'closed' | 'reset', { label, batch }: Exchange): string {
   if (batch?.cut !== undefined) return `${cutWords(how, batch.cut)}: no reply to ${label}`;
   if (batch !== undefined) {
-    const came = batch.exchanges.filter(({ outcome }) => outcome?.kind === 'reply').length;
-    return `${how} after ${plural(came, 'reply', 'replies')}: no reply to ${label}`;
+    return `${how} after ${plural(batch.answered, 'reply', 'replies')}: no reply to ${label}`;
   }
   return how === 'closed'
     ? `the server closed the connection instead of a reply to ${label}`
@@ -71,13 +70,4 @@ function overflowWords(bound: string, limit: number): string {
 export function partialWords(outcome: ReplyOutcome): string[] {
   if (outcome.kind === 'reply' || outcome.partial === undefined || outcome.partial === '') return [];
   return [`so far: ${clipped(outcome.partial)}`];
-}
-
-/**
- * Does a close, or a reset, in place of this reply leave the test unjudged? Alone it does: a server that is leaving has not broken
- * the clause. Sends of a block it has taken together, and each is answered (RFC 2920 3.2);
- * one that takes its leave of a slow client has not.
- */
-export function isUnjudgedEnd(outcome: ReplyOutcome, { batch }: Exchange): boolean {
-  return (outcome.kind === 'closed' || outcome.kind === 'reset') && (batch === undefined || batch.cut !== undefined);
 }

@@ -20,11 +20,14 @@ test('so many octets in a write, and so long between', async () => {
     await peer.some();
   });
   const spec =
-    'drip 3B every 10ms {\n  send NOOP\n  expect "one"\n  send raw "RSET\\r\\n"\n  send raw "X"\n}\nhang up\n';
+    'drip 3B every 20ms {\n  send NOOP\n  expect "one"\n  send raw "RSET\\r\\n"\n  send raw "X"\n}\nhang up\n';
   const before = performance.now();
   const { transcript } = await judge(spec, server);
-  expect(pieces).toEqual(['NOO', 'P\r\n', 'RSE', 'T\r\n', 'X']);
-  expect(performance.now() - before).toBeGreaterThan(39);
+  expect(pieces.join('')).toBe('NOOP\r\nRSET\r\nX');
+  // On a machine that is busy two of them may come as one.
+  expect(pieces.length).toBeGreaterThan(2);
+  expect(pieces.slice(0, -1).filter(({ length }) => length % 3 !== 0)).toEqual([]);
+  expect(performance.now() - before).toBeGreaterThan(79);
   // One entry: a secret in pieces could not be masked.
   expect(transcript.filter(({ kind }) => kind === 'sent').map(({ text }) => text)).toEqual(['NOOP\r\nRSET\r\nX']);
 });
@@ -37,7 +40,8 @@ test('a pause of no time is a pause all the same', async () => {
     await peer.some();
   });
   expect(told(await judge('drip 1B every 0s {\n  send NOOP\n  expect 250\n}\n', server))).toBe('passed');
-  expect(pieces).toEqual(['N', 'O', 'O', 'P', '\r', '\n']);
+  expect(pieces.join('')).toBe('NOOP\r\n');
+  expect(pieces.length).toBeGreaterThan(2);
 });
 
 test('what is said meanwhile is judged afterwards, each in its turn', async () => {
@@ -65,14 +69,14 @@ describe('a server that closes before it has all', () => {
     [
       'no line names it',
       dripping('send NOOP', 'expect 250'),
-      /^errored 3:10 closed after [23] of 6 octets: no reply to NOOP$/,
+      /^errored 3:10 closed after [2-5] of 6 octets: no reply to NOOP$/,
     ],
-    ['no line judges', dripping('send raw "NOOP\\r\\n"'), /^errored 1:1 closed after [23] of 6 octets$/],
-    ['a later send finds it', `${dripping('send NOOP')}send RSET\n`, /^errored 1:1 closed after [23] of 6 octets$/],
+    ['no line judges', dripping('send raw "NOOP\\r\\n"'), /^errored 1:1 closed after [2-5] of 6 octets$/],
+    ['a later send finds it', `${dripping('send NOOP')}send RSET\n`, /^errored 1:1 closed after [2-5] of 6 octets$/],
     [
       'a line of two',
       dripping('send NOOP', 'expect 250', 'send RSET', 'expect 250'),
-      /^errored 3:10 closed after [23] of 12 /,
+      /^errored 3:10 closed after [2-5] of 12 /,
     ],
     ['close is named', dripping('send NOOP', 'expect 421 or close'), /^passed$/],
     ['close is all that is expected', dripping('send NOOP', 'expect close'), /^passed$/],
@@ -92,7 +96,7 @@ describe('a server that closes before it has all', () => {
 
   test('a reset', async () => {
     expect(told(await judge(dripping('send NOOP', 'expect 250'), await leaving('', 'reset')))).toMatch(
-      /^errored 3:10 reset after [23] of 6 octets: no reply to NOOP$/,
+      /^errored 3:10 reset after [2-5] of 6 octets: no reply to NOOP$/,
     );
   });
 
@@ -100,7 +104,7 @@ describe('a server that closes before it has all', () => {
     const { transcript } = await judge(dripping('send NOOP', 'expect close'), await leaving(''));
     expect(transcript.filter(({ kind }) => kind === 'note').map(({ text }) => text)).toEqual([
       '1 octet every 20 ms, from now on:',
-      expect.stringMatching(/^[23] of 6 octets went out$/),
+      expect.stringMatching(/^[2-5] of 6 octets went out$/),
     ]);
   });
 

@@ -147,6 +147,10 @@ describe('a server that stops in the middle', () => {
     ['time < 5s', 'failed 5:3 closed after 1 reply: no reply to RSET'],
     ['capture x from /(.*)/', 'failed 5:3 closed after 1 reply: no reply to RSET'],
     ['expect bytes "250 two\\r\\n"', 'failed 5:10 closed after 1 reply: no reply to RSET'],
+    ['check 250', 'failed 5:9 closed after 1 reply: no reply to RSET'],
+    ['should expect 250', 'errored 5:17 closed after 1 reply: no reply to RSET'],
+    ['may expect 250', 'errored 5:14 closed after 1 reply: no reply to RSET'],
+    ['given 250', 'errored 5:9 closed after 1 reply: no reply to RSET'],
     ['expect 250 or close', 'passed'],
     ['expect close', 'passed'],
   ])('%s', async (line, verdict) => {

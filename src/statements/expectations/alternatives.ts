@@ -13,7 +13,8 @@ import type { Reply } from '../../smtp/reply.ts';
 import { formatDuration } from '../../text/duration.ts';
 import type { CaseRun } from '../case-run.ts';
 import { met, missed, unjudged, type Judged } from '../judged.ts';
-import { isUnjudgedEnd, outcomeWords, partialWords, replyWords, timeWords } from '../words.ts';
+import { noReply } from '../no-reply.ts';
+import { outcomeWords, replyWords, timeWords } from '../words.ts';
 import { matchReply } from './match.ts';
 
 /** `close` alone: waits for the server's close, and reads nothing. */
@@ -102,10 +103,7 @@ function missOf(
 ): Judged {
   if (outcome.kind !== 'reply') {
     const named = alternatives.some((alternative) => alternative.form === 'close');
-    return (isUnjudgedEnd(outcome, exchange) && !named ? unjudged : missed)(
-      outcomeWords(outcome, exchange),
-      partialWords(outcome),
-    );
+    return noReply(outcome, exchange, named);
   }
   const { reply: got } = outcome;
   const time = timeWords(session, exchange);
