@@ -181,7 +181,11 @@ export type Payload =
   | { readonly form: 'raw'; readonly text: Template }
   | { readonly form: 'hex'; readonly text: Template }
   /** Lines between `"""`, their common indentation taken off. */
-  | { readonly form: 'message'; readonly text: Template };
+  | { readonly form: 'message'; readonly text: Template }
+  /** The same lines with the line ends of the spec, no dots stuffed, no end of data. */
+  | { readonly form: 'as is'; readonly text: Template }
+  /** `lines`: the text stands between `"""`. */
+  | { readonly form: 'chunk'; readonly text: Template; readonly lines: boolean; readonly last: boolean };
 
 export type TimeSpanName = 'exchange' | 'connect' | 'banner' | 'first-byte' | 'tls' | 'total' | 'mark';
 
@@ -257,6 +261,10 @@ export interface NodeMap {
   Def: { readonly name: Word; readonly parameters: readonly DefParameter[]; readonly body: Block };
 
   Send: { readonly payload: Payload };
+  /** The sends inside go out in one write. */
+  Pipeline: { readonly body: Block };
+  /** They go out slowly, `size` octets in a write. */
+  Drip: { readonly size: Amount; readonly every: Amount; readonly body: Block };
   Expect: { readonly verb: Verb; readonly expectation: Expectation; readonly within?: Amount };
   GivenBlock: { readonly body: Block };
   /** Lines that may fail and are tried again, each time in a session of their own. */
@@ -318,6 +326,8 @@ export type Node = { [K in NodeKind]: NodeOf<K> }[NodeKind];
 /** The kinds that do something when a test runs, in the order of the language reference. */
 export const statementKinds = [
   'Send',
+  'Pipeline',
+  'Drip',
   'Expect',
   'Judge',
   'GivenBlock',

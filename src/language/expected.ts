@@ -22,7 +22,7 @@ export function expectedAt(source: Source, node: NodeOf<'Bad'>, text: string): D
   if (reason !== undefined) {
     const start = node.span.start + reason.at;
     const span = { start, end: start + Math.max(1, reason.length) };
-    const code = /^send[ \t]+(?:raw[ \t]+)?"/.test(text) ? 'E0107' : 'E0101';
+    const code = /^send[ \t]+(?:(?:raw|chunk)[ \t]+)?"/.test(text) ? 'E0107' : 'E0101';
     return diagnostic(code, source, span, reason.message, { help: reason.help });
   }
   const found = /^(?:[\w.-]+|\S)/.exec(text.slice(offset).trimStart())?.[0];

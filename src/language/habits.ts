@@ -17,8 +17,8 @@ export type Groups = Readonly<Record<string, string | undefined>>;
 const completeForms: Readonly<Record<string, string>> = {
   raw: 'exactly these octets: send raw "EHLO a\\r\\n"',
   hex: 'octets as hexadecimal digits: send hex 0d0a2e0d0a',
-  message: 'a message: send message """, then its lines, then """ on a line of its own',
-  chunk: '`send chunk` is not in this version of the language',
+  message: 'a message: send message """, then its lines, then """ on a line of its own, or """ as is',
+  chunk: 'a chunk, and the last one: send chunk "octets"; send chunk "octets" last',
 };
 
 /** The words that may follow a code; all others are text of the reply. */
@@ -38,7 +38,7 @@ export const habits: readonly Habit[] = [
     ],
   },
   {
-    pattern: /^send[ \t]+(?<at>raw(?![ \t]*")|hex|message|chunk)(?![\w-])(?!.*\$\{)/,
+    pattern: /^send[ \t]+(?<at>(?:raw|chunk)(?![ \t]*"(?!""))|hex|message)(?![\w-])(?!.*\$\{)/,
     code: 'E0107',
     message: ({ at }) => `\`send ${at ?? ''}\` is not complete`,
     help: ({ at = '' }) => [

@@ -70,6 +70,9 @@ const printers: Printers = {
   BeforeEach: ({ body, openComment }, layout) => `before each test ${printBlock(body, openComment, layout)}`,
 
   Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,
+  Pipeline: ({ body, openComment }, layout) => `pipeline ${printBlock(body, openComment, layout)}`,
+  Drip: ({ size, every, body, openComment }, layout) =>
+    `drip ${printAmount(size)} every ${printAmount(every)} ${printBlock(body, openComment, layout)}`,
   Expect: ({ verb, expectation, within }, layout) =>
     spaced(printVerb(verb), printExpectation(expectation, layout), within && `within ${printAmount(within)}`),
   Judge: ({ body, openComment }, layout) => `judge ${printBlock(body, openComment, layout)}`,
@@ -157,5 +160,12 @@ function printPayload(payload: Payload, layout: Layout): string {
       return `hex ${printVerbatim(payload.text)}`;
     case 'message':
       return `message ${message(layout, printVerbatim(payload.text))}`;
+    case 'as is':
+      return `message ${message(layout, printVerbatim(payload.text))} as is`;
+    case 'chunk': {
+      const { text, last } = payload;
+      const content = payload.lines ? message(layout, printVerbatim(text)) : printQuoted(text);
+      return spaced('chunk', content, last && 'last');
+    }
   }
 }

@@ -13,6 +13,8 @@ export function blockOf(node: Node): Block | undefined {
     case 'ForEach':
     case 'Table':
     case 'Def':
+    case 'Pipeline':
+    case 'Drip':
     case 'Judge':
     case 'Retry':
     case 'GivenBlock':

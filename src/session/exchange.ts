@@ -16,6 +16,16 @@ export interface SendAbout {
   readonly owes: 0 | 1;
 }
 
+/** What went out as one: the sends of a block. */
+export interface Batch {
+  /** In the order of their octets. */
+  readonly exchanges: readonly Exchange[];
+  /** How many of them have their reply; the session counts. */
+  answered: number;
+  /** The server ended the connection when so many octets were out, and not all. */
+  readonly cut?: { readonly written: number; readonly of: number };
+}
+
 /** A class for speed: one is made for every command, and all have one shape. */
 export class Exchange implements SendAbout {
   readonly label: string;
@@ -35,12 +45,16 @@ export class Exchange implements SendAbout {
   /** An expectation has judged this exchange. The session itself never sets it. */
   judged = false;
 
-  constructor({ label, verb, phase, owes }: SendAbout, sentAt: number) {
+  /** Those that went out with it, itself included; undefined where it was sent alone. */
+  readonly batch: Batch | undefined;
+
+  constructor({ label, verb, phase, owes }: SendAbout, sentAt: number, batch?: Batch) {
     this.label = label;
     this.verb = verb;
     this.phase = phase;
     this.owes = owes;
     this.sentAt = sentAt;
+    this.batch = batch;
   }
 
   /** True while the reply can still come: never read, or waited for in vain so far. */

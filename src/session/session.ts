@@ -15,10 +15,13 @@ import type { Extensions } from '../smtp/extensions.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { Reply } from '../smtp/reply.ts';
 import { formatDuration } from '../text/duration.ts';
+import { plural } from '../text/plural.ts';
+import { formatSize } from '../text/size.ts';
 import { type Closing, closingWords } from './closing.ts';
 import type { CollectEnd } from './collect.ts';
 import { connectWords } from './connect-words.ts';
-import { Exchange, type SendAbout } from './exchange.ts';
+import { drip, type Pace } from './drip.ts';
+import { type Batch, Exchange, type SendAbout } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import { Inbox } from './inbox.ts';
 import { sayGoodbye } from './quit.ts';
@@ -28,6 +31,16 @@ import { defaultSessionBounds, type SessionBounds, type SessionSettings } from '
 import { Transcript } from './transcript.ts';
 import { afterPoll, nextPoll } from './turn.ts';
 import { type CloseSeen, type SilenceSeen, watchForClose, watchForSilence } from './watch.ts';
+
+/** Octets for one write, and what they are. */
+interface Outgoing {
+  readonly octets: Uint8Array;
+  readonly abouts: readonly SendAbout[];
+  /** They are the sends of a block. */
+  readonly together: boolean;
+  /** Slowly. */
+  readonly pace?: Pace | undefined;
+}
 
 export class Session {
   /** How the connection came about, or why not. */
@@ -44,6 +57,8 @@ export class Session {
   readonly #guard: DataGuard;
   #halfClosed = false;
   #writtenAt: number;
+  /** What the last write began. */
+  #begun: readonly Exchange[];
 
   /** Connects, and returns when that has succeeded or failed: see `connection`. The greeting is read by `reply`. */
   static async open(settings: SessionSettings): Promise<Session> {
@@ -64,6 +79,7 @@ export class Session {
     this.connection = outcome;
     this.#writtenAt = connected ? outcome.startedAt : startedAt;
     this.greeting = new Exchange({ label: 'the greeting', phase: 'greeting', owes: 1 }, this.#writtenAt);
+    this.#begun = [this.greeting];
     this.#exchanges = new Exchanges(this.greeting);
     this.#guard = new DataGuard(settings.mayDeliver);
     const { number, caseStartedAt, onEntry, patienceFor } = settings;
@@ -115,37 +131,82 @@ export class Session {
    * not: nothing was written, save after a `write-timeout` or a connection that ended under the write.
    */
   send(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
-    if (this.#settings.withoutBanner === true && this.greeting.isOpen)
-      return Promise.resolve(this.#write(octets, about));
-    if (this.#exchanges.owed.length === 0) return this.#writeWhenRead(octets, about);
-    return this.#settleOwed().then((owed) => owed ?? this.#writeWhenRead(octets, about));
+    return this.#send({ octets, abouts: [about], together: false });
+  }
+
+  /**
+   * The same for several sends in one write, `octets` (RFC 2920). Each begins an exchange and owes what it says, in this order;
+   * the last is the current one, `turnTo` goes from one to the other. With a pace they go out slowly: a server that closes
+   * before it has all has ended each exchange (`Batch.cut`).
+   */
+  async sendTogether(
+    octets: Uint8Array,
+    abouts: readonly SendAbout[],
+    pace?: Pace,
+  ): Promise<SendProblem | readonly Exchange[]> {
+    return (await this.#send({ octets, abouts, together: true, pace })) ?? this.#begun;
+  }
+
+  /** Makes an exchange of the last `sendTogether` the current one. */
+  turnTo(exchange: Exchange): void {
+    this.#exchanges.turnTo(exchange);
+  }
+
+  #send(out: Outgoing): Promise<SendProblem | undefined> {
+    if (this.#settings.withoutBanner === true && this.greeting.isOpen) return Promise.resolve(this.#write(out));
+    if (this.#exchanges.owed.length === 0) return this.#writeWhenRead(out);
+    return this.#settleOwed().then((owed) => owed ?? this.#writeWhenRead(out));
   }
 
   /** Writes once all that has come is seen to have been read. One promise and no more: this is done for every command. */
-  #writeWhenRead(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
+  #writeWhenRead(out: Outgoing): Promise<SendProblem | undefined> {
     return new Promise((resolve) => {
       afterPoll(() => {
         if (this.#inbox.hasUnread) {
           resolve({ kind: 'unexpected-reply', octets: this.#inbox.peek(), replies: this.#reader.takeUnread() });
         } else {
-          resolve(this.#write(octets, about));
+          resolve(this.#write(out));
         }
       });
     });
   }
 
   /** No promise where the kernel takes the octets at once. */
-  #write(octets: Uint8Array, about: SendAbout): SendProblem | undefined | Promise<SendProblem | undefined> {
+  #write(out: Outgoing): SendProblem | undefined | Promise<SendProblem | undefined> {
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
     if (this.#halfClosed) return { kind: 'closed' };
     const deadlineMs = this.#settings.patienceFor('data block');
-    const written = this.#guarded(octets, deadlineMs);
+    if (out.pace !== undefined) return this.#drip(out, out.pace, deadlineMs);
+    const written = this.#guarded(out.octets, deadlineMs);
     return typeof written === 'string'
-      ? this.#wrote(written, about, deadlineMs)
-      : written.then((late) => this.#wrote(late, about, deadlineMs));
+      ? this.#wrote(written, out, deadlineMs)
+      : written.then((late) => this.#wrote(late, out, deadlineMs));
   }
 
-  #wrote(written: 'refused' | WriteOutcome, about: SendAbout, deadlineMs: number): SendProblem | undefined {
+  /** One entry of the transcript, and a note where not all went out: a secret that is cut in pieces could not be masked. */
+  async #drip(out: Outgoing, pace: Pace, deadlineMs: number): Promise<SendProblem | undefined> {
+    const { octets } = out;
+    const words = `${formatSize(pace.octets)} every ${formatDuration(pace.everyMs)}, from now on:`;
+    this.#transcript.say('note', words, performance.now());
+    this.#transcript.sent(octets, performance.now());
+    const { outcome, written } = await drip({
+      octets,
+      pace,
+      inbox: this.#inbox,
+      write: (piece) => this.#guarded(piece, deadlineMs, true),
+    });
+    if (outcome === 'written') return this.#wrote(outcome, out, deadlineMs);
+    const total = octets.length;
+    this.#transcript.say('note', `${String(written)} of ${plural(total, 'octet')} went out`, performance.now());
+    return this.#wrote(outcome, out, deadlineMs, { written, of: total });
+  }
+
+  #wrote(
+    written: 'refused' | WriteOutcome,
+    out: Outgoing,
+    deadlineMs: number,
+    cut?: Batch['cut'],
+  ): SendProblem | undefined {
     switch (written) {
       case 'written':
         break;
@@ -157,12 +218,20 @@ export class Session {
       case 'closed':
       case 'reset':
         // A server may refuse a message while it is being sent, and close: what it said is the reply to it.
-        if (!this.#inbox.hasUnread) return { kind: written };
+        if (!this.#inbox.hasUnread && (cut === undefined || cut.written === 0)) return { kind: written };
     }
     this.#writtenAt = performance.now();
     this.#reader.wrote();
-    this.#exchanges.begin(new Exchange(about, this.#writtenAt));
+    this.#begin(out, cut);
     return undefined;
+  }
+
+  #begin({ abouts, together }: Outgoing, cut: Batch['cut']): void {
+    const exchanges: Exchange[] = [];
+    const batch = together ? { exchanges, answered: 0, ...(cut !== undefined && { cut }) } : undefined;
+    for (const about of abouts) exchanges.push(new Exchange(about, this.#writtenAt, batch));
+    this.#begun = exchanges;
+    for (const exchange of exchanges) this.#exchanges.begin(exchange);
   }
 
   /**
@@ -239,7 +308,7 @@ export class Session {
   #mayQuit(): boolean {
     if (this.#halfClosed || this.#inbox.isWaitedFor) return false;
     // Whoever has sent QUIT himself has said goodbye.
-    if (this.current.verb === 'QUIT') return false;
+    if (this.#begun.some(({ verb }) => verb === 'QUIT')) return false;
     this.#reader.takeUnread();
     return this.#exchanges.owed.length === 0 && !this.#guard.insideData && !this.#guard.unfinishedLine;
   }
@@ -254,10 +323,10 @@ export class Session {
     return undefined;
   }
 
-  /** The one place from which octets go out: past the guard, into the transcript, to the connection. */
-  #guarded(octets: Uint8Array, deadlineMs: number): 'refused' | WriteOutcome | Promise<WriteOutcome> {
+  /** The one place from which octets go out: past the guard, into the transcript (unless `noted` there), to the connection. */
+  #guarded(octets: Uint8Array, deadlineMs: number, noted = false): 'refused' | WriteOutcome | Promise<WriteOutcome> {
     if (this.#guard.willWrite(octets) === 'refused') return 'refused';
-    this.#transcript.sent(octets, performance.now());
+    if (!noted) this.#transcript.sent(octets, performance.now());
     return this.#link.write(octets, deadlineMs);
   }
 

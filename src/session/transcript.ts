@@ -1,6 +1,7 @@
 /**
  * A session's transcript: what went over the wire and what happened to the connection, in that order, as plain data for whoever
- * asked for it. Every octet is in it once, except that a very long entry is cut and says by how much.
+ * asked for it. Every octet is in it once, except that a very long entry is cut and says by how much. What goes out slowly is one entry
+ * when it begins, with notes before and, where not all of it went out, behind.
  *
  * It keeps nothing, and hides nothing: who knows the secrets hides them before the entries go further.
  */

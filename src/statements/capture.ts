@@ -4,6 +4,7 @@ import { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
+import { noReply } from './no-reply.ts';
 import { regexCapture, regexFault } from './regex.ts';
 import { outcomeWords, partialWords, replyWords } from './words.ts';
 
@@ -31,8 +32,8 @@ async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
   if (!(session instanceof Session)) return session;
   const outcome = await session.reply();
   if (outcome.kind !== 'reply') {
-    const words = outcomeWords(outcome, session.current);
-    return outcome.kind === 'timeout' ? missed(words, partialWords(outcome)) : unjudged(words, partialWords(outcome));
+    if (outcome.kind !== 'overflow') return noReply(outcome, session.current);
+    return unjudged(outcomeWords(outcome, session.current), partialWords(outcome));
   }
   const { reply } = outcome;
   switch (node.source) {

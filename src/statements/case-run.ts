@@ -212,6 +212,12 @@ export class CaseRun {
         if (judged.over || (strength !== 'check' && strength !== 'may')) this.over = true;
         return;
       case 'missed':
+        // A session that ended leaves the rest without a verdict also where its end is no failure, and that has to be told.
+        if (judged.over === true && this.#severityOfMiss(strength) !== 'failure' && strength !== 'given') {
+          this.find('error', span, judged.message, judged.details);
+          this.over = true;
+          return;
+        }
         this.find(this.#severityOfMiss(strength), span, judged.message, judged.details);
         if (strength === 'given') this.over = true;
         if (strength === 'expect') this.stopping = true;

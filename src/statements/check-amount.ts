@@ -4,6 +4,7 @@
  */
 import type { Amount } from '../language/ast.ts';
 import { formatDuration, parseDuration } from '../text/duration.ts';
+import { parseSize } from '../text/size.ts';
 import type { Environment } from './environment.ts';
 import type { CheckContext } from './handler.ts';
 import { unjudged, type Judged } from './judged.ts';
@@ -48,4 +49,12 @@ export function checkDuration(amount: Amount, context: CheckContext): void {
     related: { message: 'its default', span: known.span },
     help,
   });
+}
+
+/** An amount that the text of the spec tells: as written, or the default of its name. */
+export function knownAmount(amount: Amount, context: CheckContext): number | undefined {
+  if (amount.form === 'literal') return amount.value;
+  const text = context.defaultOf(amount.expression.name)?.text;
+  if (text === undefined) return undefined;
+  return amount.unit === 'duration' ? parseDuration(text) : parseSize(text);
 }

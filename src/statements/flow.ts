@@ -18,6 +18,8 @@ export interface Flow {
   /** Replies kept by `capture reply as`. */
   readonly replies: Map<string, Span>;
   readonly marks: Map<string, Span>;
+  /** Captures of the block whose sends are being checked: they are made after all of these were written. */
+  together: ReadonlyMap<string, Span> | undefined;
 }
 
 /** Before the first line of a test. */
@@ -30,6 +32,7 @@ export function startOfTest(): Flow {
     captures: new Map(),
     replies: new Map(),
     marks: new Map(),
+    together: undefined,
   };
 }
 

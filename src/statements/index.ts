@@ -2,6 +2,7 @@
 import type { StatementKind } from '../language/ast.ts';
 import { capture } from './capture.ts';
 import { connect } from './connect.ts';
+import { drip } from './drip.ts';
 import { expect } from './expect.ts';
 import { givenBlock } from './given-block.ts';
 import { hangUp } from './hang-up.ts';
@@ -9,6 +10,7 @@ import { judge } from './judge.ts';
 import type { StatementHandler } from './handler.ts';
 import { ignorePending } from './ignore-pending.ts';
 import { mark } from './mark.ts';
+import { pipeline } from './pipeline.ts';
 import { receive } from './receive.ts';
 import { retry } from './retry.ts';
 import { send } from './send.ts';
@@ -19,6 +21,8 @@ import { wait } from './wait.ts';
 
 export const statements: { readonly [K in StatementKind]: StatementHandler<K> } = {
   Send: send,
+  Pipeline: pipeline,
+  Drip: drip,
   Expect: expect,
   Judge: judge,
   GivenBlock: givenBlock,

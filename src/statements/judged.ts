@@ -7,7 +7,13 @@ export type Judged =
   /** The expectation is met; `seen` is what was seen, for `may expect`. */
   | { readonly kind: 'met'; readonly seen: string }
   /** It is not met. `message`: what came instead, in one line. */
-  | { readonly kind: 'missed'; readonly message: string; readonly details?: readonly string[] }
+  | {
+      readonly kind: 'missed';
+      readonly message: string;
+      readonly details?: readonly string[];
+      /** The session has ended under it: what follows cannot be judged. */
+      readonly over?: true;
+    }
   /** It could not be judged. `over`: nothing after it can be judged either (the connection is gone). */
   | {
       readonly kind: 'unjudged';

@@ -8,7 +8,7 @@ import type { CaseRun } from './case-run.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
 import { nameOf } from './names.ts';
-import { outcomeWords, partialWords } from './words.ts';
+import { noReply } from './no-reply.ts';
 
 const what: { readonly [name in TimeSpanName]: string } = {
   exchange: 'the reply',
@@ -74,10 +74,7 @@ async function measured(node: NodeOf<'Time'>, run: CaseRun, session: Session): P
   const exchange = node.name === 'banner' ? session.greeting : session.current;
   if (node.name !== 'connect') {
     const outcome = await session.reply(undefined, exchange);
-    if (outcome.kind === 'timeout' || outcome.kind === 'overflow') {
-      return missed(outcomeWords(outcome, exchange), partialWords(outcome));
-    }
-    if (outcome.kind !== 'reply') return unjudged(outcomeWords(outcome, exchange), partialWords(outcome));
+    if (outcome.kind !== 'reply') return noReply(outcome, exchange);
     if (node.name === 'mark') return sinceMark(run, outcome.reply.lastByteAt, nameOf(node.mark));
   }
   const name = node.name === 'exchange' ? 'reply' : node.name;

@@ -1,5 +1,6 @@
 /** The way every send of a case goes, whoever sends: statements and the dialogs that stand behind an expectation. */
-import type { SendAbout } from '../session/exchange.ts';
+import type { Exchange, SendAbout } from '../session/exchange.ts';
+import type { Pace } from '../session/drip.ts';
 import type { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
 import { givenGreeting } from './greeting.ts';
@@ -28,6 +29,22 @@ async function greetAndWrite(
   about: SendAbout,
 ): Promise<Judged | undefined> {
   return (await givenGreeting(run, session)) ?? (await write(run, session, octets, about));
+}
+
+/** The same for several sends in one write, or slowly: what they have begun, or why not. */
+export async function transmitTogether(
+  run: CaseRun,
+  session: Session,
+  octets: Uint8Array,
+  abouts: readonly SendAbout[],
+  pace: Pace | undefined,
+): Promise<Judged | readonly Exchange[]> {
+  const early = run.withoutBanner ? undefined : await givenGreeting(run, session);
+  const problem = early ?? unnamedGoodbye(session);
+  if (problem !== undefined) return problem;
+  run.moveOn();
+  const begun = await session.sendTogether(octets, abouts, pace);
+  return 'kind' in begun ? judgeSendProblem(begun, run.settings.delivery) : begun;
 }
 
 function write(run: CaseRun, session: Session, octets: Uint8Array, about: SendAbout): Promise<Judged | undefined> {

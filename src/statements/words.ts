@@ -7,6 +7,7 @@ import { span } from '../session/span.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { Reply } from '../smtp/reply.ts';
 import { formatDuration } from '../text/duration.ts';
+import { plural } from '../text/plural.ts';
 import { formatSize } from '../text/size.ts';
 
 const longest = 200;
@@ -35,12 +36,28 @@ export function outcomeWords(outcome: Exclude<ReplyOutcome, { kind: 'reply' }>, 
         ? `no reply to ${exchange.label} within ${formatDuration(outcome.waitedMs)}`
         : `the reply to ${exchange.label} began and did not end within ${formatDuration(outcome.waitedMs)}`;
     case 'closed':
-      return `the server closed the connection instead of a reply to ${exchange.label}`;
     case 'reset':
-      return `the connection was reset instead of a reply to ${exchange.label}`;
+      return goneWords(outcome.kind, exchange);
     case 'overflow':
       return `the reply to ${exchange.label} has no end: past ${overflowWords(outcome.bound, outcome.limit)} we hung up`;
   }
+}
+
+/** `closed after 17 of 40 octets` */
+export const cutWords = (
+  how: 'closed' | 'reset',
+  { written, of }: { readonly written: number; readonly of: number },
+): string => `${how} after ${String(written)} of ${plural(of, 'octet')}`;
+
+/** Of several sends in one write the number of replies tells which one the server stopped at. */
+function goneWords(how: 'closed' | 'reset', { label, batch }: Exchange): string {
+  if (batch?.cut !== undefined) return `${cutWords(how, batch.cut)}: no reply to ${label}`;
+  if (batch !== undefined) {
+    return `${how} after ${plural(batch.answered, 'reply', 'replies')}: no reply to ${label}`;
+  }
+  return how === 'closed'
+    ? `the server closed the connection instead of a reply to ${label}`
+    : `the connection was reset instead of a reply to ${label}`;
 }
 
 function overflowWords(bound: string, limit: number): string {

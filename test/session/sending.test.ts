@@ -378,3 +378,33 @@ test('patience is asked for by phase', async () => {
   expect(phases.filter((phase) => phase !== 'data block')).toEqual(['connect', 'greeting', 'MAIL']);
   expect(phases).toContain('data block');
 });
+
+describe('several sends in one write', () => {
+  const abouts = ['NOOP', 'RSET', 'VRFY'].map((verb) => ({ label: verb, verb, owes: 1 as const }));
+  const together = octets('NOOP\r\nRSET\r\nVRFY\r\n');
+
+  test('each begins an exchange and owes its reply, in their order', async () => {
+    const { session, lines } = await opened(answering('250 a\r\n', '250 b\r\n', '250 c\r\n', '250 d\r\n'));
+    await session.reply();
+    const begun = await session.sendTogether(together, abouts);
+    if ('kind' in begun) throw new Error(begun.kind);
+    expect(lines()).toContain('sent NOOP\r\nRSET\r\nVRFY\r\n');
+    expect(session.current).toBe(begun[2]);
+    const [first, second, third] = begun;
+    if (first === undefined) throw new Error('nothing was begun');
+    expect(await session.reply(undefined, second)).toMatchObject({ reply: { octets: '250 b\r\n' } });
+    session.turnTo(first);
+    expect(await session.reply()).toMatchObject({ reply: { octets: '250 a\r\n' } });
+    expect(await command(session, 'NOOP')).toBeUndefined();
+    expect(third?.outcome).toMatchObject({ reply: { octets: '250 c\r\n' } });
+  });
+
+  test('what cannot be written begins none', async () => {
+    const { session } = await opened(answering(), { mayDeliver: false });
+    await session.reply();
+    const before = session.exchanges.length;
+    const begun = await session.sendTogether(octets('DATA\r\nx\r\n'), abouts.slice(0, 2));
+    expect(begun).toMatchObject({ kind: 'guard' });
+    expect(session.exchanges).toHaveLength(before);
+  });
+});

@@ -19,7 +19,7 @@ const context: ExplainContext = {
   relay: { from: 'a@example.com', to: 'b@example.net' },
 };
 
-test.each([
+test.each<[line: string, ...shown: string[]]>([
   ['expect 250 "at ${domain}"', '250 "at example.com"'],
   ['expect banner = "${domain} ${quote}" or close', 'banner = "example.com \\"" or close'],
   ['expect 250 {\n  "${domain}"\n  SIZE\n}', '250 { "example.com"; SIZE }'],
@@ -29,9 +29,22 @@ test.each([
   ['expect silence ${limit}', 'silence 3s'],
   ['expect at most 1 reply until quiet ${limit}', 'at most 1 reply until quiet 3s'],
   ['expect 250 /${domain}/', '250 /${domain}/'],
+  ['send message """\n.${domain}\n""" as is', 'octets, as they stand: .example.com\\n'],
+  ['send chunk "a\\xff\\r\\n" last', 'BDAT 4 LAST', 'a\\xff\\r\\n'],
+  ['send chunk "${domain}"', 'BDAT <size>', 'example.com'],
+  ['send chunk """\na\n"""', 'BDAT 3', 'a\\r\\n'],
+  [
+    'pipeline {\nsend NOOP\nexpect 250\nsend RSET\ntime < 5s\nexpect 2xx\n}',
+    'in one write:',
+    'NOOP',
+    'RSET',
+    '250',
+    '2xx',
+  ],
+  ['drip ${size} every ${limit} {\nsend NOOP\nexpect 250\n}', 'slowly, 1MiB every 3s:', 'NOOP', '250'],
   ['wait ${limit}', 'wait 3s'],
   ['wait ${unknown}', 'wait <unknown>'],
-])('%s', (line, shown) => {
+])('%s', (line, ...shown) => {
   const { items } = parseSpec(new Source('x.smtpspec', `${line}\n`)).file;
-  expect(explainStatements(items, context).map(({ text }) => text)).toEqual([shown]);
+  expect(explainStatements(items, context).map(({ text }) => text)).toEqual(shown);
 });

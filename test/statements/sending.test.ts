@@ -1,6 +1,6 @@
 /** `send`: the exact octets on the wire, what is owed, unread octets, and the guard. */
 import { describe, expect, test } from 'vitest';
-import { rawServer } from '../../src/server/index.ts';
+import { parsePersonaName, rawServer, startPersona } from '../../src/server/index.ts';
 import { closing, judge, scripted, setting, told } from '../support/judge.ts';
 
 /** What a server gets from these statements, up to the end of the connection; every line gets a 250. */
@@ -46,6 +46,12 @@ test.each([
   ['send x$${y}', 'x${y}\r\n'],
   ['send DOMAIN\\user', 'DOMAIN\\user\r\n'],
   ['send message """\n    A: b\n\n    .dot\n      deeper\n    """', 'A: b\r\n\r\n..dot\r\n  deeper\r\n.\r\n'],
+  ['send chunk "a\\r\\n.\\r\\n\\xff"', 'BDAT 7\r\na\r\n.\r\n\xff'],
+  ['send chunk "é" last', 'BDAT 2 LAST\r\n\xc3\xa9'],
+  ['send chunk "" last', 'BDAT 0 LAST\r\n'],
+  ['send chunk """\n    a\n    .b\n    """ last', 'BDAT 7 LAST\r\na\r\n.b\r\n'],
+  ['send message """\n    A: b\n\n    .dot\n    .\n    """ as is', 'A: b\n\n.dot\n.\n'],
+  ['send message """\n    """ as is\n  send NOOP', 'NOOP\r\n'],
 ])('%s', async (statement, octets) => {
   expect(await onTheWire(`  ${statement}`)).toBe(octets);
 });
@@ -91,6 +97,12 @@ describe('what is owed and what is unread', () => {
     expect(told(result)).toBe('passed');
   });
 
+  test('a message as it stands owes no reply, and an expect reads one', async () => {
+    const lines = 'NOOP ${token}\nNOOP\n';
+    const spec = `send message """\n${lines}""" as is\nexpect 250\nreceive\nexpect 250\n`;
+    expect(told(await judge(spec, await scripted()))).toBe('passed');
+  });
+
   test('QUIT ends a session that is idle, and not one that is inside a message', async () => {
     const idle = await judge('send NOOP\nexpect 250\n', await scripted());
     expect(idle.transcript.map(({ text }) => text)).toContain('QUIT\r\n');
@@ -132,6 +144,17 @@ describe('the delivery guard', () => {
     expect(told(await judge(spec, server, {}, { embedded: true }))).toBe('passed');
   });
 
+  test('chunks need the permission too, and with it they are one message', async () => {
+    const chunks = 'send chunk "hello\\r\\n"\nexpect 250\nsend chunk """\n.dot\n""" last\nexpect 250\n';
+    const spec = `test "t" may-deliver {\n${envelope.replace('<a@b>', '<a@example.com>')}${chunks}}\n`;
+    const server = closing(await startPersona(parsePersonaName('exchange-2003')));
+    const refused = await judge(spec, server);
+    expect(told(refused)).toMatch(/^errored 8:1 the delivery guard closed the session: BDAT or BURL/);
+    expect(server.mail).toHaveLength(0);
+    expect(told(await judge(spec, server, { allowDelivery: true }))).toBe('passed');
+    expect(server.mail.map(({ octets }) => octets)).toEqual(['hello\r\n.dot\r\n']);
+  });
+
   const octetByOctet =
     `${['44', '41', '54', '41', '0d', '0a'].map((octet) => `send hex ${octet}\n`).join('')}wait 50ms\n` +
     'ignore pending\nsend hex 78\nsend hex 0d0a2e0d0a';
@@ -147,6 +170,8 @@ describe('the delivery guard', () => {
     ['behind another command', 'send raw "NOOP\\r\\nDATA\\nhello\\r\\n.\\r\\n"'],
     ['octet by octet', octetByOctet],
     ['after a NUL', 'send raw "\\0\\r\\nDATA\\r\\nhello\\r\\n.\\r\\n"'],
+    ['as a chunk of the language', 'send chunk "hello\\r\\n" last'],
+    ['as it stands', 'send message """\nDATA\nhello\n.\n""" as is'],
     ['with half of the connection closed', 'send raw "DATA\\r\\nhello\\r\\n.\\r\\n"\nhang up sending\nwait 50ms'],
     ['by a parameter', 'send "${word}"\nexpect 354\nsend "hello"\nsend "${dot}"'],
   ])('a spec that is not marked cannot complete a message: %s', async (_name, tricks) => {

@@ -8,7 +8,7 @@ import { isStatement, statementKinds, type Node, type NodeKind } from '../../lan
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
-type Place = 'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'after' | 'given';
+type Place = 'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'after' | 'given' | 'pipeline' | 'drip';
 
 const names: { readonly [place in Place]: string } = {
   file: 'at the head of a file',
@@ -20,10 +20,16 @@ const names: { readonly [place in Place]: string } = {
   before: 'in `before each test`',
   after: 'in `after each test`',
   given: 'in `given { … }`',
+  pipeline: 'in `pipeline { … }`',
+  drip: 'in `drip … { … }`',
 };
 
 const statement: readonly Place[] = ['test', 'before', 'after', 'given', 'def'];
-const everywhere: readonly Place[] = ['file', 'group', 'table', 'def', 'judge', 'test', 'before', 'after', 'given'];
+/** Where several sends go out together, with what judges their replies. */
+const together: readonly Place[] = ['pipeline', 'drip'];
+const everywhere = Object.keys(names) as Place[];
+/** Places of a statement that its author would name. */
+const told: ReadonlySet<Place> = new Set<Place>(['file', 'group', 'table', 'judge', 'test', 'before']);
 
 const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Comment: everywhere,
@@ -56,6 +62,11 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   ...(Object.fromEntries(statementKinds.map((kind) => [kind, statement])) as {
     [K in (typeof statementKinds)[number]]: readonly Place[];
   }),
+  Send: [...statement, ...together],
+  Expect: [...statement, ...together],
+  Judge: [...statement, ...together],
+  Time: [...statement, ...together],
+  Capture: [...statement, ...together],
 };
 
 /** Lines of which a file has one. */
@@ -103,6 +114,10 @@ function innerPlace(node: Node): { readonly place: Place; readonly items: readon
       return { place: 'judge', items: node.body.items };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
+    case 'Pipeline':
+      return { place: 'pipeline', items: node.body.items };
+    case 'Drip':
+      return { place: 'drip', items: node.body.items };
     case 'Retry':
     case 'GivenBlock':
       return { place: 'given', items: node.body.items };
@@ -120,7 +135,18 @@ function misplaced(node: Node, place: Place, context: RuleContext): void {
     });
     return;
   }
-  const places = placesOf[node.kind].filter((one) => one !== 'given' && one !== 'def');
+  if (together.includes(place)) {
+    context.report('E0203', span, `\`${word}\` has no meaning ${names[place]}`, {
+      help: [
+        place === 'drip'
+          ? 'the octets of the block go out at its pace, and nothing else happens between them'
+          : 'the lines of the block go out in one write, and nothing happens between them',
+        'here stand `send`, and lines that judge the reply to the `send` before them; the others stand around the block',
+      ],
+    });
+    return;
+  }
+  const places = placesOf[node.kind].filter((one) => told.has(one));
   context.report('E0203', span, `\`${word}\` has no meaning ${names[place]}`, {
     help: [`it stands ${places.map((one) => names[one]).join(', or ')}`],
   });

@@ -8,8 +8,8 @@ import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Node, NodeOf, Span, Template } from '../../language/ast.ts';
 import { maximumCalledLines, maximumDepth } from '../../language/limits.ts';
 import { namesIn, type NameUse } from '../../language/names.ts';
-import { nodesOf } from '../../language/walk.ts';
 import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
+import { nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
 import { startOfTest, type Flow } from '../../statements/flow.ts';
 import type { CheckContext } from '../../statements/handler.ts';
@@ -104,7 +104,8 @@ function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setup
         }
         // The names in a default are not those of a test.
         for (const use of line.kind === 'Def' ? [] : namesIn(line))
-          checkName(use, flow, declared, scope, rule.unread, report);
+          if (!isCapturedMeanwhile(line, use, flow, scope, report))
+            checkName(use, flow, declared, scope, rule.unread, report);
         const before = flow.captures.size;
         checkStatements([line], context);
         checkCaptured(line, before, flow, scope, report);
@@ -182,10 +183,27 @@ const copyOf = ({ flow, unreadAbove }: Known): Known => ({
   unreadAbove,
 });
 
+/** A capture of a block cannot be sent in it: all of the block is written before its first reply is read. */
+function isCapturedMeanwhile(
+  line: Node,
+  { expression: { name, span } }: NameUse,
+  { together }: Flow,
+  { cells }: Scope,
+  report: RuleContext['report'],
+): boolean {
+  const captured = line.kind === 'Send' && !cells.has(name) ? together?.get(name) : undefined;
+  if (captured === undefined) return false;
+  report('E0206', span, `\`${name}\` is captured from a reply to the same write`, {
+    related: { message: 'captured here', span: captured },
+    help: ['all lines of the block are sent before the first reply is read: send this one behind its `}`'],
+  });
+  return true;
+}
+
 /** Names that some line of the test captures, with the place. */
 function capturesOf(lines: readonly Node[]): Map<string, Span> {
   const found = new Map<string, Span>();
-  for (const line of lines)
+  for (const line of nodesOf(lines))
     if (line.kind === 'Capture' && line.source !== 'reply') found.set(line.name.text, line.name.span);
   return found;
 }

@@ -13,7 +13,8 @@ import type { Reply } from '../../smtp/reply.ts';
 import { formatDuration } from '../../text/duration.ts';
 import type { CaseRun } from '../case-run.ts';
 import { met, missed, unjudged, type Judged } from '../judged.ts';
-import { outcomeWords, partialWords, replyWords, timeWords } from '../words.ts';
+import { noReply } from '../no-reply.ts';
+import { outcomeWords, replyWords, timeWords } from '../words.ts';
 import { matchReply } from './match.ts';
 
 /** `close` alone: waits for the server's close, and reads nothing. */
@@ -101,9 +102,8 @@ function missOf(
   whys: readonly string[],
 ): Judged {
   if (outcome.kind !== 'reply') {
-    const gone = outcome.kind === 'closed' || outcome.kind === 'reset';
     const named = alternatives.some((alternative) => alternative.form === 'close');
-    return (gone && !named ? unjudged : missed)(outcomeWords(outcome, exchange), partialWords(outcome));
+    return noReply(outcome, exchange, named);
   }
   const { reply: got } = outcome;
   const time = timeWords(session, exchange);

@@ -3,8 +3,9 @@ import type { Exchange } from '../../session/exchange.ts';
 import { Session } from '../../session/session.ts';
 import type { Reply } from '../../smtp/reply.ts';
 import type { CaseRun } from '../case-run.ts';
-import { missed, unjudged, type Judged } from '../judged.ts';
-import { outcomeWords, partialWords, replyWords } from '../words.ts';
+import { unjudged, type Judged } from '../judged.ts';
+import { noReply } from '../no-reply.ts';
+import { replyWords } from '../words.ts';
 
 export interface Current {
   readonly session: Session;
@@ -25,8 +26,7 @@ export async function currentReply(run: CaseRun, within: number | undefined): Pr
       ? unjudged(`the server ends the session: ${replyWords(reply)}`)
       : { session, exchange, reply };
   }
-  const gone = outcome.kind === 'closed' || outcome.kind === 'reset';
-  return (gone ? unjudged : missed)(outcomeWords(outcome, exchange), partialWords(outcome));
+  return noReply(outcome, exchange);
 }
 
 /** Tells the two apart. */

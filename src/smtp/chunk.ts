@@ -1,0 +1,11 @@
+/**
+ * A chunk with the command that counts it (RFC 3030 2): `BDAT n`, `LAST` behind the last one, and exactly n octets. No dots are
+ * stuffed, and no end of data follows: the count is the end.
+ */
+import { Buffer } from 'node:buffer';
+
+/** One buffer, for one write. */
+export function encodeChunk(octets: Uint8Array, last: boolean): Uint8Array {
+  const command = `BDAT ${String(octets.length)}${last ? ' LAST' : ''}\r\n`;
+  return Buffer.concat([Buffer.from(command, 'latin1'), octets]);
+}

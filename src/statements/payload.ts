@@ -1,0 +1,151 @@
+/** What a `send` writes, what it says about it, and how that reads: the same wherever a `send` stands. */
+import type { Payload, Template } from '../language/ast.ts';
+import type { SendAbout } from '../session/exchange.ts';
+import { encodeChunk } from '../smtp/chunk.ts';
+import { encodeLines, encodeMessage } from '../smtp/message.ts';
+import { visibleOctets } from '../text/visible.ts';
+import type { Environment } from './environment.ts';
+import type { ExplainContext } from './handler.ts';
+
+/** The octets that go out; undefined where `send hex` has no pairs of digits. */
+export function encode(payload: Payload, environment: Environment): Uint8Array | undefined {
+  switch (payload.form) {
+    case 'line':
+    case 'quoted':
+      return environment.octets(payload.text, '\r\n');
+    case 'greeting':
+      return Buffer.from(`${payload.verb} ${environment.value('client')}\r\n`, 'utf8');
+    case 'raw':
+    case 'as is':
+      return environment.octets(payload.text);
+    case 'hex': {
+      const digits = hexDigits(environment.text(payload.text));
+      return /^(?:[0-9a-fA-F]{2})*$/.test(digits) ? Buffer.from(digits, 'hex') : undefined;
+    }
+    case 'message':
+      return encodeMessage(environment.octets(payload.text));
+    case 'chunk': {
+      const octets = environment.octets(payload.text);
+      return encodeChunk(payload.lines ? encodeLines(octets) : octets, payload.last);
+    }
+  }
+}
+
+/** What the session is told about the octets. */
+export function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
+  switch (payload.form) {
+    case 'greeting': {
+      const verb = payload.verb.toUpperCase();
+      return { label: verb, verb, owes: 1 };
+    }
+    case 'line':
+    case 'quoted': {
+      // A value in it may be the verb, but its text may be a secret: only the text of the spec names the exchange.
+      const verb = verbOf(payload);
+      return { label: verb ?? 'the line', verb: verb ?? verbSent(octets), owes: 1 };
+    }
+    case 'message':
+      return { label: 'the message', phase: 'end of data', owes: 1 };
+    case 'chunk':
+      return { label: 'the chunk', verb: 'BDAT', owes: 1 };
+    case 'as is':
+      // Whether it ends the data is the author's to know, so that nothing is owed; what comes is waited for as long.
+      return { label: 'the message as it stands', phase: 'end of data', owes: 0 };
+    case 'raw':
+    case 'hex':
+      return { label: 'raw octets', verb: verbSent(octets), owes: 0 };
+  }
+}
+
+/** The verb of octets that are one whole command line: raw octets too make the server greet, or say goodbye. */
+function verbSent(octets: Uint8Array): string | undefined {
+  const line = Buffer.from(octets).toString('latin1', 0, 1000);
+  return octets.length <= 1000 ? /^([A-Za-z]{4})(?: [^\r\n]*)?\r\n$/.exec(line)?.[1]?.toUpperCase() : undefined;
+}
+
+/** The verb in capitals, where the text (not a value in it) begins with one. */
+export function verbOf(payload: Payload): string | undefined {
+  if (payload.form === 'greeting') return payload.verb.toUpperCase();
+  if (payload.form !== 'line' && payload.form !== 'quoted') return undefined;
+  const first = payload.text.parts[0];
+  if (first?.form !== 'text') return undefined;
+  return /^[A-Za-z][A-Za-z0-9-]{1,19}(?=[ :\r\n]|$)/.exec(first.text)?.[0].toUpperCase();
+}
+
+export const hexDigits = (text: string): string => text.replace(/[ \t]/g, '');
+
+/** What is sent as far as the text of the spec says it; names of values stand in it as a control character. */
+export function literalOf(payload: Payload): string {
+  if (!('text' in payload)) return '';
+  const text = literalText(payload.text);
+  return payload.form === 'hex' ? Buffer.from(hexDigits(text), 'hex').toString('latin1') : text;
+}
+
+export function literalText(template: Template): string {
+  return template.parts
+    .map((part) => (part.form === 'text' ? part.text : part.form === 'octets' ? part.octets : '\u0001'))
+    .join('');
+}
+
+/** The lines of the client. */
+export function explainPayload(payload: Payload, context: ExplainContext): string[] {
+  switch (payload.form) {
+    case 'greeting':
+      return [`${payload.verb} <client>`];
+    case 'line':
+    case 'quoted':
+      return [visibleOctets(context.show(payload.text))];
+    case 'raw':
+    case 'as is':
+      return [`octets, as they stand: ${visibleOctets(context.show(payload.text))}`];
+    case 'hex':
+      return [`octets: ${context.show(payload.text)}`];
+    case 'message':
+      return [...context.show(payload.text).replace(/\n$/, '').split('\n'), '.'];
+    case 'chunk':
+      return [`BDAT ${chunkSize(payload)}${payload.last ? ' LAST' : ''}`, visibleOctets(chunkText(payload, context))];
+  }
+}
+
+type Chunk = Extract<Payload, { readonly form: 'chunk' }>;
+
+/** What follows the command; octets that are written as such stand as they are. */
+function chunkText({ text, lines }: Chunk, context: ExplainContext): string {
+  const shown = context.show(text);
+  return lines ? shown.replaceAll('\n', '\r\n') : shown;
+}
+
+/** Known where no value stands in the chunk. */
+function chunkSize({ text, lines }: Chunk): string {
+  if (text.parts.some(({ form }) => form !== 'text' && form !== 'octets')) return '<size>';
+  const literal = text.parts.map((part) =>
+    part.form === 'octets'
+      ? Buffer.from(part.octets, 'latin1')
+      : Buffer.from(part.form === 'text' ? part.text : '', 'utf8'),
+  );
+  const octets = Buffer.concat(literal);
+  return String(lines ? encodeLines(octets).length : octets.length);
+}
+
+/** How many octets it writes at least: names may stand for nothing. */
+export function leastOctets(payload: Payload): number {
+  if (payload.form === 'greeting') return payload.verb.length + ' \r\n'.length;
+  const text = payload.text.parts.reduce((sum, part) => sum + leastOf(part), 0);
+  switch (payload.form) {
+    case 'line':
+    case 'quoted':
+      return text + '\r\n'.length;
+    case 'hex':
+      return Math.floor(hexDigits(literalText(payload.text)).replaceAll('\u0001', '').length / 2);
+    case 'message':
+      return text + '.\r\n'.length;
+    case 'chunk':
+      return text + 'BDAT 0\r\n'.length;
+    case 'raw':
+    case 'as is':
+      return text;
+  }
+}
+
+const leastOf = (part: Template['parts'][number]): number =>
+  part.form === 'text' ? Buffer.byteLength(part.text) : part.form === 'octets' ? part.octets.length : 0;
