@@ -11,6 +11,7 @@ import { loadRegexEngine } from '../statements/regex.ts';
 import { declaredNames } from './rules/declared-names.ts';
 import { defaultChains } from './rules/default-chains.ts';
 import { definitions } from './rules/definitions.ts';
+import { expressions } from './rules/expressions.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { placement } from './rules/placement.ts';
 import { statements } from './rules/statements.ts';
@@ -27,6 +28,7 @@ const rules: readonly Rule[] = [
   declaredNames,
   tables,
   definitions,
+  expressions,
   uniqueIds,
   parameterValues,
   defaultChains,

@@ -40,6 +40,8 @@ export const catalogue = {
   },
   E0210: { severity: 'error', meaning: 'A definition uses itself, or others too deep.' },
   E0211: { severity: 'error', meaning: 'With the lines of its definitions a test has too many steps.' },
+  E0216: { severity: 'error', meaning: 'An expression calls a function that there is not.' },
+  E0217: { severity: 'error', meaning: 'A function is given more values than it takes, or fewer.' },
   E0301: { severity: 'error', meaning: 'Something is judged before it can exist.' },
   E0302: { severity: 'error', meaning: 'No such reply code or enhanced status code exists.' },
   E0303: { severity: 'error', meaning: 'A regular expression cannot be used.' },
@@ -52,6 +54,7 @@ export const catalogue = {
   E0310: { severity: 'error', meaning: 'A `within` stands behind an expectation that it cannot limit.' },
   E0311: { severity: 'error', meaning: 'The line asks for something that this version of smtpspec does not have.' },
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
+  E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: { severity: 'warning', meaning: 'A parameter or secret is declared and never used.' },
 } as const satisfies Record<string, CatalogueEntry>;

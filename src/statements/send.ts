@@ -2,7 +2,7 @@
  * `send`: one write of a command line, exact octets or a message. Before it, what was owed is read and unread octets are
  * a failure; after it, one reply is owed (none for `raw` and `hex`).
  */
-import type { NodeOf, Payload, Template } from '../language/ast.ts';
+import { isExpression, type NodeOf, type Payload, type Template } from '../language/ast.ts';
 import type { SendAbout } from '../session/exchange.ts';
 import { Session } from '../session/session.ts';
 import { encodeMessage } from '../smtp/message.ts';
@@ -123,7 +123,7 @@ function checkEscape(node: NodeOf<'Send'>, context: CheckContext): void {
 
 /** Half an octet cannot be sent. Where a name stands among the digits only the run can tell. */
 function checkHex(payload: Payload, context: CheckContext): void {
-  if (payload.form !== 'hex' || payload.text.parts.some(({ form }) => form === 'name')) return;
+  if (payload.form !== 'hex' || payload.text.parts.some(isExpression)) return;
   if (hexDigits(literalText(payload.text)).length % 2 === 0) return;
   context.report('E0308', payload.text.span, 'an octet is two hexadecimal digits, and here the last one has but one', {
     help: ['for example: send hex 0d0a'],

@@ -3,16 +3,15 @@
  * itself: every test comes to an end.
  */
 import type { Node, NodeOf, Span, Word } from '../../language/ast.ts';
+import { constantText } from '../../language/constant.ts';
 import { definitionsIn, type Definitions } from '../../language/definitions.ts';
 import { maximumDepth, maximumSteps } from '../../language/limits.ts';
 import { namesIn } from '../../language/names.ts';
-import { plainText } from '../../language/template-text.ts';
 import { allNodes, nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
-import { parseDuration } from '../../text/duration.ts';
-import { parseSize } from '../../text/size.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import { checkFileNames } from '../file-names.ts';
+import { isOfKind, kindWords } from '../wanted-kind.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 type Def = NodeOf<'Def'>;
@@ -106,12 +105,12 @@ function checkArguments({ name, args, span }: Use, definition: Def, { report }: 
 /** What is given where a duration or a size is wanted is one, as far as it is written out. */
 function checkAmounts(args: Use['args'], { body }: Def, report: RuleContext['report']): void {
   for (const { name, value } of args) {
-    if (value.parts.some(({ form }) => form === 'name')) continue;
+    const text = constantText(value);
+    if (text === undefined) continue;
     for (const { expression, unit } of [...nodesOf(body.items)].flatMap((node) => namesIn(node))) {
       if (expression.name !== name.text || unit === undefined) continue;
-      const text = plainText(value);
-      if ((unit === 'duration' ? parseDuration(text) : parseSize(text)) !== undefined) continue;
-      report('E0308', value.span, `this is no ${unit}`, {
+      if (isOfKind(text, unit)) continue;
+      report('E0308', value.span, `this is no ${kindWords(unit)}`, {
         related: { message: 'it stands here', span: expression.span },
       });
       break;

@@ -3,6 +3,7 @@
  * place of a duration or size is one.
  */
 import type { NodeOf, Span, Word } from '../../language/ast.ts';
+import { constantText } from '../../language/constant.ts';
 import { maximumTests } from '../../language/limits.ts';
 import { namesIn, type NameUse } from '../../language/names.ts';
 import { tablesIn, type Table } from '../../language/table.ts';
@@ -10,11 +11,10 @@ import { plainText } from '../../language/template-text.ts';
 import { cellsOf } from '../../language/test-declaration.ts';
 import { allNodes, nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
-import { parseDuration } from '../../text/duration.ts';
 import { plural } from '../../text/plural.ts';
-import { parseSize } from '../../text/size.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import { checkFileNames } from '../file-names.ts';
+import { exampleOf, isOfKind, kindWords } from '../wanted-kind.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 /** A column is a name, without the dots that divide it from its row. */
@@ -150,12 +150,11 @@ function checkAmounts({ spec, report }: RuleContext): void {
     const cells = cellsOf(test);
     for (const { expression, unit } of uses) {
       const cell = cells.get(expression.name);
-      if (cell === undefined || cell.parts.some(({ form }) => form === 'name')) continue;
-      const text = plainText(cell);
-      if ((unit === 'duration' ? parseDuration(text) : parseSize(text)) !== undefined) continue;
-      report('E0308', cell.span, `this cell is no ${unit ?? 'amount'}`, {
+      const text = cell === undefined ? undefined : constantText(cell);
+      if (cell === undefined || text === undefined || isOfKind(text, unit)) continue;
+      report('E0308', cell.span, `this cell is no ${kindWords(unit)}`, {
         related: { message: 'it stands here', span: expression.span },
-        help: [unit === 'duration' ? 'for example: 500ms, 5s, 2m' : 'for example: 1000, 64KiB, 10MiB'],
+        help: [exampleOf(unit)],
       });
     }
   }

@@ -11,7 +11,7 @@ import { explainStatements } from '../../statements/interpret.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { exitCodes } from '../failure.ts';
-import { knownValues, withValues } from '../known-values.ts';
+import { knownValues, settledValues, withValues } from '../known-values.ts';
 import { print, wantsColor } from '../output.ts';
 import { chosenTests } from '../selection.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
@@ -55,7 +55,7 @@ function contextOf(
       if (definition === undefined) return [];
       const args = new Map<string, Template>();
       for (const [name, value] of argumentsOf(definition, use)) {
-        args.set(name, { parts: [{ form: 'text', text: context.show(value) }], span: value.span });
+        args.set(name, settledValues(value, spec, values, cells));
       }
       const { line } = spec.source.place(definition.span);
       return [
