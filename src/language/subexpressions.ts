@@ -3,7 +3,7 @@ import { isExpression, type Amount, type Expression, type Node, type Template } 
 import { functions } from './functions.ts';
 
 /** Every expression of a template, and all inside it, in the order of the text. */
-export function* expressionsIn({ parts }: Template): Generator<Expression> {
+function* expressionsIn({ parts }: Template): Generator<Expression> {
   for (const part of parts) if (isExpression(part)) yield* subexpressions(part);
 }
 

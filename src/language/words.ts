@@ -70,7 +70,7 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['skip', 'not in this version; leave the test out with --only or --tag'],
   ['starttls', 'TLS is not in this version'],
   ['handshake', 'TLS is not in this version'],
-  ['auth', 'authentication is not in this version; its lines can be sent with `send`'],
+  ['auth', 'this is no statement of its own yet: send AUTH PLAIN ${base64("\\0", user, "\\0", password)}'],
   ['meta', 'free metadata is not in this version'],
   ['after', 'not in this version; a test ends its sessions by itself'],
   ['known-issue', 'not in this version'],

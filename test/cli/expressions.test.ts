@@ -66,7 +66,7 @@ send Y\${base64(base64(pw))}
 `;
   const cwd = await folder({ 'a.smtpspec': login });
   // It says again what it was told.
-  const server = await startScripted({ onCommand: (verb, rest) => `550 ${verb} ${String(rest)}` });
+  const server = await startScripted({ onCommand: (verb, rest) => `550 ${verb} ${rest}` });
   onTestFinished(() => server.close());
   const target = ['--target', `127.0.0.1:${String(server.port)}`];
   const { code, out, err } = await cli(
