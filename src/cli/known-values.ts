@@ -85,6 +85,8 @@ export function settledValues(
 
 /** A longer result is harder to read than what makes it. */
 const longestShown = 200;
+/** Nothing waits for what is only shown. */
+const mostMade = 64 * 1024;
 
 /** What an expression comes to, where all that it needs is known and there is no fault in it. */
 function computed(
@@ -93,14 +95,15 @@ function computed(
   layers: readonly ValueLayer[],
   cells: ReadonlyMap<string, Template>,
 ): string | undefined {
-  const scope: Scope = scopeOf((name) => {
+  const lookup = (name: string): string | Buffer | undefined => {
     const cell = cells.get(name);
     if (cell !== undefined) return templateOctets(cell, scope);
     const parameter = spec.parameters.find((each) => each.name.text === name);
     return parameter === undefined || !isWhole(parameter, spec, layers)
       ? undefined
       : parameterText(parameter, spec, layers);
-  });
+  };
+  const scope: Scope = scopeOf(lookup, { allowance: { left: mostMade } });
   const value = constantValue(expression, scope);
   if (value === undefined || value instanceof ExpressionFault) return undefined;
   const text = evaluatedText(value);

@@ -9,7 +9,7 @@ import { parseSize } from '../text/size.ts';
 import { visibleOctets } from '../text/visible.ts';
 import type { CallExpression, Expression, OperationExpression, Template } from './ast.ts';
 import { ExpressionFault } from './expression-fault.ts';
-import { functions, type Value } from './functions.ts';
+import { functions, refusalOf, type Value } from './functions.ts';
 import { maximumMade, maximumText } from './limits.ts';
 
 export interface Scope {
@@ -102,9 +102,11 @@ function call(expression: CallExpression, scope: Scope): Value | undefined {
     else texts.push(valueOctets(value));
   }
   const text = texts.length === 1 && texts[0] !== undefined ? texts[0] : joined(expression, texts);
-  const refusal = called.refusal?.(text, count);
+  const refusal = refusalOf(called, text, count);
   if (refusal !== undefined) throw new ExpressionFault(expression, refusal.why, refusal.help);
   if (called.fresh === true && !scope.fresh) return undefined;
+  // Not made first and counted then: where little is left, that would cost as much as if it were not bounded.
+  if ((called.makes?.(text, count) ?? 0) > scope.allowance.left) throw tooMuch(expression);
   const result = called.compute(text, count);
   if (typeof result === 'number') return result;
   if (!Buffer.isBuffer(result)) throw new ExpressionFault(expression, result.why, result.help);
@@ -160,7 +162,11 @@ function made(expression: Expression, octets: Buffer, { allowance }: Scope): Buf
   if (octets.length > maximumText) throw tooLong(expression);
   allowance.left -= octets.length;
   if (allowance.left >= 0) return octets;
-  throw new ExpressionFault(expression, 'the expressions of one statement make more than 64 MiB');
+  throw tooMuch(expression);
+}
+
+function tooMuch(expression: Expression): ExpressionFault {
+  return new ExpressionFault(expression, 'the expressions of one statement make more than 64 MiB');
 }
 
 function tooLong(expression: Expression): ExpressionFault {

@@ -24,8 +24,8 @@ export interface LanguageFunction {
   /** It gives another value each time. */
   readonly fresh?: true;
   readonly about: string;
-  /** Why it gives nothing for these, where that is known before it is computed. */
-  readonly refusal?: (text: Buffer, count: number) => Refusal | undefined;
+  /** How many octets it makes, where that is more than a few for each that it takes. */
+  readonly makes?: (text: Buffer, count: number) => number;
   /** Its texts joined, and its number. */
   readonly compute: (text: Buffer, count: number) => Value | Refusal;
 }
@@ -35,7 +35,7 @@ const entries: Readonly<Record<string, LanguageFunction>> = {
     takes: ['text', 'number'],
     gives: 'text',
     about: 'the text so many times: `repeat("a", 998)`',
-    refusal: (text, count) => refusalOf(text.length * count, count),
+    makes: (text, count) => text.length * count,
     compute: (text, count) => (text.length === 0 ? text : Buffer.alloc(text.length * count, text)),
   },
   base64: {
@@ -118,7 +118,7 @@ const entries: Readonly<Record<string, LanguageFunction>> = {
     gives: 'text',
     fresh: true,
     about: 'so many random letters and digits: `random(8)`',
-    refusal: (_text, count) => refusalOf(count, count),
+    makes: (_text, count) => count,
     compute: (_text, count) => randomLetters(count),
   },
 };
@@ -126,8 +126,10 @@ const entries: Readonly<Record<string, LanguageFunction>> = {
 /** Every function by its name. */
 export const functions: ReadonlyMap<string, LanguageFunction> = new Map(Object.entries(entries));
 
-function refusalOf(length: number, count: number): Refusal | undefined {
+/** Why a function gives nothing for these, known before it is computed. */
+export function refusalOf({ makes }: LanguageFunction, text: Buffer, count: number): Refusal | undefined {
   if (count < 0) return { why: `how many times is 0 or more, and here it is ${String(count)}` };
+  const length = makes?.(text, count) ?? 0;
   return length > maximumText ? { why: 'it would be longer than 4 MiB' } : undefined;
 }
 

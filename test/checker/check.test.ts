@@ -221,6 +221,8 @@ describe('nothing to say', () => {
     ['send EHLO\nexpect 250\nexpect ext SIZE >= 1MiB'],
     ['param n: int\nsend EHLO\nexpect 250\nexpect ext SIZE >= ${len("${n}") * 2 + n}\nwait ${"${n * 5}ms"}'],
     ['secret pw\nparam user: string = ${lower("U")}\nsend AUTH PLAIN ${base64("\\0", user, "\\0", pw)}'],
+    // What a file makes in all is nothing that `check` judges.
+    [`send X\n${'expect "${len(repeat("a", 4000000))}"\n'.repeat(40)}`],
     ['send NOOP\nexpect 250\ncapture n from /(\\d+)/\nsend X${n + 1}'],
     ['table t {\nid text\na ${repeat(token, 2)}\n}\nfor each r in t {\ntest "a" {\nsend ${r.text}\n}\n}'],
     ['def f(a, b = ${repeat("x", 3)}) {\nsend ${upper(a)}${b}\n}\nuse f(a: ${len(token)})'],

@@ -7,7 +7,7 @@ import { constantScope, constantText, constantValue } from '../../language/const
 import type { Scope } from '../../language/evaluate.ts';
 import { ExpressionFault, shownExpression } from '../../language/expression-fault.ts';
 import { functions, type LanguageFunction } from '../../language/functions.ts';
-import { maximumMade } from '../../language/limits.ts';
+import { maximumMade, maximumText } from '../../language/limits.ts';
 import { printInner } from '../../language/print-text.ts';
 import { placesIn, subexpressions } from '../../language/subexpressions.ts';
 import { allNodes } from '../../language/walk.ts';
@@ -89,10 +89,11 @@ function checkNumber(expression: Expression, wanted: string, help: string, repor
 /** False where it is all written out and comes to nothing. What would make too much in all is left to the run. */
 function isComputable(expression: Expression, scope: Scope, report: Report): boolean {
   for (const one of subexpressions(expression)) {
-    if (scope.allowance.left <= 0) return true;
+    if (scope.allowance.left < maximumText) return true;
     const value = constantValue(one, scope);
     if (!(value instanceof ExpressionFault)) continue;
-    if (scope.allowance.left < 0) return true;
+    // It may be but the rest of what is made here that was too little.
+    if (scope.allowance.left < maximumText) return true;
     report('E0315', value.span, value.message, { help: value.help });
     return false;
   }
