@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogue } from '../src/language/catalogue.ts';
+import { functions } from '../src/language/functions.ts';
 import { parseSpec } from '../src/language/parse.ts';
 import { Source } from '../src/language/source.ts';
 import { specOf, type Spec } from '../src/language/spec.ts';
@@ -25,6 +26,13 @@ export function tables(): Record<string, string> {
     types: table(
       ['type', 'a value is'],
       Object.entries(parameterTypes).map(([name, { describe }]) => [`\`${name}\``, describe]),
+    ),
+    functions: table(
+      ['function', 'gives'],
+      [...functions].map(([name, { takes, joins, about }]) => [
+        `\`${name}(${takes.map((kind) => (kind === 'text' ? 'x' : 'n')).join(', ')}${joins === true ? ', …' : ''})\``,
+        about,
+      ]),
     ),
     malformations: table(
       ['fault', 'clause', 'verdict'],

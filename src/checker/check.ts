@@ -12,6 +12,7 @@ import { withoutIgnored } from './ignored.ts';
 import { declaredNames } from './rules/declared-names.ts';
 import { defaultChains } from './rules/default-chains.ts';
 import { definitions } from './rules/definitions.ts';
+import { expressions } from './rules/expressions.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { placement } from './rules/placement.ts';
 import { statements } from './rules/statements.ts';
@@ -31,6 +32,7 @@ const rules: readonly Rule[] = [
   declaredNames,
   tables,
   definitions,
+  expressions,
   uniqueIds,
   parameterValues,
   defaultChains,

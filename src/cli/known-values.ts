@@ -1,8 +1,14 @@
 /** The values that a run with the same options would have, for the commands that only tell of them. */
 import type { Config } from '../config/config-file.ts';
 import type { Target } from '../config/target.ts';
-import type { NodeOf, Template } from '../language/ast.ts';
+import { isExpression, type Expression, type NodeOf, type Template } from '../language/ast.ts';
+import { constantValue } from '../language/constant.ts';
+import { scopeOf, templateOctets, valueText as evaluatedText, type Scope } from '../language/evaluate.ts';
+import { ExpressionFault } from '../language/expression-fault.ts';
+import { namesInText } from '../language/names.ts';
+import { printExpression } from '../language/print-text.ts';
 import type { Spec } from '../language/spec.ts';
+import { isFresh } from '../language/subexpressions.ts';
 import { templateText } from '../language/template-text.ts';
 import { fitted, givenValue, targetLayer, valueText, type ValueLayer } from '../runner/values.ts';
 import type { Arguments } from './command.ts';
@@ -43,8 +49,9 @@ export function isGiven({ id }: Spec, name: string, { layers, targets }: KnownVa
 }
 
 /**
- * A template with its values. A name without one is `<name>`, and so is a secret: its value is never shown. `cells`: those of the
- * rows around the test, or the arguments of a call.
+ * A template with its values. A name without one is `<name>`, and so is a secret: its value is never shown. A calculation that
+ * needs such a name, or is another value each time, or is long, stands as it is written. `cells`: those of the rows around the
+ * test, or the arguments of a call.
  */
 export function withValues(
   template: Template,
@@ -52,11 +59,64 @@ export function withValues(
   layers: readonly ValueLayer[],
   cells: ReadonlyMap<string, Template> = new Map(),
 ): string {
-  return templateText(template, (name) => {
+  return templateText(settledValues(template, spec, layers, cells), (expression) => {
+    if (expression.form !== 'name') return printExpression(expression);
+    const parameter = spec.parameters.find((each) => each.name.text === expression.name);
+    return (parameter === undefined ? undefined : parameterText(parameter, spec, layers)) ?? `<${expression.name}>`;
+  });
+}
+
+/** The same with text for all that is known; the rest stays what it is. */
+export function settledValues(
+  template: Template,
+  spec: Spec,
+  layers: readonly ValueLayer[],
+  cells: ReadonlyMap<string, Template>,
+): Template {
+  const parts = template.parts.flatMap((part): Template['parts'] => {
+    if (!isExpression(part)) return [part];
+    const cell = part.form === 'name' ? cells.get(part.name) : undefined;
+    if (cell !== undefined) return settledValues(cell, spec, layers, new Map()).parts;
+    const text = computed(part, spec, layers, cells);
+    return [text === undefined ? part : { form: 'text', text }];
+  });
+  return { parts, span: template.span };
+}
+
+/** A longer result is harder to read than what makes it. */
+const longestShown = 200;
+/** Nothing waits for what is only shown. */
+const mostMade = 64 * 1024;
+
+/** What an expression comes to, where all that it needs is known and there is no fault in it. */
+function computed(
+  expression: Expression,
+  spec: Spec,
+  layers: readonly ValueLayer[],
+  cells: ReadonlyMap<string, Template>,
+): string | undefined {
+  const lookup = (name: string): string | Buffer | undefined => {
     const cell = cells.get(name);
-    if (cell !== undefined) return withValues(cell, spec, layers);
+    if (cell !== undefined) return templateOctets(cell, scope);
     const parameter = spec.parameters.find((each) => each.name.text === name);
-    return (parameter === undefined ? undefined : parameterText(parameter, spec, layers)) ?? `<${name}>`;
+    return parameter === undefined || !isWhole(parameter, spec, layers)
+      ? undefined
+      : parameterText(parameter, spec, layers);
+  };
+  const scope: Scope = scopeOf(lookup, { allowance: { left: mostMade } });
+  const value = constantValue(expression, scope);
+  if (value === undefined || value instanceof ExpressionFault) return undefined;
+  const text = evaluatedText(value);
+  return expression.form !== 'name' && text.length > longestShown ? undefined : text;
+}
+
+/** Has all that a parameter stands on a value? A secret has none that could be shown; what is made anew each time none yet. */
+export function isWhole(parameter: NodeOf<'Param'>, spec: Spec, layers: readonly ValueLayer[]): boolean {
+  if (givenValue(spec.id, parameter.name.text, layers) !== undefined) return true;
+  if (parameter.default === undefined || isFresh(parameter.default)) return false;
+  return namesInText(parameter.default).every(({ expression }) => {
+    const inner = spec.parameters.find((one) => one.name.text === expression.name);
+    return inner !== undefined && isWhole(inner, spec, layers);
   });
 }
 

@@ -5,7 +5,7 @@ import type { Spec } from '../language/spec.ts';
 import { plainText } from '../language/template-text.ts';
 import { neededBy } from '../runner/needs.ts';
 import { givenValue, targetLayer, variableOf, type ValueLayer, type ValueSource } from '../runner/values.ts';
-import { isGiven, parameterText, type KnownValues } from './known-values.ts';
+import { isGiven, isWhole, parameterText, type KnownValues } from './known-values.ts';
 import { secretVariable } from './secrets.ts';
 
 /** What a parameter would be in a run now. */
@@ -111,14 +111,4 @@ function valueNow(parameter: NodeOf<'Param'>, spec: Spec, layers: readonly Value
   }
   if (value === undefined) return { from: 'nothing' };
   return isWhole(parameter, spec, layers) ? { from: 'default', value } : { from: 'default' };
-}
-
-/** Has all that the default stands on a value? A secret has none that could be shown. */
-function isWhole(parameter: NodeOf<'Param'>, spec: Spec, layers: readonly ValueLayer[]): boolean {
-  if (givenValue(spec.id, parameter.name.text, layers) !== undefined) return true;
-  if (parameter.default === undefined) return false;
-  return parameter.default.parts.every((part) => {
-    const inner = part.form === 'name' ? spec.parameters.find((one) => one.name.text === part.name) : undefined;
-    return part.form !== 'name' || (inner !== undefined && isWhole(inner, spec, layers));
-  });
 }

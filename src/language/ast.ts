@@ -21,18 +21,51 @@ export interface Word {
   readonly span: Span;
 }
 
-/** `${…}`: for now a name; functions and arithmetic are further members of this union. */
+/** A name in `${…}`. */
 export interface NameExpression {
   readonly form: 'name';
   /** `domain`, `target.host` */
   readonly name: string;
   readonly span: Span;
 }
-export type Expression = NameExpression;
+/** A whole number, `text` as it is written. */
+export interface NumberExpression {
+  readonly form: 'number';
+  readonly value: number;
+  readonly text: string;
+  readonly span: Span;
+}
+/** `"text"`: a template of its own. */
+export interface StringExpression {
+  readonly form: 'string';
+  readonly text: Template;
+  readonly span: Span;
+}
+/** `base64(x)` */
+export interface CallExpression {
+  readonly form: 'call';
+  readonly name: Word;
+  readonly args: readonly Expression[];
+  readonly span: Span;
+}
+/** `a + b - c` or `a * b * c`: a chain of operators of one rank, so that a long one is not a deep tree. */
+export interface OperationExpression {
+  readonly form: 'operation';
+  readonly first: Expression;
+  readonly rest: readonly { readonly operator: '+' | '-' | '*'; readonly operand: Expression }[];
+  readonly span: Span;
+}
+/** What stands in `${…}`. At most `maximumNesting` deep, as the grammar reads no deeper. */
+export type Expression = NameExpression | NumberExpression | StringExpression | CallExpression | OperationExpression;
 
 /** A piece of a template: text (sent as UTF-8), octets from `\xHH` (an octet string), or an expression. */
 export type TemplatePart =
   { readonly form: 'text'; readonly text: string } | { readonly form: 'octets'; readonly octets: string } | Expression;
+
+/** Is this piece of a template an expression? */
+export function isExpression(part: TemplatePart | undefined): part is Expression {
+  return part !== undefined && part.form !== 'text' && part.form !== 'octets';
+}
 
 /** Text with `${…}` in it. */
 export interface Template {

@@ -18,7 +18,7 @@ export function defaultOf(name: string, declared: Declarations): DefaultValue | 
     const [part, another] = templateOf(next, declared)?.parts ?? [];
     if (span === undefined || part === undefined || another !== undefined) return undefined;
     if (part.form === 'text') return { text: part.text, span };
-    if (part.form === 'octets') return undefined;
+    if (part.form !== 'name') return undefined;
     next = part.name;
   }
   return undefined;

@@ -20,3 +20,12 @@ export const maximumCalledLines = 500_000;
 
 /** How many tests a file may have; rows of tables multiply them. */
 export const maximumTests = 100_000;
+
+/** How deep expressions, with the texts and brackets in them, may be nested. */
+export const maximumNesting = 16;
+
+/** The longest text that one function makes, in octets. */
+export const maximumText = 4 * 1024 * 1024;
+
+/** What the expressions of one statement may make in all, and how long a text with values in it may become, in octets. */
+export const maximumMade = 64 * 1024 * 1024;

@@ -1,16 +1,26 @@
 /** The names that a node uses, and where amounts stand in it: found by walking its fields, whatever its kind. */
-import type { Amount, NameExpression, Node } from './ast.ts';
+import type { Amount, Expression, NameExpression, Node, Template } from './ast.ts';
+import { functions } from './functions.ts';
+
+/** What a name has to be at its place; undefined: text. `number`: among those of a calculation. */
+export type WantedKind = 'duration' | 'size' | 'number' | undefined;
 
 export interface NameUse {
   readonly expression: NameExpression;
-  /** The kind of amount that is wanted at this place; undefined: text. */
-  readonly unit: 'duration' | 'size' | undefined;
+  readonly unit: WantedKind;
 }
 
-/** Every `${name}` of a node in the order of the text, those of the lines inside its block left out. */
+/** Every name of a node in the order of the text, those of the lines inside its block left out. */
 export function namesIn(node: Node): NameUse[] {
   const uses: NameUse[] = [];
   for (const [key, value] of Object.entries(node)) if (key !== 'body') collect(value, uses);
+  return uses;
+}
+
+/** Every name of a template. */
+export function namesInText({ parts }: Template): NameUse[] {
+  const uses: NameUse[] = [];
+  collect(parts, uses);
   return uses;
 }
 
@@ -21,10 +31,45 @@ function collect(value: unknown, uses: NameUse[]): void {
     for (const item of value) collect(item, uses);
     return;
   }
-  const form = 'form' in value ? value.form : undefined;
-  if (form === 'name') uses.push({ expression: value as NameExpression, unit: undefined });
-  else if (form === 'expression') uses.push(amountUse(value as Extract<Amount, { form: 'expression' }>));
-  else for (const key in value) if (key !== 'span') collect(value[key as keyof typeof value], uses);
+  switch ('form' in value ? value.form : undefined) {
+    case 'name':
+    case 'call':
+    case 'operation':
+      collectExpression(value as Expression, undefined, uses);
+      return;
+    case 'expression': {
+      const { expression, unit } = value as Extract<Amount, { form: 'expression' }>;
+      collectExpression(expression, unit, uses);
+      return;
+    }
+    default:
+      for (const key in value) if (key !== 'span') collect(value[key as keyof typeof value], uses);
+  }
 }
 
-const amountUse = ({ expression, unit }: Extract<Amount, { form: 'expression' }>): NameUse => ({ expression, unit });
+function collectExpression(expression: Expression, unit: WantedKind, uses: NameUse[]): void {
+  switch (expression.form) {
+    case 'name':
+      uses.push({ expression, unit });
+      return;
+    case 'number':
+      return;
+    case 'string':
+      collect(expression.text.parts, uses);
+      return;
+    case 'call': {
+      const takes = functions.get(expression.name.text)?.takes;
+      for (const [i, argument] of expression.args.entries()) {
+        collectExpression(argument, takes?.[i] === 'number' ? 'number' : undefined, uses);
+      }
+      return;
+    }
+    case 'operation':
+      for (const operand of operandsOf(expression)) collectExpression(operand, 'number', uses);
+  }
+}
+
+const operandsOf = ({ first, rest }: Extract<Expression, { form: 'operation' }>): Expression[] => [
+  first,
+  ...rest.map(({ operand }) => operand),
+];

@@ -3,11 +3,38 @@
  * which have no escapes. Each reads back as the same template.
  */
 import { visible } from '../text/visible.ts';
-import type { Expression, Template, TemplatePart } from './ast.ts';
+import { isExpression, type Expression, type Template, type TemplatePart } from './ast.ts';
 
 /** `${name}` */
 export function printExpression(expression: Expression): string {
-  return `\${${expression.name}}`;
+  return `\${${printInner(expression)}}`;
+}
+
+/** What stands between `${` and `}`: single blanks around operators and behind commas, no bracket that is not needed. */
+export function printInner(expression: Expression): string {
+  switch (expression.form) {
+    case 'name':
+      return expression.name;
+    case 'number':
+      return expression.text;
+    case 'string':
+      return printQuoted(expression.text);
+    case 'call':
+      return `${expression.name.text}(${expression.args.map(printInner).join(', ')})`;
+    case 'operation': {
+      const { first, rest } = expression;
+      const product = rest[0]?.operator === '*';
+      const rests = rest.map(({ operator, operand }) => ` ${operator} ${printOperand(operand, product)}`);
+      return `${printOperand(first, product)}${rests.join('')}`;
+    }
+  }
+}
+
+/** In brackets where it would be read otherwise without: what is no product in a product, and a chain in one of its rank. */
+function printOperand(operand: Expression, inProduct: boolean): string {
+  const text = printInner(operand);
+  if (operand.form !== 'operation') return text;
+  return inProduct || operand.rest[0]?.operator !== '*' ? `(${text})` : text;
 }
 
 /** In double quotes; what cannot be seen is escaped. */
@@ -37,10 +64,6 @@ export function printVerbatim({ parts }: Template): string {
   return parts
     .map((part) => (isExpression(part) ? printExpression(part) : withoutInterpolation(textOf(part))))
     .join('');
-}
-
-function isExpression(part: TemplatePart | undefined): part is Expression {
-  return part?.form === 'name';
 }
 
 function textOf(part: Exclude<TemplatePart, Expression>): string {

@@ -3,18 +3,12 @@
  * unit, text without quotes. Looks at the text from where the grammar stopped, and at what it would have taken there.
  */
 
+import { scanExpression, scanQuoted, type Reason, type Scan } from './scan.ts';
+
 /** What can stand at a place: words of the language, and kinds of things by their names in the grammar. */
 export interface Expected {
   readonly words: readonly string[];
   readonly kinds: readonly string[];
-}
-
-export interface Reason {
-  readonly message: string;
-  /** Where in the line, and over how many units. */
-  readonly at: number;
-  readonly length: number;
-  readonly help: readonly string[];
 }
 
 /** Why the line stops at this place; undefined where there is nothing better to say than what was expected. */
@@ -44,59 +38,21 @@ const finders: readonly Find[] = [
 const here = (message: string, length: number, ...help: string[]): Reason => ({ message, at: 0, length, help });
 
 function interpolation(rest: string): Reason | undefined {
-  const [whole, inside = ''] = /^\$\{([^{}"]{0,40})\}?/.exec(rest) ?? [];
-  if (whole === undefined) return undefined;
-  if (/^\s*[\w.]+\s*[(+*/-]/.test(inside) || /^\s*[\d"]/.test(inside)) {
-    return here(
-      'functions and arithmetic in `${…}` are not in this version',
-      whole.length,
-      'a name can stand here: ${token}',
-    );
-  }
-  if (whole.endsWith('}') && /^\s*[A-Za-z_][\w.-]*\s*$/.test(inside)) {
-    return here(
-      'no value can stand here',
-      whole.length,
-      'write it out; values stand in what is sent, in quoted text and in amounts',
-    );
-  }
-  const literal = 'to write a dollar and a brace as they stand: $${';
-  return here('`${` is not complete', whole.length, 'a name and `}` belong to it: ${domain}', literal);
+  if (!rest.startsWith('${')) return undefined;
+  const scan = scanExpression(rest, 0);
+  if (typeof scan === 'object') return scan;
+  return here(
+    'no value can stand here',
+    scan,
+    'write it out; values stand in what is sent, in quoted text and in amounts',
+  );
 }
 
 function quotedText(rest: string): Reason | undefined {
-  if (!rest.startsWith('"')) return undefined;
-  for (let at = 1; at < rest.length; at += 1) {
-    if (rest[at] === '"') return undefined;
-    if (rest.startsWith('$${', at)) at += 2;
-    else if (rest.startsWith('${', at)) {
-      const end = /^\$\{[ \t]*[A-Za-z_][\w.-]*[ \t]*\}/.exec(rest.slice(at))?.[0].length;
-      const reason = end === undefined ? interpolation(rest.slice(at)) : undefined;
-      if (reason !== undefined) return { ...reason, at };
-      at += (end ?? 1) - 1;
-    } else if (rest[at] === '\\') {
-      const good = /^\\(?:[rnt\\"]|0(?!\d)|x[\da-f]{2}|u\{[\da-f]{1,6}\})/i.exec(rest.slice(at))?.[0];
-      if (good === undefined || !isCharacter(good)) return badEscape(rest, at);
-      at += good.length - 1;
-    }
-  }
-  return here('the quoted text is not closed', rest.length, 'a " that belongs to the text is written \\"');
+  return rest.startsWith('"') ? wrong(scanQuoted(rest, 0)) : undefined;
 }
 
-function isCharacter(escape: string): boolean {
-  const code = parseInt(/^\\u\{(\w+)/i.exec(escape)?.[1] ?? '0', 16);
-  return code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-}
-
-function badEscape(rest: string, at: number): Reason {
-  const escape = /^\\(?:u\{[\da-f]*\}?|x[\da-f]{0,2}|0\d*|.?)/i.exec(rest.slice(at))?.[0] ?? '\\';
-  return {
-    message: `\`${escape}\` is no escape`,
-    at,
-    length: escape.length,
-    help: ['the escapes are \\r \\n \\t \\0 \\xHH \\u{H} \\\\ and \\"'],
-  };
-}
+const wrong = (scan: Scan): Reason | undefined => (typeof scan === 'object' ? scan : undefined);
 
 function unquotedText(rest: string, { words, kinds }: Expected): Reason | undefined {
   if (!(words.length === 0 && kinds.length === 1 && kinds[0] === 'quoted text')) return undefined;

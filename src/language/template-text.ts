@@ -1,14 +1,15 @@
 /** A template as text. Pure; what is sent is made by the statements, which know of octets. */
-import type { Template } from './ast.ts';
+import { isExpression, type Expression, type Template } from './ast.ts';
+import { printExpression } from './print-text.ts';
 
-/** `template` with what `valueOf` gives for each name in it. */
-export function templateText({ parts }: Template, valueOf: (name: string) => string): string {
+/** `template` with what `valueOf` gives for each expression in it. */
+export function templateText({ parts }: Template, valueOf: (expression: Expression) => string): string {
   return parts
-    .map((part) => (part.form === 'name' ? valueOf(part.name) : part.form === 'text' ? part.text : part.octets))
+    .map((part) => (isExpression(part) ? valueOf(part) : part.form === 'text' ? part.text : part.octets))
     .join('');
 }
 
 /** A template without its values: titles and the like have none. */
 export function plainText(template: Template): string {
-  return templateText(template, (name) => `\${${name}}`);
+  return templateText(template, printExpression);
 }

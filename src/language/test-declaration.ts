@@ -5,6 +5,7 @@
 import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
 import { definitionsIn, type Definitions } from './definitions.ts';
 import { maximumTests } from './limits.ts';
+import { printExpression } from './print-text.ts';
 import type { Source } from './source.ts';
 import { cellsByName, tablesIn, type Table } from './table.ts';
 import { plainText, templateText } from './template-text.ts';
@@ -165,9 +166,9 @@ function testOf(node: NodeOf<'Test'>, outer: Inherited, { definitions }: Collect
 /** A title with what its rows say; where it has nothing of them, they are told behind it. */
 function titleOf(title: Template, rows: readonly TestRow[]): string {
   const cells = cellsOf({ rows });
-  const text = templateText(title, (name) => {
-    const cell = cells.get(name);
-    return cell === undefined ? `\${${name}}` : plainText(cell);
+  const text = templateText(title, (expression) => {
+    const cell = expression.form === 'name' ? cells.get(expression.name) : undefined;
+    return cell === undefined ? printExpression(expression) : plainText(cell);
   });
   if (rows.length === 0 || title.parts.some((part) => part.form === 'name' && cells.has(part.name))) return text;
   return `${text}: ${rows.map(keyOf).join(', ')}`;

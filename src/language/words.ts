@@ -75,7 +75,7 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['barrier', 'parallel sessions are not in this version'],
   ['starttls', 'TLS is not in this version'],
   ['handshake', 'TLS is not in this version'],
-  ['auth', 'authentication is not in this version; its lines can be sent with `send`'],
+  ['auth', 'this is no statement of its own yet: send AUTH PLAIN ${base64("\\0", user, "\\0", password)}'],
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>
       [

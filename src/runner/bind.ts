@@ -4,15 +4,16 @@
  */
 import type { NodeOf } from '../language/ast.ts';
 import { argumentsOf } from '../language/definitions.ts';
-import { namesIn } from '../language/names.ts';
+import { namesIn, namesInText } from '../language/names.ts';
 import type { Spec } from '../language/spec.ts';
 import { cellsOf, type TestDeclaration } from '../language/test-declaration.ts';
-import { templateText } from '../language/template-text.ts';
 import { blockOf } from '../language/walk.ts';
 import type { Node } from '../language/ast.ts';
 import { visible } from '../text/visible.ts';
 import type { Target } from '../config/target.ts';
+import { defaultText } from './default-text.ts';
 import type { RunOptions } from './options.ts';
+import { secretWatches } from './secret-watch.ts';
 import { fitted, givenValue, targetLayer, waysToGive, type ValueLayer } from './values.ts';
 
 export type Bound =
@@ -67,16 +68,13 @@ function bindOne(name: string, binding: Binding): string | undefined {
     return undefined;
   }
   if (parameter.default === undefined) return `needs the parameter \`${name}\`: give it with ${waysToGive(name)}`;
-  for (const part of parameter.default.parts) {
-    if (part.form !== 'name') continue;
-    const missing = bindOne(part.name, binding);
+  for (const { expression } of namesInText(parameter.default)) {
+    const missing = bindOne(expression.name, binding);
     if (missing !== undefined) return missing;
   }
-  return bindDefault(
-    parameter,
-    templateText(parameter.default, (part) => values.get(part) ?? ''),
-    values,
-  );
+  const text = defaultText(parameter.default, values, secretWatches(secrets));
+  if (typeof text === 'string') return bindDefault(parameter, text, values);
+  return `needs the parameter \`${name}\`, and in its default ${text.message}; give it with ${waysToGive(name)}`;
 }
 
 /** A default that is made of other values can come out as something that its type is not; given values were checked. */
@@ -109,7 +107,9 @@ function findNames(test: TestDeclaration): Set<string> {
   const add = (name: string): void => {
     names.add(name);
     // A cell is text with names in it, and none of them is a cell.
-    for (const part of cells.get(name)?.parts ?? []) if (part.form === 'name') names.add(part.name);
+    const cell = cells.get(name);
+    if (cell === undefined) return;
+    for (const { expression } of namesInText(cell)) names.add(expression.name);
   };
   const called = new Set<NodeOf<'Def'>>();
   const visit = (nodes: readonly Node[], parameters: ReadonlySet<string>): void => {
@@ -120,8 +120,8 @@ function findNames(test: TestDeclaration): Set<string> {
       const definition = node.kind === 'Use' ? test.definitions.get(node.name.text) : undefined;
       if (node.kind !== 'Use' || definition === undefined) continue;
       // The names of what is given were those of the line.
-      for (const { parts } of argumentsOf(definition, node).defaults.values()) {
-        for (const part of parts) if (part.form === 'name') names.add(part.name);
+      for (const value of argumentsOf(definition, node).defaults.values()) {
+        for (const { expression } of namesInText(value)) names.add(expression.name);
       }
       if (called.has(definition)) continue;
       called.add(definition);
@@ -133,6 +133,9 @@ function findNames(test: TestDeclaration): Set<string> {
     test.lines.filter(({ kind }) => !declarations.includes(kind)),
     new Set(),
   );
-  for (const requirement of test.requirements) if (requirement.what === 'param') names.add(requirement.name.text);
+  for (const requirement of test.requirements) {
+    if (requirement.what === 'param') names.add(requirement.name.text);
+    for (const { expression } of namesIn(requirement)) add(expression.name);
+  }
   return names;
 }

@@ -1,4 +1,5 @@
 /** The parameters and secrets that a test cannot do without: those it names, and those that their defaults stand on. */
+import { namesInText } from '../language/names.ts';
 import type { Spec } from '../language/spec.ts';
 import type { TestDeclaration } from '../language/test-declaration.ts';
 import { namesOf } from './bind.ts';
@@ -19,7 +20,8 @@ export function neededBy(
     if (parameter === undefined && !secrets.some((one) => one.name.text === name)) return;
     needed.add(name);
     if (isGiven(name)) return;
-    for (const part of parameter?.default?.parts ?? []) if (part.form === 'name') visit(part.name);
+    if (parameter?.default === undefined) return;
+    for (const { expression } of namesInText(parameter.default)) visit(expression.name);
   };
   for (const name of namesOf(test)) visit(name);
   return needed;

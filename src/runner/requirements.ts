@@ -1,9 +1,9 @@
 /** `requires …`: evaluated before a test opens its session; unmet means skipped, with the reason. */
-import type { NodeOf } from '../language/ast.ts';
+import type { Expression, NodeOf } from '../language/ast.ts';
+import { ExpressionFault } from '../language/expression-fault.ts';
 import type { Target } from '../config/target.ts';
+import type { Environment } from '../statements/environment.ts';
 import { sizeSatisfies } from '../statements/expectations/extension.ts';
-import { parseDuration } from '../text/duration.ts';
-import { parseSize } from '../text/size.ts';
 import type { Prober } from './probe.ts';
 
 type Requirement = NodeOf<'Requires'>;
@@ -12,7 +12,7 @@ type Requirement = NodeOf<'Requires'>;
 export async function unmetRequirement(
   requirements: readonly Requirement[],
   target: Target,
-  values: ReadonlyMap<string, string>,
+  environment: Environment,
   prober: Prober,
 ): Promise<string | undefined> {
   // What the operator said first: it costs no connection.
@@ -23,7 +23,7 @@ export async function unmetRequirement(
   }
   for (const requirement of requirements) {
     if (requirement.what !== 'ext') continue;
-    const reason = await unmetExtension(requirement, target, values, prober);
+    const reason = await unmetExtension(requirement, target, environment, prober);
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -32,7 +32,7 @@ export async function unmetRequirement(
 async function unmetExtension(
   { keyword, absent, compare }: Extract<Requirement, { what: 'ext' }>,
   target: Target,
-  values: ReadonlyMap<string, string>,
+  environment: Environment,
   prober: Prober,
 ): Promise<string | undefined> {
   const probed = await prober.probe(target);
@@ -47,8 +47,18 @@ async function unmetExtension(
   }
   if (compare === undefined) return undefined;
   const { amount, comparison } = compare;
-  const text = amount.form === 'literal' ? amount.text : (values.get(amount.expression.name) ?? '');
-  const wanted = amount.form === 'literal' ? amount.value : (parseSize(text) ?? parseDuration(text) ?? Number.NaN);
+  const text = amount.form === 'literal' ? amount.text : textOf(amount.expression, environment);
+  if (text instanceof ExpressionFault) return text.message;
+  const wanted = environment.amount(amount);
   if (sizeSatisfies(args, comparison, wanted)) return undefined;
   return `needs ${keyword.text} ${comparison} ${text}; the server offers ${[keyword.text, ...args].join(' ')}`;
+}
+
+function textOf(expression: Expression, environment: Environment): string | ExpressionFault {
+  try {
+    return environment.evaluate(expression);
+  } catch (error) {
+    if (error instanceof ExpressionFault) return error;
+    throw error;
+  }
 }

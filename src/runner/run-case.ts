@@ -16,6 +16,7 @@ import { deliveryOf, notPermitted } from './permission.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Prober } from './probe.ts';
 import { unmetRequirement } from './requirements.ts';
+import { secretWatches } from './secret-watch.ts';
 
 export interface CaseContext {
   readonly options: RunOptions;
@@ -53,7 +54,8 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
   if (bound.kind === 'missing') return skipped(bound.reason);
-  const unmet = await unmetRequirement(test.requirements, target, bound.values, context.prober);
+  const environment = new Environment(bound.values, cellsOf(test), { secrets: secretWatches(options.secrets) });
+  const unmet = await unmetRequirement(test.requirements, target, environment, context.prober);
   if (unmet !== undefined) return skipped(unmet);
 
   context.onStart();
@@ -73,7 +75,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       onEntry: context.onEntry,
       startedAt: begin,
     },
-    new Environment(bound.values, cellsOf(test)),
+    environment,
   );
   // The run may have been cut short while the target was probed.
   if (context.signal.aborted) run.interrupt(String(context.signal.reason));

@@ -101,6 +101,7 @@ export class CaseRun {
   /** To be told before each statement: what its findings point at. */
   begin(span: Span): void {
     this.#at = span;
+    this.environment.begin();
   }
 
   /** The statement that runs, or ran last. */

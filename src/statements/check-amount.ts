@@ -2,7 +2,9 @@
  * Waits are bounded: a longer one would look like a hang. What is written is held to the bound by `check`, and so is the
  * default of a parameter; what is given for the run is held to it when the statement runs.
  */
-import type { Amount } from '../language/ast.ts';
+import type { Amount, Expression, Span } from '../language/ast.ts';
+import { constantText } from '../language/constant.ts';
+import { shownExpression } from '../language/expression-fault.ts';
 import { formatDuration, parseDuration } from '../text/duration.ts';
 import { parseSize } from '../text/size.ts';
 import type { Environment } from './environment.ts';
@@ -16,9 +18,10 @@ export const maximumDuration = 3_600_000;
 export function waitOf(amount: Amount, environment: Environment): number | Judged {
   const ms = amountOf(amount, environment);
   if (typeof ms !== 'number' || amount.form === 'literal' || ms <= maximumDuration) return ms;
-  const { name } = amount.expression;
-  return unjudged(`\`${name}\` is ${environment.value(name)}, which is longer than any wait may be`, [
-    `give it a shorter one, at most ${formatDuration(maximumDuration)}: --set ${name}=10s`,
+  const { expression } = amount;
+  const most = `at most ${formatDuration(maximumDuration)}`;
+  return unjudged(`${wordsOf(expression, environment)}, which is longer than any wait may be`, [
+    expression.form === 'name' ? `give it a shorter one, ${most}: --set ${expression.name}=10s` : most,
   ]);
 }
 
@@ -29,10 +32,12 @@ export function waitOf(amount: Amount, environment: Environment): number | Judge
 export function amountOf(amount: Amount, environment: Environment): number | Judged {
   const value = environment.amount(amount);
   if (amount.form === 'literal' || !Number.isNaN(value)) return value;
-  const { name } = amount.expression;
   const [what, example] = amount.unit === 'duration' ? ['duration', '500ms, 5s, 2m'] : ['size', '1000, 64KiB, 10MiB'];
-  return unjudged(`\`${name}\` is ${environment.value(name)}, which is no ${what}`, [`for example: ${example}`]);
+  return unjudged(`${wordsOf(amount.expression, environment)}, which is no ${what}`, [`for example: ${example}`]);
 }
+
+const wordsOf = (expression: Expression, environment: Environment): string =>
+  `\`${shownExpression(expression)}\` is ${environment.evaluate(expression)}`;
 
 /** A duration that something waits for. */
 export function checkDuration(amount: Amount, context: CheckContext): void {
@@ -42,19 +47,27 @@ export function checkDuration(amount: Amount, context: CheckContext): void {
     context.report('E0308', amount.span, `${amount.text} is longer than any wait may be`, { help });
     return;
   }
-  const { name } = amount.expression;
-  const known = context.defaultOf(name);
+  const { expression } = amount;
+  const known = expression.form === 'name' ? context.defaultOf(expression.name) : computed(expression);
   if (known === undefined || (parseDuration(known.text) ?? 0) <= maximumDuration) return;
-  context.report('E0308', amount.span, `\`${name}\` is ${known.text}, which is longer than any wait may be`, {
-    related: { message: 'its default', span: known.span },
+  const message = `\`${shownExpression(expression)}\` is ${known.text}, which is longer than any wait may be`;
+  context.report('E0308', amount.span, message, {
+    ...(known.span === undefined ? {} : { related: { message: 'its default', span: known.span } }),
     help,
   });
 }
 
-/** An amount that the text of the spec tells: as written, or the default of its name. */
+/** An amount that the text of the spec tells: as written, computed, or the default of its name. */
 export function knownAmount(amount: Amount, context: CheckContext): number | undefined {
   if (amount.form === 'literal') return amount.value;
-  const text = context.defaultOf(amount.expression.name)?.text;
+  const { expression } = amount;
+  const text = (expression.form === 'name' ? context.defaultOf(expression.name) : computed(expression))?.text;
   if (text === undefined) return undefined;
   return amount.unit === 'duration' ? parseDuration(text) : parseSize(text);
+}
+
+/** What an expression comes to where the spec alone tells it. */
+function computed(expression: Expression): { readonly text: string; readonly span?: Span } | undefined {
+  const text = constantText({ parts: [expression], span: expression.span });
+  return text === undefined ? undefined : { text };
 }

@@ -3,8 +3,12 @@
  * here and nowhere else. There is no shell and no file behind any name, and no variable of the process but those that the
  * operator sets for parameters (`SMTPSPEC_SET_…`).
  */
-import type { Amount, Expression, Template } from '../language/ast.ts';
+import { isUtf8 } from 'node:buffer';
+import { isExpression, type Amount, type Expression, type Template, type TemplatePart } from '../language/ast.ts';
 import type { CallArguments } from '../language/definitions.ts';
+import { checkedLength, evaluate, scopeOf, valueOctets, valueText, type Scope } from '../language/evaluate.ts';
+import type { Value } from '../language/functions.ts';
+import { maximumMade } from '../language/limits.ts';
 import { parseDuration } from '../text/duration.ts';
 import { parseSize } from '../text/size.ts';
 
@@ -14,18 +18,43 @@ export const builtinNames = ['token', 'target.host', 'target.ip', 'target.litera
 /** Until there is a connection these are no more than what the operator said. */
 const lateNames: ReadonlySet<string> = new Set(['target.ip', 'target.literal']);
 
+/** What else an environment may be given. */
+interface EnvironmentSettings {
+  /** For each secret: does it stand in these octets in a form that reports mask? */
+  readonly secrets?: Scope['secrets'];
+}
+
 export class Environment {
   readonly #values: Map<string, string>;
   readonly #cells: ReadonlyMap<string, Template>;
+  readonly #settings: EnvironmentSettings;
+  #scope: Scope;
 
   /**
    * `values`: the built-ins, and every parameter and secret that has a value. The environment owns them from then on.
    * `cells`: what the rows of tables give (`${row.column}`), or the arguments of a call; names in them are looked up when
    * they are used, as a built-in may be known only then.
    */
-  constructor(values: Map<string, string>, cells: ReadonlyMap<string, Template> = new Map()) {
+  constructor(
+    values: Map<string, string>,
+    cells: ReadonlyMap<string, Template> = new Map(),
+    settings: EnvironmentSettings = {},
+  ) {
     this.#values = values;
     this.#cells = cells;
+    this.#settings = settings;
+    this.#scope = this.#freshScope();
+  }
+
+  /** A statement begins: functions that give another value each time give one. Within a statement a value stays. */
+  begin(): void {
+    // Most statements compute nothing.
+    if (this.#scope.known.size > 0 || this.#scope.allowance.left < maximumMade) this.#scope = this.#freshScope();
+  }
+
+  #freshScope(): Scope {
+    const { secrets = [] } = this.#settings;
+    return scopeOf((name) => this.#octetsOf(name), { fresh: true, secrets });
   }
 
   /**
@@ -34,25 +63,37 @@ export class Environment {
    */
   inside({ given, defaults }: CallArguments): Environment {
     // A default is settled where it stands: it knows nothing of who calls.
-    const file = new Environment(this.#values);
-    return new Environment(
-      this.#values,
-      new Map([
-        ...[...given].map(([name, value]) => [name, this.#settled(value)] as const),
-        ...[...defaults].map(([name, value]) => [name, file.#settled(value)] as const),
-      ]),
-    );
+    const file = new Environment(this.#values, new Map(), this.#settings);
+    const settled = new Map([
+      ...[...given].map(([name, value]) => [name, this.#settled(value)] as const),
+      ...[...defaults].map(([name, value]) => [name, file.#settled(value)] as const),
+    ]);
+    return new Environment(this.#values, settled, this.#settings);
   }
 
   /** The same with text and octets alone, save for what is known only once the connection stands. */
   #settled({ parts, span }: Template): Template {
+    let length = 0;
     const settled = parts.flatMap((part) => {
-      if (part.form !== 'name') return [part];
-      const cell = this.#cells.get(part.name);
-      if (cell === undefined && lateNames.has(part.name)) return [part];
-      return cell === undefined ? [{ form: 'text' as const, text: this.value(part.name) }] : this.#settled(cell).parts;
+      if (!isExpression(part) || this.#isLate(part)) return [part];
+      const found = this.#settledExpression(part);
+      for (const one of found)
+        if (!isExpression(one)) length += one.form === 'text' ? one.text.length : one.octets.length;
+      checkedLength(length, part);
+      return found;
     });
     return { parts: settled, span };
+  }
+
+  #isLate(expression: Expression): boolean {
+    return expression.form === 'name' && lateNames.has(expression.name) && !this.#cells.has(expression.name);
+  }
+
+  #settledExpression(expression: Expression): readonly TemplatePart[] {
+    if (expression.form !== 'name') return [settledValue(this.#computed(expression))];
+    const cell = this.#cells.get(expression.name);
+    if (cell === undefined) return [{ form: 'text', text: this.value(expression.name) }];
+    return this.#settled(cell).parts;
   }
 
   /** Gives a name a value: a capture, or `target.ip` once the connection stands. */
@@ -75,8 +116,20 @@ export class Environment {
     return value;
   }
 
+  #octetsOf(name: string): string | Buffer {
+    const cell = this.#cells.get(name);
+    return cell === undefined ? this.value(name) : this.octets(cell);
+  }
+
+  #computed(expression: Expression): Value {
+    const value = evaluate(expression, this.#scope);
+    if (value === undefined) throw new Error('an expression has no value although all names have one');
+    return value;
+  }
+
+  /** An expression as text. Throws an `ExpressionFault` where it cannot be computed; so does all that uses expressions. */
   evaluate(expression: Expression): string {
-    return this.value(expression.name);
+    return expression.form === 'name' ? this.value(expression.name) : valueText(this.#computed(expression));
   }
 
   /** A template as text; `\xHH` octets above 7F become the characters of these numbers. */
@@ -85,7 +138,10 @@ export class Environment {
     for (const part of template.parts) {
       if (part.form === 'text') out += part.text;
       else if (part.form === 'octets') out += part.octets;
-      else out += this.evaluate(part);
+      else {
+        out += this.evaluate(part);
+        checkedLength(out.length, part);
+      }
     }
     return out;
   }
@@ -95,11 +151,15 @@ export class Environment {
     const only = template.parts.length === 1 ? template.parts[0] : undefined;
     if (only?.form === 'text') return Buffer.from(only.text + end, 'utf8');
     const pieces: Buffer[] = [];
+    let length = 0;
     for (const part of template.parts) {
-      const cell = part.form === 'name' ? this.#cells.get(part.name) : undefined;
-      if (cell !== undefined) pieces.push(this.octets(cell));
-      else if (part.form === 'octets') pieces.push(Buffer.from(part.octets, 'latin1'));
-      else pieces.push(Buffer.from(part.form === 'text' ? part.text : this.evaluate(part), 'utf8'));
+      if (part.form === 'octets') pieces.push(Buffer.from(part.octets, 'latin1'));
+      else if (part.form === 'text') pieces.push(Buffer.from(part.text, 'utf8'));
+      else {
+        const octets = valueOctets(this.#computed(part));
+        pieces.push(octets);
+        length = checkedLength(length + octets.length, part);
+      }
     }
     pieces.push(Buffer.from(end, 'latin1'));
     return Buffer.concat(pieces);
@@ -107,13 +167,23 @@ export class Environment {
 
   /**
    * An amount in milliseconds (durations), octets (sizes) or as a number. The values of `duration` and `size` parameters
-   * were checked when they were bound; a capture that is no amount gives NaN, which no comparison satisfies.
+   * were checked when they were bound; what is no amount gives NaN, which no comparison satisfies.
    */
   amount(amount: Amount): number {
     if (amount.form === 'literal') return amount.value;
     const text = this.evaluate(amount.expression);
-    return parseDuration(text) ?? parseSize(text) ?? Number.NaN;
+    return (amount.unit === 'duration' ? parseDuration(text) : parseSize(text)) ?? Number.NaN;
   }
+}
+
+type Settled = Exclude<Template['parts'][number], Expression>;
+
+/** Text where the octets are that, so that it can be compared; both are sent as the same octets. */
+function settledValue(value: Value): Settled {
+  const octets = valueOctets(value);
+  return isUtf8(octets)
+    ? { form: 'text', text: octets.toString('utf8') }
+    : { form: 'octets', octets: octets.toString('latin1') };
 }
 
 /** `[192.0.2.1]`, `[IPv6:2001:db8::1]` (RFC 5321 4.1.3). */

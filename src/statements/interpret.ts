@@ -3,9 +3,11 @@
  * where a statement meets its handler.
  */
 import { isStatement, type Node, type NodeOf, type Statement, type StatementKind } from '../language/ast.ts';
+import { ExpressionFault } from '../language/expression-fault.ts';
 import type { CaseRun } from './case-run.ts';
 import type { CheckContext, DialogLine, ExplainContext, StatementHandler } from './handler.ts';
 import { statements } from './index.ts';
+import { unjudged } from './judged.ts';
 
 const handlerOf = <K extends StatementKind>(kind: K): StatementHandler<K> => statements[kind];
 
@@ -34,9 +36,15 @@ export async function runStatements(lines: readonly Node[], run: CaseRun): Promi
     if (run.stopping && !(replyIsThere(run) && judgesSameReply<Statement['kind']>(line))) run.over = true;
     if (run.over) return;
     run.begin(line.span);
-    // Most statements of a session that runs need no wait of their own.
-    const done = runOne<Statement['kind']>(line, run);
-    if (done !== undefined) await done;
+    try {
+      // Most statements of a session that runs need no wait of their own.
+      const done = runOne<Statement['kind']>(line, run);
+      if (done !== undefined) await done;
+    } catch (error) {
+      if (!(error instanceof ExpressionFault)) throw error;
+      // Whatever the verb: what should be sent or compared is not there.
+      run.conclude('given', error.span, unjudged(error.message, error.help));
+    }
   }
 }
 

@@ -3,7 +3,7 @@
  * a failure; after it, one reply is owed (none for
  * `raw`, `hex` and a message `as is`).
  */
-import type { NodeOf, Payload } from '../language/ast.ts';
+import { isExpression, type NodeOf, type Payload } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
 import { checkDelivery } from './check-delivery.ts';
@@ -69,7 +69,7 @@ function checkEscape(node: NodeOf<'Send'>, context: CheckContext): void {
 
 /** Half an octet cannot be sent. Where a name stands among the digits only the run can tell. */
 function checkHex(payload: Payload, context: CheckContext): void {
-  if (payload.form !== 'hex' || payload.text.parts.some(({ form }) => form === 'name')) return;
+  if (payload.form !== 'hex' || payload.text.parts.some(isExpression)) return;
   if (hexDigits(literalText(payload.text)).length % 2 === 0) return;
   context.report('E0308', payload.text.span, 'an octet is two hexadecimal digits, and here the last one has but one', {
     help: ['for example: send hex 0d0a'],

@@ -10,8 +10,9 @@ export const use: StatementHandler<'Use'> = {
   async run(node, run) {
     const definition = run.settings.definitions.get(node.name.text);
     if (definition === undefined) throw new Error(`nothing is defined as ${node.name.text} although it was checked`);
+    const inside = run.environment.inside(argumentsOf(definition, node));
     if (node.given) run.givenDepth += 1;
-    await run.inside(node.span, run.environment.inside(argumentsOf(definition, node)), definition.body.items);
+    await run.inside(node.span, inside, definition.body.items);
     if (node.given) run.givenDepth -= 1;
   },
 

@@ -1,13 +1,15 @@
 /**
  * A part of the tree with its names filled in, as `explain` prints it: for people only, since what has no value stands as
- * `<name>` and octets keep their escapes.
+ * `<name>`, a calculation that needs it as it is written, and octets keep their escapes.
  */
-import type { Amount, NameExpression } from '../language/ast.ts';
+import type { Amount, Expression } from '../language/ast.ts';
+import { printExpression } from '../language/print-text.ts';
+import { isExpressionNode } from '../language/subexpressions.ts';
 import type { ExplainContext } from './handler.ts';
 
 type NamedAmount = Extract<Amount, { readonly form: 'expression' }>;
 
-/** The same with text where a `${name}` stood, in templates and in amounts. */
+/** The same with text where `${…}` stood, in templates and in amounts. */
 export function withValues<T extends object>(node: T, context: ExplainContext): T {
   return filled(node, context) as T;
 }
@@ -24,13 +26,15 @@ function filled(value: unknown, context: ExplainContext): unknown {
     const { unit, span } = value;
     return { form: 'literal', unit, value: Number.NaN, text: amountWords(value, context), span } satisfies Amount;
   }
-  if (isName(value)) return { form: 'text', text: valueOf(value, context) };
+  if (isExpressionNode(value)) {
+    const text = valueOf(value, context);
+    // Of one that cannot be computed yet, what is written is shown: it stays what it is.
+    return text === printExpression(value) ? value : { form: 'text', text };
+  }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filled(inner, context)]));
 }
 
-const valueOf = (name: NameExpression, context: ExplainContext): string =>
-  context.show({ parts: [name], span: name.span });
-
-const isName = (value: object): value is NameExpression => 'form' in value && value.form === 'name';
+const valueOf = (expression: Expression, context: ExplainContext): string =>
+  context.show({ parts: [expression], span: expression.span });
 
 const isNamedAmount = (value: object): value is NamedAmount => 'form' in value && value.form === 'expression';

@@ -51,6 +51,18 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['test "Same" {\n}\ntest "same!" {\n}', 'E0202 3:6 two tests have the id `same`'],
   ['spec "a"\nspec "b"\nsend NOOP', 'E0202 2:1 a file says this once'],
   ['param a: string\nsend NOOP\ncapture a from /x/\nsend ${a}', 'E0202 3:9 `a` is a parameter already'],
+  ['param a: int\nsend ${a-1}${a}', 'E0201 2:8 nothing is called `a-1`'],
+  ['param a: int\nparam b: int = ${a-1}\nsend ${a}${b}', 'E0201 2:18 nothing is called `a-1`'],
+  ['send ${base64("x", "${sendr}")}', 'E0201 1:23 nothing is called `sendr`'],
+  // Expressions.
+  ['send ${uper("a")}', 'E0216 1:8 there is no function `uper` (did you mean `upper`?)'],
+  ['send ${len(token, client)}', 'E0217 1:8 `len` takes a text, and is given 2 values'],
+  ['send ${"a" + "b"}', /^E0308 1:8 `\+` takes whole numbers/, /^E0308 1:14 /],
+  ['wait ${500 * 2}', 'E0308 1:8 a duration has a unit, and this is a number'],
+  ['send ${unbase64("%%%")}', 'E0315 1:8 `unbase64("%%%")` cannot be computed: `%%%` is no base64'],
+  ['send ${repeat("a", -1)}', /^E0315 1:8 /],
+  ['send ${random(4194305)}', /^E0315 1:8 /],
+  ['param limit: duration\ngroup "g" {\nrequires ext SIZE > ${limit}\ntest "a" {\n}\n}', /^E0308 3:23 /],
   // Places.
   ['test "a" {\n  test "b" {\n  }\n}', 'E0203 2:3 `test` has no meaning in a test'],
   ['test "a" {\n}\nsend NOOP', 'E0203 3:1 this line belongs to no test'],
@@ -284,6 +296,13 @@ describe('nothing to say', () => {
   test.each([
     ['expect banner 220\ntime < 5s'],
     ['send EHLO\nexpect 250\nexpect ext SIZE >= 1MiB'],
+    ['param n: int\nsend EHLO\nexpect 250\nexpect ext SIZE >= ${len("${n}") * 2 + n}\nwait ${"${n * 5}ms"}'],
+    ['secret pw\nparam user: string = ${lower("U")}\nsend AUTH PLAIN ${base64("\\0", user, "\\0", pw)}'],
+    // What a file makes in all is nothing that `check` judges.
+    [`send X\n${'expect "${len(repeat("a", 4000000))}"\n'.repeat(40)}`],
+    ['send NOOP\nexpect 250\ncapture n from /(\\d+)/\nsend X${n + 1}\nexpect 250'],
+    ['table t {\nid text\na ${repeat(token, 2)}\n}\nfor each r in t {\ntest "a" {\nsend ${r.text}\n}\n}'],
+    ['def f(a, b = ${repeat("x", 3)}) {\nsend ${upper(a)}${b}\n}\nuse f(a: ${len(token)})'],
     ['send DATA\nexpect 354\nhang up'],
     ['send DATA\nexpect 503\nsend NOOP\nexpect 250'],
     ['send DATA\nexpect not 354\nsend NOOP\nexpect 250'],

@@ -1,7 +1,7 @@
 /** Printing and reading again gives the same tree; printing that gives the same text. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Node, TemplatePart } from '../../src/language/ast.ts';
+import type { Expression, Node, TemplatePart } from '../../src/language/ast.ts';
 import { printSpec, printStatement } from '../../src/language/print.ts';
 import { goodTexts } from './corpus.ts';
 import { parseText, withoutSpans } from './tree.ts';
@@ -37,7 +37,7 @@ describe('the round trip', () => {
       fc.record({ form: fc.constant('text'), text: fc.string({ unit: 'binary', minLength: 1 }) }),
       fc.record({ form: fc.constant('text'), text: fc.stringMatching(/^[ $"{}\\#0x]+$/) }),
       fc.record({ form: fc.constant('octets'), octets: fc.stringMatching(/^[\x80-\xff]$/) }),
-      fc.record({ form: fc.constant('name'), name: fc.constant('a.b-c'), span: fc.constant(nowhere) }),
+      expression,
     );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
@@ -53,6 +53,51 @@ describe('the round trip', () => {
 
 const nowhere = { start: 0, end: 0 };
 const word = (text: string): { text: string; span: typeof nowhere } => ({ text, span: nowhere });
+
+/** Any expression: a chain of operators of one rank has operands of a higher one, or in brackets. */
+const { expression } = fc.letrec<{ expression: Expression; simple: Expression }>((tie) => {
+  const span = fc.constant(nowhere);
+  const operation = (...operators: readonly ('+' | '-' | '*')[]) =>
+    fc.record({
+      form: fc.constant('operation' as const),
+      first: tie('expression'),
+      rest: fc.array(fc.record({ operator: fc.constantFrom(...operators), operand: tie('expression') }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      span,
+    });
+  const text = fc.oneof(
+    fc.record({ form: fc.constant('text' as const), text: fc.string({ unit: 'binary', minLength: 1 }) }),
+    tie('expression'),
+  );
+  const simple = fc.oneof(
+    fc.record({ form: fc.constant('name' as const), name: fc.constantFrom('a.b-c', 'base64'), span }),
+    fc.integer().map((value): Expression => ({ form: 'number', value, text: String(value), span: nowhere })),
+  );
+  return {
+    simple,
+    expression: fc.oneof(
+      { depthSize: 'small', maxDepth: 4, withCrossShrink: true },
+      tie('simple'),
+      fc.record({
+        form: fc.constant('string' as const),
+        text: fc
+          .array(text, { maxLength: 3 })
+          .map((parts) => ({ parts: parts.filter(notBesideItsLike), span: nowhere })),
+        span,
+      }),
+      fc.record({
+        form: fc.constant('call' as const),
+        name: fc.constantFrom('base64', 'f-1').map(word),
+        args: fc.array(tie('expression'), { maxLength: 3 }),
+        span,
+      }),
+      operation('+', '-'),
+      operation('*'),
+    ),
+  };
+});
 type Text = { readonly parts: readonly TemplatePart[]; readonly span: typeof nowhere };
 const about = (text: Text): Node => ({ kind: 'About', text, span: nowhere });
 const param = (value: Text): Node => ({
@@ -135,6 +180,12 @@ describe('the canonical layout', () => {
     ['param a: string = "\\xff"', 'param a: string = "\\xff"'],
     ['param a: string = ${b}', 'param a: string = ${b}'],
     ['send a $${ b', 'send a $${ b'],
+    ['send ${ a+b*2 - ( c ) }', 'send ${a + b * 2 - c}'],
+    ['send ${(a+b)*((c*d))}', 'send ${(a + b) * (c * d)}'],
+    ['send ${base64( "\\x00" ,user , "${ a }" )}', 'send ${base64("\\x00", user, "${a}")}'],
+    ['param a: string = ${repeat("a b",2)}', 'param a: string = ${repeat("a b", 2)}'],
+    ['use f(a: ${ f(1,2) }, b: "${f( )}")', 'use f(a: ${f(1, 2)}, b: ${f()})'],
+    ['expect ext SIZE>=${len(x)*2}', 'expect ext SIZE >= ${len(x) * 2}'],
     ['expect relay rejected to "<a@b>"', 'expect relay rejected to <a@b>'],
     ['expect relay rejected to "a@b"', 'expect relay rejected to "a@b"'],
     ['should 250', 'should expect 250'],

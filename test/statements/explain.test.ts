@@ -1,19 +1,19 @@
 /** `explain`: what a reader sees of an expectation whose parts are names. */
 import { expect, test } from 'vitest';
+import { printExpression } from '../../src/language/print-text.ts';
 import { parseSpec } from '../../src/language/parse.ts';
 import { Source } from '../../src/language/source.ts';
+import { templateText } from '../../src/language/template-text.ts';
 import type { ExplainContext } from '../../src/statements/handler.ts';
 import { explainStatements } from '../../src/statements/interpret.ts';
 
 const values: Readonly<Record<string, string>> = { domain: 'example.com', limit: '3s', size: '1MiB', quote: '"' };
 
 const context: ExplainContext = {
-  show: ({ parts }) =>
-    parts
-      .map((part) =>
-        part.form === 'name' ? (values[part.name] ?? `<${part.name}>`) : part.form === 'text' ? part.text : part.octets,
-      )
-      .join(''),
+  show: (template) =>
+    templateText(template, (expression) =>
+      expression.form === 'name' ? (values[expression.name] ?? `<${expression.name}>`) : printExpression(expression),
+    ),
   explainLines: (lines) => explainStatements(lines, context),
   explainUse: () => [],
   relay: { from: 'a@example.com', to: 'b@example.net' },

@@ -5,6 +5,7 @@
  * Walks each default once, without recursion: a spec may have as many parameters as it has lines.
  */
 import type { NodeOf } from '../../language/ast.ts';
+import { namesInText } from '../../language/names.ts';
 import { formatSize } from '../../text/size.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
@@ -55,8 +56,8 @@ function walk(start: Param, byName: ReadonlyMap<string, Param>, known: Map<Param
 }
 
 function visitOf(parameter: Param, byName: ReadonlyMap<string, Param>): Visit {
-  const parts = parameter.default?.parts ?? [];
-  const needs = parts.flatMap((part) => (part.form === 'name' ? (byName.get(part.name) ?? []) : []));
+  const names = parameter.default === undefined ? [] : namesInText(parameter.default);
+  const needs = names.flatMap(({ expression }) => byName.get(expression.name) ?? []);
   return { parameter, needs, next: 0 };
 }
 

@@ -3,15 +3,17 @@
  * itself: every test comes to an end.
  */
 import type { Node, NodeOf, Span } from '../../language/ast.ts';
+import { constantText } from '../../language/constant.ts';
 import { definitionsIn, type Definitions } from '../../language/definitions.ts';
 import { maximumCalledLines, maximumDepth, maximumSteps } from '../../language/limits.ts';
 import { namesIn, type NameUse } from '../../language/names.ts';
 import { allNodes, nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
-import { amountsByName, isAmount } from '../amounts.ts';
+import { amountsByName } from '../amounts.ts';
 import { checkFileNames } from '../file-names.ts';
 import { reportTwin } from '../twins.ts';
+import { isOfKind, kindWords } from '../wanted-kind.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 type Def = NodeOf<'Def'>;
@@ -100,7 +102,7 @@ function checkArguments({ name, args, span }: Use, definition: Def, wanted: Want
 }
 
 /** Of a definition: the names that stand for a duration or a size, each where it does so first. */
-type Wanted = ReadonlyMap<string, NameUse>;
+type Wanted = ReadonlyMap<string, readonly NameUse[]>;
 
 function wantedIn(definition: Def, known: Map<Def, Wanted>): Wanted {
   const found = known.get(definition) ?? amountsByName(definition.body.items);
@@ -111,11 +113,15 @@ function wantedIn(definition: Def, known: Map<Def, Wanted>): Wanted {
 /** What is given where a duration or a size is wanted is one, as far as it is written out. */
 function checkAmounts(args: Use['args'], wanted: Wanted, report: RuleContext['report']): void {
   for (const { name, value } of args) {
-    const use = wanted.get(name.text);
-    if (use?.unit === undefined || isAmount(value, use.unit)) continue;
-    report('E0308', value.span, `this is no ${use.unit}`, {
-      related: { message: 'it stands here', span: use.expression.span },
-    });
+    const text = constantText(value);
+    if (text === undefined) continue;
+    for (const { expression, unit } of wanted.get(name.text) ?? []) {
+      if (isOfKind(text, unit)) continue;
+      report('E0308', value.span, `this is no ${kindWords(unit)}`, {
+        related: { message: 'it stands here', span: expression.span },
+      });
+      break;
+    }
   }
 }
 

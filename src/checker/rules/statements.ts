@@ -16,7 +16,9 @@ import type { CheckContext } from '../../statements/handler.ts';
 import { checkStatements } from '../../statements/interpret.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import { checkKeyword } from '../../statements/expectations/check-alternatives.ts';
+import { differenceIn } from '../difference.ts';
 import type { Rule, RuleContext } from '../rule.ts';
+import { checkKindOf, checkKindOfText } from '../wanted-kind.ts';
 
 export const statements: Rule = (context) => {
   const declared = new Map<string, NodeOf<'Param'> | NodeOf<'Secret'>>();
@@ -138,7 +140,10 @@ function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setup
   };
   const context: CheckContext = { ...around, checkUse };
   for (const requirement of test.requirements)
-    if (requirement.what === 'ext') checkKeyword(requirement.keyword, context);
+    if (requirement.what === 'ext') {
+      checkKeyword(requirement.keyword, context);
+      for (const use of namesIn(requirement)) checkName(use, flow, declared, scope, rule.unread, report);
+    }
   for (const block of test.setup.slice(done + 1)) {
     context.checkLines(block.body.items);
     after.set(block, copyOf(known));
@@ -248,26 +253,28 @@ function checkName(
   if (cells.has(name)) return;
   const declaration = declared.get(name);
   if (declaration !== undefined) {
-    if (unit !== undefined) checkUnit(declaration, unit, span, report);
+    checkKindOf(declaration, unit, span, report);
     return;
   }
-  if ((builtinNames as readonly string[]).includes(name) || flow.captures.has(name)) {
-    if (unit !== undefined)
-      report('E0308', span, `\`${name}\` is no ${unit}`, { help: [`only a parameter of type ${unit} can stand here`] });
+  const captured = flow.captures.has(name);
+  if (captured || (builtinNames as readonly string[]).includes(name)) {
+    // What was captured may be digits: only the run can tell.
+    if (!captured || unit !== 'number') checkKindOfText(name, unit, span, report);
     return;
   }
-  const captured = later.get(name);
-  if (captured !== undefined) {
+  const further = later.get(name);
+  if (further !== undefined) {
     report('E0206', span, `\`${name}\` is captured further down`, {
-      related: { message: 'captured here', span: captured },
+      related: { message: 'captured here', span: further },
     });
     return;
   }
   if (unread.has(name)) return;
-  const near = suggestions(name, [...cells.keys(), ...declared.keys(), ...flow.captures.keys(), ...builtinNames]);
+  const known = [...cells.keys(), ...declared.keys(), ...flow.captures.keys(), ...builtinNames];
+  const near = suggestions(name, known);
   report('E0201', span, `nothing is called \`${name}\``, {
     ...(near.length === 0 ? {} : { label: didYouMean(near) }),
-    help: [helpFor(name, cells)],
+    help: [differenceIn(name, known) ?? helpFor(name, cells)],
   });
 }
 
@@ -276,17 +283,4 @@ function helpFor(name: string, cells: ReadonlyMap<string, Template>): string {
   const columns = [...cells.keys()].filter((cell) => cell.split('.', 1)[0] === variable);
   if (columns.length > 0) return `the columns of its table are ${columns.map((cell) => `\${${cell}}`).join(', ')}`;
   return `declare it at the head of the file (param ${name}: string), or write $\${ for a literal dollar and brace`;
-}
-
-function checkUnit(
-  declaration: NodeOf<'Param'> | NodeOf<'Secret'>,
-  unit: 'duration' | 'size',
-  span: Span,
-  report: RuleContext['report'],
-): void {
-  const type = declaration.kind === 'Param' ? declaration.type.text : 'secret';
-  if (type === unit || (unit === 'size' && type === 'int')) return;
-  report('E0308', span, `\`${declaration.name.text}\` is a ${type}, wanted is a ${unit}`, {
-    related: { message: 'declared here', span: declaration.name.span },
-  });
 }

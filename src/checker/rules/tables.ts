@@ -3,6 +3,7 @@
  * place of a duration or size is one.
  */
 import type { NodeOf, Span } from '../../language/ast.ts';
+import { constantText } from '../../language/constant.ts';
 import { maximumTests } from '../../language/limits.ts';
 import type { NameUse } from '../../language/names.ts';
 import { tablesIn, type Table } from '../../language/table.ts';
@@ -12,8 +13,9 @@ import { allNodes, nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
 import { plural } from '../../text/plural.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
-import { amountsByName, isAmount } from '../amounts.ts';
+import { amountsByName } from '../amounts.ts';
 import { checkFileNames } from '../file-names.ts';
+import { exampleOf, isOfKind, kindWords } from '../wanted-kind.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { reportTwin } from '../twins.ts';
 
@@ -136,18 +138,20 @@ function checkLoops(known: ReadonlyMap<string, Table>, { parsed, spec, unread, r
 
 /** Where a duration or a size is wanted, the cell of each row is one. */
 function checkAmounts({ spec, report }: RuleContext): void {
-  const usesOf = new Map<object, Map<string, NameUse>>();
+  const usesOf = new Map<object, Map<string, NameUse[]>>();
   for (const test of spec.tests) {
     if (test.rows.length === 0) continue;
     const uses = usesOf.get(test.lines) ?? amountsByName([...test.setup, ...test.lines, ...test.teardown]);
     usesOf.set(test.lines, uses);
     if (uses.size === 0) continue;
     for (const [name, cell] of cellsOf(test)) {
-      const use = uses.get(name);
-      if (use?.unit === undefined || isAmount(cell, use.unit)) continue;
-      report('E0308', cell.span, `this cell is no ${use.unit}`, {
-        related: { message: 'it stands here', span: use.expression.span },
-        help: [use.unit === 'duration' ? 'for example: 500ms, 5s, 2m' : 'for example: 1000, 64KiB, 10MiB'],
+      const wanted = uses.get(name);
+      const text = wanted === undefined ? undefined : constantText(cell);
+      const missed = wanted?.find(({ unit }) => text !== undefined && !isOfKind(text, unit));
+      if (missed === undefined) continue;
+      report('E0308', cell.span, `this cell is no ${kindWords(missed.unit)}`, {
+        related: { message: 'it stands here', span: missed.expression.span },
+        help: [exampleOf(missed.unit)],
       });
     }
   }

@@ -11,7 +11,7 @@ import { explainStatements } from '../../statements/interpret.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { exitCodes } from '../failure.ts';
-import { knownValues, withValues } from '../known-values.ts';
+import { knownValues, settledValues, withValues } from '../known-values.ts';
 import { print, wantsColor } from '../output.ts';
 import { chosenTests } from '../selection.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
@@ -59,11 +59,8 @@ function contextOf(
       if (definition === undefined) return [];
       const { given, defaults } = argumentsOf(definition, use);
       const args = new Map<string, Template>();
-      const settle = (name: string, value: Template, text: string): void => {
-        args.set(name, { parts: [{ form: 'text', text }], span: value.span });
-      };
-      for (const [name, value] of given) settle(name, value, context.show(value));
-      for (const [name, value] of defaults) settle(name, value, withValues(value, spec, values));
+      for (const [name, value] of given) args.set(name, settledValues(value, spec, values, cells));
+      for (const [name, value] of defaults) args.set(name, settledValues(value, spec, values, new Map()));
       const { line } = spec.source.place(definition.span);
       return [
         { who: '*', text: `${printStatement(use)}, line ${String(line)}:` },

@@ -1,0 +1,27 @@
+/**
+ * An expression that cannot be computed with the values that it has. Thrown, as a value may be asked for at any depth of a
+ * statement; whoever runs, checks or explains statements catches it. It is no bug of ours.
+ */
+import type { Expression, Span } from './ast.ts';
+import { printInner } from './print-text.ts';
+
+/** Of an expression that is quoted in a message. */
+const longestShown = 80;
+
+export class ExpressionFault extends Error {
+  /** Where the expression stands. */
+  readonly span: Span;
+  readonly help: readonly string[];
+
+  constructor(expression: Expression, why: string, help: readonly string[] = []) {
+    super(`\`${shownExpression(expression)}\` cannot be computed: ${why}`);
+    this.span = expression.span;
+    this.help = help;
+  }
+}
+
+/** An expression as a message quotes it: as it is written, without `${` and `}`. */
+export function shownExpression(expression: Expression): string {
+  const text = printInner(expression);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
