@@ -2,7 +2,6 @@
  * The functions that can stand in `${…}`: what each takes, what it gives, and how it is computed. All work on octets: text
  * is its UTF-8. Nothing here reads a file, the environment or the network.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
 import { visibleOctets } from '../text/visible.ts';
 import { maximumText } from './limits.ts';
 
@@ -104,7 +103,7 @@ const entries: Readonly<Record<string, LanguageFunction>> = {
     gives: 'text',
     fresh: true,
     about: 'a random UUID (RFC 9562 4)',
-    compute: () => Buffer.from(randomUUID(), 'latin1'),
+    compute: () => Buffer.from(crypto.randomUUID(), 'latin1'),
   },
   now: {
     takes: [],
@@ -135,9 +134,14 @@ export function refusalOf({ makes }: LanguageFunction, text: Buffer, count: numb
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
+/** What Web Crypto gives at once, in octets. */
+const mostRandom = 65_536;
+
 /** Made to differ, not to be unguessable: the first letters come a little more often. */
 function randomLetters(count: number): Buffer {
-  const octets = randomBytes(count);
+  const octets = Buffer.alloc(count);
+  // The global is loaded when it is first used: the module would cost every start milliseconds.
+  for (let at = 0; at < count; at += mostRandom) crypto.getRandomValues(octets.subarray(at, at + mostRandom));
   for (const [i, octet] of octets.entries()) octets[i] = letters.charCodeAt(octet % letters.length);
   return octets;
 }
