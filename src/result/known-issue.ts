@@ -4,6 +4,7 @@
  *
  * What could not be judged stays errored, and what was skipped skipped: of these nobody can say whether the fault is still there.
  */
+import { illFormedReply } from '../smtp/malformation.ts';
 import { matchesWildcard } from '../text/wildcard.ts';
 import type { CaseInfo, CaseResult, Finding, KnownIssueMention } from './outcome.ts';
 
@@ -27,7 +28,8 @@ type Judged = Omit<CaseResult, 'transcript'>;
  * The result with what `issues` say of it. The first entry that fits and has not expired counts:
  *
  * - a failed case becomes `known`;
- * - a passed one gets a warning that it no longer fails, and with `strict` a failure.
+ * - a passed one gets a warning that it no longer fails, and with `strict` a failure; not one with a SHOULD that is not met,
+ *   which would fail where these count as MUST.
  *
  * A failed case whose entries have all expired stays failed, and carries the one that held longest.
  *
@@ -48,6 +50,7 @@ export function applyKnown<R extends Judged>(
     const isToBeTold = expired !== undefined && outcome === 'failed';
     return isToBeTold ? { ...result, knownIssue: mentionOf(expired, 'expired') } : result;
   }
+  if (outcome === 'passed' && result.findings.some(isUnmet)) return result;
   if (outcome === 'failed') return { ...result, outcome: 'known', knownIssue: mentionOf(open, 'open') };
   const finding = noLongerFails(open, strict, open.id !== info.id);
   const passed = { ...result, findings: [...result.findings, finding], knownIssue: mentionOf(open, 'gone') };
@@ -63,6 +66,10 @@ function isAbout({ id, target }: KnownIssue, info: Pick<CaseInfo, 'id' | 'target
 export function isAboutTest(pattern: string, id: string): boolean {
   return [id, id.split('/', 2).join('/')].some((one) => matchesWildcard(pattern, one));
 }
+
+/** A warning about what a reply says; one that is ill-formed is nobody's issue. */
+const isUnmet = ({ severity, message }: Finding): boolean =>
+  severity === 'warning' && !message.startsWith(illFormedReply);
 
 function mentionOf({ ticket, reason, until, where }: KnownIssue, state: KnownIssueMention['state']): KnownIssueMention {
   return { ticket, reason, ...(until === undefined ? {} : { until }), where, state };

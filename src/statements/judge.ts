@@ -28,10 +28,12 @@ export const judge: StatementHandler<'Judge'> = {
   check(node, context) {
     const { flow, report } = context;
     if (flow.exchange !== 'reply') {
+      const greeted = flow.exchange === 'greeting';
       report(
         'E0301',
         { start: node.span.start, end: node.span.start + 5 },
-        'nothing was sent yet: there is no reply to judge',
+        greeted ? 'the greeting cannot be graded' : 'nothing was sent yet: there is no reply to judge',
+        greeted ? { help: ['it is judged with: expect banner …; `judge` is about the reply to what was sent'] } : {},
       );
       flow.exchange = 'reply';
     }

@@ -121,6 +121,8 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['retry 101 every 1s in new session {\n  send NOOP\n}', 'E0308 1:7 101 is no number of attempts'],
   ['retry 61 every 61s in new session {\n  send NOOP\n}', /^E0308 1:16 these attempts take longer/],
   ['send NOOP\nretry 2 every 1s in new session {\n  expect 250\n}', /^E0301 3:10/],
+  ['expect banner 220\njudge {\n  pass 250\n}', 'E0301 2:1 the greeting cannot be graded'],
+  [table('id', 'x').replace('"a"', '"${r.ip} ${domain}"'), 'E0201 6:9 nothing is called `r.ip` (did you mean `r.id`?)'],
   // Definitions.
   ['use greet()', 'E0201 1:5 nothing is defined as `greet`'],
   [`${def('a')}use greet()`, 'E0209 4:1 `greet` needs `a`'],

@@ -37,6 +37,22 @@ test('a known issue that no longer fails is pointed out', async () => {
   expect(strict.outcome).toBe('failed');
 });
 
+test('one with a SHOULD that is not met still holds, and covers all rows of its test', async () => {
+  const should = failing('known-issue "OPS-1"').replace('expect 550', 'should expect 550');
+  const result = await judge(should, await scripted(), known('2026-01-01'));
+  expect([result.outcome, result.findings.map(({ message }) => message.replace(/ \(.*/, ''))]).toEqual([
+    'passed',
+    ['got 250 OK'],
+  ]);
+  const rows =
+    'id s\ntable t {\n  id\n  one\n  two\n}\nfor each r in t {\n  test "t" as t {\n    send ${r.id}\n    expect 250\n  }\n}';
+  const issue = { id: 's/t', ticket: 'OPS-2', reason: 'x', where: 'here' };
+  const results = await judgeAll(rows, await scripted(), {
+    known: { issues: [issue], today: '2026-01-01', strict: false },
+  });
+  expect(results.map(({ outcome }) => outcome)).toEqual(['known', 'known']);
+});
+
 test('the innermost metadata of a key counts', async () => {
   const [first, second] = await judgeAll(
     'severity major\nowner "mail team"\ntest "a" {\n  severity minor\n  meta part "x"\n  send NOOP\n  expect 250\n}\ntest "b" {\n  send NOOP\n  expect 250\n}',

@@ -4,8 +4,9 @@
  */
 import type { NodeOf, Span } from '../../language/ast.ts';
 import { constantText } from '../../language/constant.ts';
+import type { Report } from '../../language/diagnostic.ts';
 import { maximumTests } from '../../language/limits.ts';
-import type { NameUse } from '../../language/names.ts';
+import { namesInText, type NameUse } from '../../language/names.ts';
 import { tablesIn, type Table } from '../../language/table.ts';
 import { plainText } from '../../language/template-text.ts';
 import { cellsOf } from '../../language/test-declaration.ts';
@@ -121,6 +122,8 @@ function checkLoops(known: ReadonlyMap<string, Table>, { parsed, spec, unread, r
         help: [`it stands at the head of the file: table ${table.text} {`],
       });
     }
+    const columns = known.get(table.text)?.columns;
+    if (columns !== undefined) checkTitles(node, columns, report);
     const inner = [...nodesOf(node.body.items)].find(
       (one) => one.kind === 'ForEach' && one.variable.text === variable.text,
     );
@@ -131,6 +134,28 @@ function checkLoops(known: ReadonlyMap<string, Table>, { parsed, spec, unread, r
     } else if (inner?.kind === 'ForEach') {
       report('E0202', inner.variable.span, `two rows are called \`${variable.text}\``, {
         related: { message: 'the outer one', span: variable.span },
+      });
+    }
+  }
+}
+
+/** A title holds cells of the rows around it; what else stands in `${…}` there is text. */
+function checkTitles({ variable, body }: NodeOf<'ForEach'>, columns: readonly string[], report: Report): void {
+  const known = new Set(columns.map((column) => `${variable.text}.${column}`));
+  for (const node of nodesOf(body.items)) {
+    if (node.kind !== 'Test') continue;
+    for (const { expression } of namesInText(node.title)) {
+      const { name, span } = expression;
+      if (known.has(name) || !name.startsWith(`${variable.text}.`)) continue;
+      const near = suggestions(name, known);
+      report('E0201', span, `nothing is called \`${name}\``, {
+        ...(near.length === 0 ? {} : { label: didYouMean(near) }),
+        help: [
+          `the columns of its table are ${[...known]
+            .slice(0, 30)
+            .map((one) => `\${${one}}`)
+            .join(', ')}`,
+        ],
       });
     }
   }
