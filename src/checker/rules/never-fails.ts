@@ -52,6 +52,8 @@ function whyTime({ verb, lower, upper }: NodeOf<'Time'>): Finding | undefined {
 /** Has every reply that can be read one of these? */
 function holdsAlways(alternatives: readonly Alternative[]): boolean {
   if (alternatives.some(takesAll) || coversAll(alternatives.flatMap(codesOf))) return true;
+  // Nearly all have one alternative, which is no pair.
+  if (alternatives.length === 1) return false;
   const syntax = alternatives.flatMap((one) => (one.form === 'syntax' ? [one.malformed] : []));
   return (syntax.includes(true) && syntax.includes(false)) || hasBoth(alternatives);
 }
@@ -83,6 +85,7 @@ function codesOf(alternative: Alternative): Pick<CodePattern, 'low' | 'high'>[] 
 
 function coversAll(ranges: readonly Pick<CodePattern, 'low' | 'high'>[]): boolean {
   let next = lowest;
+  if (ranges.length === 0) return false;
   for (const { low, high } of ranges.toSorted((a, b) => a.low - b.low)) {
     if (low > next) return false;
     next = Math.max(next, high + 1);
@@ -92,6 +95,7 @@ function coversAll(ranges: readonly Pick<CodePattern, 'low' | 'high'>[]): boolea
 
 /** `250 "ok" or not 250 "ok"` */
 function hasBoth(alternatives: readonly Alternative[]): boolean {
+  if (alternatives.every((one) => one.form !== 'reply' || !one.negated)) return false;
   const texts = { plain: new Set<string>(), negated: new Set<string>() };
   for (const one of alternatives) {
     if (one.form !== 'reply' || one.thenClose) continue;
