@@ -15,8 +15,8 @@ async function fresh() {
   const built = new Set(await readdir(dirname(program)));
   const kept = async (): Promise<string[]> =>
     (await readdir(dirname(program))).filter((name) => !built.has(name)).map((name) => join(dirname(program), name));
-  const passes = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> => {
-    const ended = await cli(args, { cwd, program, env });
+  const passes = async (args: readonly string[]): Promise<void> => {
+    const ended = await cli(args, { cwd, program });
     expect(ended, ended.err).toMatchObject({ code: 0, err: '' });
   };
   return { cwd, program, kept, passes };
@@ -79,10 +79,15 @@ test.each([
   await passes(RUN);
 });
 
-test('what V8 refuses, made under other flags, is replaced by the next run', async () => {
+test('what V8 refuses, made by another version of it, is replaced by the next run', async () => {
   const { kept, passes } = await fresh();
-  await passes(RUN, { NODE_OPTIONS: '--max-old-space-size=900' });
+  await passes(RUN);
   const path = await keptProgram(kept);
+  const content = await readFile(path);
+  // Behind V8's magic number stands a hash of its version: another one in both halves, which are the same still.
+  for (const half of [0, content.length / 2])
+    content.writeUInt32LE((content.readUInt32LE(half + 4) ^ 1) >>> 0, half + 4);
+  await writeFile(path, content);
   expect(await refused(path)).toBe(true);
   await passes(RUN);
   expect(await refused(path)).toBe(false);
