@@ -56,7 +56,7 @@ export const catalogue = {
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
-  W0215: { severity: 'warning', meaning: 'A parameter or secret is declared and never used.' },
+  W0215: { severity: 'warning', meaning: 'A parameter, secret, table or definition is declared and never used.' },
   W0216: { severity: 'warning', meaning: 'A `smtpspec-ignore` does not say what it ignores, or gives no reason.' },
   W0217: {
     severity: 'warning',
