@@ -82,7 +82,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   context.running.add(run);
   await runTest(planned, run);
   context.running.delete(run);
-  return { ...verdict(run), findings: run.findings, timings: run.timings };
+  return { ...verdict(run), findings: run.findings.all, timings: run.timings };
 }
 
 async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
@@ -128,7 +128,7 @@ function bugBeforeStart({ info }: PlannedCase, error: unknown): Judged {
 /** Failed before errored: a MUST that was not met stays not met, whatever came after. */
 function verdict(run: CaseRun): { readonly outcome: Outcome; readonly reason?: string } {
   const first = (severity: Finding['severity']): Finding | undefined =>
-    run.findings.find((finding) => finding.severity === severity);
+    run.findings.all.find((finding) => finding.severity === severity);
   const failure = first('failure');
   if (failure !== undefined) return { outcome: 'failed', reason: failure.message };
   const error = first('error');

@@ -1,20 +1,22 @@
 /**
  * One case while it runs: its session, its names, what was found so far, and whether it goes on. Statements act on it;
- * the interpreter reads from it. It holds state and turns what was judged into findings; what a statement means is in the
- * statement's own file.
+ * the interpreter reads from it. It holds state; what a statement means is in the statement's own file, what a miss comes
+ * to in `conclusion.ts`, the list of what was found in `findings.ts`.
  */
 import type { Node, Span, Verb } from '../language/ast.ts';
 import type { Source } from '../language/source.ts';
 import type { Definitions } from '../language/definitions.ts';
 import type { TestRow } from '../language/test-declaration.ts';
-import type { Finding, Frame, Severity, Timing } from '../result/outcome.ts';
+import type { Severity, Timing } from '../result/outcome.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
 import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
+import { conclusionOf, tidyingConclusion } from './conclusion.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
+import { Findings } from './findings.ts';
 import type { Judged } from './judged.ts';
 import { malformationWarning } from './malformation-warning.ts';
 import type { Delivery } from './send-problem.ts';
@@ -56,7 +58,7 @@ export class CaseRun {
   readonly settings: CaseSettings;
   /** The names that are known where the case is now. */
   environment: Environment;
-  readonly findings: Finding[] = [];
+  readonly findings: Findings;
   readonly timings: Timing[] = [];
   /** Replies kept by `capture reply as`. */
   readonly replies = new Map<string, Reply>();
@@ -76,8 +78,6 @@ export class CaseRun {
   givenDepth = 0;
   /** The control of `expect relay` has been tried in this session, with this outcome. */
   relayControl: { readonly session: Session; readonly judged: Judged | undefined } | undefined;
-  /** The calls that the case is inside of, the outermost first. */
-  readonly #calls: Span[] = [];
   #session: Session | undefined;
   #releaseSlot: (() => void) | undefined;
   #sessions = 0;
@@ -96,6 +96,7 @@ export class CaseRun {
   constructor(settings: CaseSettings, environment: Environment) {
     this.settings = settings;
     this.environment = environment;
+    this.findings = new Findings(settings.source, settings.rows);
   }
 
   /** To be told before each statement: what its findings point at. */
@@ -189,52 +190,14 @@ export class CaseRun {
   /** Turns what was judged into a finding, by the strength of the statement, and decides whether the case goes on. */
   conclude(verb: Verb, span: Span, judged: Judged): void {
     // What a step sees after the interruption is our own hanging up.
-    if (this.#interrupted) return;
-    if (this.#tidying) {
-      this.#concludeTidying(span, judged);
-      return;
-    }
-    const strength = this.givenDepth > 0 && (verb === 'expect' || verb === 'check') ? 'given' : verb;
-    switch (judged.kind) {
-      case 'met':
-        if (strength === 'may') this.find('note', span, judged.seen);
-        return;
-      case 'skipped':
-        if (strength === 'may') {
-          this.find('note', span, judged.reason);
-          return;
-        }
-        this.skipReason ??= judged.reason;
-        if (strength !== 'check') this.over = true;
-        return;
-      case 'unjudged':
-        // A session that ended under a `may` leaves the rest of the test without a verdict, and that has to be told.
-        this.find(strength === 'may' && !judged.over ? 'note' : 'error', span, judged.message, judged.details);
-        if (judged.over || (strength !== 'check' && strength !== 'may')) this.over = true;
-        return;
-      case 'missed':
-        // A session that ended leaves the rest without a verdict also where its end is no failure, and that has to be told.
-        if (judged.over === true && this.#severityOfMiss(strength) !== 'failure' && strength !== 'given') {
-          this.find('error', span, judged.message, judged.details);
-          this.over = true;
-          return;
-        }
-        this.find(this.#severityOfMiss(strength), span, judged.message, judged.details);
-        if (strength === 'given') this.over = true;
-        if (strength === 'expect') this.stopping = true;
-    }
-  }
-
-  /** The verdict stands: what goes wrong now is worth a warning, and ends the tidying. So does, unsaid, a connection that ends. */
-  #concludeTidying(span: Span, judged: Judged): void {
-    if (judged.kind === 'met') return;
-    if (judged.kind === 'missed') this.find('warning', span, `after the test: ${judged.message}`, judged.details);
-    this.over = true;
-  }
-
-  /** Has something failed, or could not be judged, since there were so many findings? */
-  hasFailedSince(count: number): boolean {
-    return this.findings.slice(count).some(({ severity }) => severity === 'failure' || severity === 'error');
+    if (this.#interrupted || (judged.kind === 'met' && verb !== 'may')) return;
+    const { finding, skip, then } = this.#tidying
+      ? tidyingConclusion(judged)
+      : conclusionOf(verb, judged, { given: this.givenDepth > 0, strict: this.settings.strict });
+    if (finding !== undefined) this.find(finding.severity, span, finding.message, finding.details);
+    if (skip !== undefined) this.skipReason ??= skip;
+    if (then === 'over') this.over = true;
+    if (then === 'stopping') this.stopping = true;
   }
 
   /**
@@ -243,9 +206,7 @@ export class CaseRun {
    */
   startAnew(count: number, which: string): boolean {
     if (this.#interrupted) return false;
-    for (const finding of this.findings.splice(count)) {
-      this.findings.push({ ...finding, severity: 'note', message: `${which}: ${finding.message}` });
-    }
+    this.findings.demoteSince(count, which);
     this.over = false;
     this.stopping = false;
     this.skipReason = undefined;
@@ -262,46 +223,19 @@ export class CaseRun {
     return true;
   }
 
-  #severityOfMiss(strength: Verb): Severity {
-    if (strength === 'may') return 'note';
-    if (strength === 'given') return 'error';
-    // What a test needs is no clause that the server breaks, however strictly it is read.
-    const bears = !this.settings.strict || this.givenDepth > 0;
-    return strength === 'should' && bears ? 'warning' : 'failure';
-  }
-
   /** Adds a finding with the lines of the spec around it. */
   find(severity: Severity, span: Span, message: string, details: readonly string[] = []): void {
-    const where = [...this.#callWords(), ...this.#rowWords()];
-    this.findings.push({ severity, message, details: [...details, ...where], frame: this.#frame(span) });
+    this.findings.add(severity, span, message, details);
   }
 
-  /** Runs lines in a scope of their own: those of a definition that is called at `call`. */
-  async inside(call: Span, environment: Environment, lines: readonly Node[]): Promise<void> {
+  /** Runs lines in a scope of their own: those of a definition of `source` that is called at `call`. */
+  async inside(call: Span, source: Source, environment: Environment, lines: readonly Node[]): Promise<void> {
     const outside = this.environment;
-    this.#calls.push(call);
+    this.findings.enter(call, source);
     this.environment = environment;
     await this.settings.runLines(lines, this);
     this.environment = outside;
-    this.#calls.pop();
-  }
-
-  #callWords(): string[] {
-    const { source } = this.settings;
-    return this.#calls
-      .map((call) => `called in line ${String(source.place(call).line)}: ${source.text.slice(call.start, call.end)}`)
-      .reverse();
-  }
-
-  #rowWords(): string[] {
-    const { source, rows } = this.settings;
-    return rows.map(({ table, span }) => `the row is line ${String(source.place(span).line)}, of the table ${table}`);
-  }
-
-  #frame(span: Span): Frame {
-    const { source } = this.settings;
-    const place = source.place(span);
-    return { ...place, source: source.excerpt(place.line, 2, 0) };
+    this.findings.leave();
   }
 
   #time(span: string, of: string, ms: number | undefined): void {

@@ -46,10 +46,10 @@ export const retry: StatementHandler<'Retry'> = {
       return;
     }
     for (let attempt = 1; ; attempt += 1) {
-      const before = run.findings.length;
+      const before = run.findings.all.length;
       await run.open();
       await run.settings.runLines(node.body.items, run);
-      if (!run.hasFailedSince(before)) {
+      if (!run.findings.hasFailedSince(before)) {
         if (attempt > 1) {
           run.find('warning', node.span, `flaky: attempt ${String(attempt)} of ${String(attempts)} came through`, [
             'the attempts before are among the notes',

@@ -12,7 +12,7 @@ export const use: StatementHandler<'Use'> = {
     if (definition === undefined) throw new Error(`nothing is defined as ${node.name.text} although it was checked`);
     const inside = run.environment.inside(argumentsOf(definition, node));
     if (node.given) run.givenDepth += 1;
-    await run.inside(node.span, inside, definition.body.items);
+    await run.inside(node.span, run.settings.source, inside, definition.body.items);
     if (node.given) run.givenDepth -= 1;
   },
 
