@@ -9,7 +9,7 @@ import { checkDuration, waitOf } from './check-amount.ts';
 import { expectations } from './expectations/index.ts';
 import type { CheckContext, DialogLine, ExpectationHandler, ExplainContext, StatementHandler } from './handler.ts';
 import type { Judged } from './judged.ts';
-import { withValues } from './with-values.ts';
+import { filledIn } from './filled-in.ts';
 
 export const expect: StatementHandler<'Expect'> = {
   check(node, context) {
@@ -31,7 +31,7 @@ export const expect: StatementHandler<'Expect'> = {
   },
 
   // Whatever the expectation is, its names are filled in here.
-  explain: (node, context) => explainOne<Expectation['kind']>(withValues(node.expectation, context), context),
+  explain: (node, context) => explainOne<Expectation['kind']>(filledIn(node.expectation, context), context),
 
   judgesSameReply: (node) => sameReplyOne<Expectation['kind']>(node.expectation),
 };

@@ -16,7 +16,7 @@ import { judgeAlternatives } from './expectations/alternatives.ts';
 import { checkAlternatives } from './expectations/check-alternatives.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
-import { withValues } from './with-values.ts';
+import { filledIn } from './filled-in.ts';
 import { outcomeWords, replyWords } from './words.ts';
 
 type Grade = NodeOf<'Grade'>;
@@ -90,7 +90,7 @@ export const judge: StatementHandler<'Judge'> = {
   },
 
   explain(node, context) {
-    return gradesOf(node).map((grade) => ({ who: 'S', text: printStatement(withValues(grade, context)) }));
+    return gradesOf(node).map((grade) => ({ who: 'S', text: printStatement(filledIn(grade, context)) }));
   },
 
   judgesSameReply: () => true,
