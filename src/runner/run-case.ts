@@ -10,6 +10,7 @@ import { finish } from '../statements/finish.ts';
 import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Target } from '../config/target.ts';
+import { budgetsOf } from '../text/budgets.ts';
 import { bindValues } from './bind.ts';
 import type { RunOptions } from './options.ts';
 import { deliveryOf, notPermitted } from './permission.ts';
@@ -68,10 +69,10 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),
       strict: options.strict,
+      budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => context.slot(target),
       runLines: runStatements,
-      signal: context.signal,
       onEntry: context.onEntry,
       startedAt: begin,
     },

@@ -22,6 +22,7 @@ export const run: Command = {
         slow: yes('run the tests that take minutes'),
         intrusive: yes('run the tests that may trip bans or fill logs'),
         timeout: text('how long a step waits for a reply: a duration such as 10s, or rfc (default: 30s)'),
+        budget: text('what a test may use: steps=5000,bytes=64MiB,connections=100,time=10m; may be repeated'),
         jobs: text('how many tests run at once (default: 16)'),
         'per-host': text('how many connections to one host at once (default: 2)'),
         rate: text('how many new connections to one host a second (default: 10)'),
