@@ -6,6 +6,7 @@
  */
 import { budgetNames, readBudget, type BudgetName, type Budgets } from '../text/budgets.ts';
 import { expectedClientName, isClientName } from './client-name.ts';
+import { readGrants, type Grants } from './grants.ts';
 import { readJsonFile } from './json-file.ts';
 import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import { Reader } from './reader.ts';
@@ -19,10 +20,12 @@ export interface Config {
   readonly relay: { readonly from?: string; readonly to?: string };
   /** What each case of a run may use. */
   readonly budgets: Partial<Budgets>;
+  /** What libraries may see and do. */
+  readonly grants: Grants;
 }
 
 /** What holds where there is no configuration file. */
-export const emptyConfig: Config = { targets: [], secrets: {}, relay: {}, budgets: {} };
+export const emptyConfig: Config = { targets: [], secrets: {}, relay: {}, budgets: {}, grants: new Map() };
 
 /** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
 export async function loadConfig(path: string, required: boolean): Promise<Config> {
@@ -34,7 +37,7 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
-  top.only(['$schema', 'targets', 'secrets', 'clientName', 'budget', 'relay']);
+  top.only(['$schema', 'targets', 'secrets', 'clientName', 'budget', 'relay', 'grants']);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
   const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);
@@ -52,6 +55,7 @@ export function readConfig(value: unknown, path: string): Config {
     relay: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
     budgets: readConfigBudgets(top),
     ...(clientName === undefined ? {} : { clientName }),
+    grants: readGrants(top),
   };
 }
 
