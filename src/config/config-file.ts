@@ -37,7 +37,7 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
-  top.only(['$schema', 'targets', 'secrets', 'clientName', 'budget', 'relay', 'grants']);
+  top.only(['$schema', 'targets', 'secrets', 'grants', 'clientName', 'budget', 'relay']);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
   const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);

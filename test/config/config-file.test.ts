@@ -67,6 +67,7 @@ test('a whole configuration is read', () => {
     secrets: { password: 'PW' },
     clientName: 'client.example.org',
     relay: { from: 'a@b.example' },
+    grants: new Map(),
     budgets: { steps: 5000, bytes: 67_108_864, time: 600_000 },
   });
 });
@@ -78,7 +79,7 @@ test.each([
   [[], 'c.json: at the top: expected an object { … }'],
   [null, 'c.json: at the top: expected an object { … }'],
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
-  [{ zzz: 1 }, 'c.json: unknown key zzz | known here: $schema, targets, secrets, clientName, budget, relay'],
+  [{ zzz: 1 }, 'c.json: unknown key zzz | known here: $schema, targets, secrets, grants, clientName, budget, relay'],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
   [{ targets: { mail: {} } }, 'c.json: at targets.mail.host: expected a host name or an address'],
@@ -210,6 +211,7 @@ interface Schema {
   readonly additionalProperties?: boolean | Schema;
   readonly required?: readonly string[];
   readonly pattern?: string;
+  readonly items?: Schema;
 }
 
 describe('the JSON schema', async () => {
@@ -221,7 +223,7 @@ describe('the JSON schema', async () => {
   function sample(one: Schema): unknown {
     const type = typeof one.type === 'string' ? one.type : one.type?.[0];
     if (type === 'integer') return 25;
-    if (type === 'array') return ['text'];
+    if (type === 'array') return [one.items === undefined ? 'text' : sample(one.items)];
     if (type === 'string' && one.pattern?.includes('(ms|') === true) return '10m';
     if (type !== 'object') return one.pattern?.includes('@') === true ? 'a@b.example' : 'text';
     const entries = Object.entries(one.properties ?? {}).map(([key, inner]) => [key, sample(inner)]);
