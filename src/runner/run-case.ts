@@ -97,6 +97,8 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
     run.givenDepth += 1;
     for (const block of test.setup) await runStatements(block.body.items, run);
     run.givenDepth -= 1;
+    // It has not begun, and so has not passed.
+    if (run.stopReason !== undefined) run.skipReason ??= `\`before each test\` stopped it: ${run.stopReason}`;
     await runStatements(test.lines, run);
     await finish(run);
     if (test.teardown.length > 0 && run.tidyUp()) {

@@ -73,6 +73,8 @@ export class CaseRun {
   patience: number | undefined;
   /** Why the case is skipped after all. */
   skipReason: string | undefined;
+  /** What was seen where `then stop` ended the test. */
+  stopReason: string | undefined;
   /** A MUST was not met: what is left of this reply is judged, then the case ends. */
   stopping = false;
   /** Nothing more can be judged. */
@@ -134,6 +136,12 @@ export class CaseRun {
   /** Ends the case where its time is over, whatever it waits for. To be called now and then. @param now `performance.now()` */
   lookAtClock(now: number): void {
     if (!this.#spending.hasTime(now)) this.#ranOut('time');
+  }
+
+  /** `then stop`: the test ends with the verdict that it has. */
+  stop(seen: string): void {
+    this.over = true;
+    this.stopReason ??= seen;
   }
 
   /** The statement that runs, or ran last. */
@@ -229,7 +237,9 @@ export class CaseRun {
     );
     if (this.#syntaxJudged === exchange) return;
     const warning = malformationWarning(exchange.outcome.reply, exchange.label, this.#warned);
-    if (warning !== undefined) this.find('warning', this.#at, warning.message, warning.details);
+    if (warning !== undefined) {
+      this.findings.add('warning', this.#at, warning.message, warning.details, 'ill-formed-reply');
+    }
   }
 
   /** An expectation judges the syntax of this reply itself: no warning is wanted. */
@@ -260,6 +270,7 @@ export class CaseRun {
     this.over = false;
     this.stopping = false;
     this.skipReason = undefined;
+    this.stopReason = undefined;
     return true;
   }
 
