@@ -1,6 +1,6 @@
 /** `smtpspec list`: the tests of specs, and the profiles they know. */
 import { listAction } from '../actions/list.ts';
-import { handler, pathWords, specPaths, valueOptions, yes, type Command } from '../command.ts';
+import { handler, pathWords, specPaths, text, valueOptions, yes, type Command } from '../command.ts';
 import { selectionOptions } from './selection-options.ts';
 
 export const list: Command = {
@@ -12,6 +12,7 @@ export const list: Command = {
       .options({
         ...selectionOptions,
         ...valueOptions,
+        known: text('file of known issues (default: smtpspec.known.json, where there is one)'),
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })
       .example('$0 list', 'the shipped specs'),
