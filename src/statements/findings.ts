@@ -30,9 +30,15 @@ export class Findings {
   }
 
   /** Adds a finding with the lines of the spec around it. */
-  add(severity: Severity, span: Span, message: string, details: readonly string[] = []): void {
+  add(severity: Severity, span: Span, message: string, details: readonly string[] = [], kind?: Finding['kind']): void {
     const where = [...this.#callWords(), ...this.#rowWords()];
-    this.all.push({ severity, message, details: [...details, ...where], frame: this.#frame(span) });
+    this.all.push({
+      severity,
+      message,
+      details: [...details, ...where],
+      frame: this.#frame(span),
+      ...(kind === undefined ? {} : { kind }),
+    });
   }
 
   /** From now on lines of `source` run, those that the call at `span` stands for. */

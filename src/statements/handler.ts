@@ -46,7 +46,7 @@ export interface StatementHandler<K extends StatementKind> {
   explain(node: NodeOf<K>, context: ExplainContext): DialogLine[];
   /**
    * True where the statement only judges the reply that is there: such statements are still judged after a failure, so
-   * that one reply tells all that is wrong with it.
+   * that one reply tells all that is wrong with it. Of a block, or a call, its lines decide, one by one.
    */
   judgesSameReply?(node: NodeOf<K>): boolean;
 }

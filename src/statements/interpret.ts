@@ -35,7 +35,7 @@ export async function runStatements(lines: readonly Node[], run: CaseRun): Promi
     if (!isStatement(line)) continue;
     if (run.stopping && !(replyIsThere(run) && judgesSameReply<Statement['kind']>(line))) run.over = true;
     if (run.over) return;
-    run.begin(line.span);
+    if (!run.step(line.span)) return;
     try {
       // Most statements of a session that runs need no wait of their own.
       const done = runOne<Statement['kind']>(line, run);

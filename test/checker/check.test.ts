@@ -183,6 +183,9 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\ncapture x from /(?=a)/\nsend ${x}', /^E0303 2:16/],
   // Delivery.
   ['send DATA\nsend x', 'E0305 1:1 DATA in a test that is not marked `delivers`'],
+  ['send DATA\njudge {\n  pass 503\n  tolerate /x/\n}\nsend x', /^E0305 1:1/],
+  ['send DATA\njudge {\n  fail 354 /x/\n  otherwise warn\n}\nsend x', /^E0305 1:1/],
+  ['send DATA\njudge {\n  pass 2xx or 3xx\n  fail 354\n}\nsend x', /^E0305 1:1/],
   [
     'send DATA\nexpect 354\nsend message """\na\n"""',
     'E0305 3:1 a message is sent in a test that is not marked `delivers`',
@@ -308,6 +311,10 @@ describe('nothing to say', () => {
     ['send DATA\nexpect 354\nhang up'],
     ['send DATA\nexpect 503\nsend NOOP\nexpect 250'],
     ['send DATA\nexpect not 354\nsend NOOP\nexpect 250'],
+    ['send DATA\njudge {\n  pass 503\n  fail 354\n}\nsend NOOP\nexpect 250'],
+    ['send DATA\njudge {\n  pass 503\n  tolerate 5xx\n}\nsend NOOP\nexpect 250'],
+    ['send DATA\njudge {\n  inconclusive 3xx\n  otherwise warn\n}\nsend NOOP\nexpect 250'],
+    ['send DATA\njudge {\n  pass 354 then stop\n  tolerate 250..599\n}\nsend NOOP\nexpect 250'],
     ['test "m" delivers {\n  send DATA\n  expect 354\n  send message """\n  x\n  """\n  expect 250\n}'],
     ['send raw "EHLO x\\r\\n"\nexpect 250\nexpect ext SIZE'],
     ['send NOOP\nexpect 550 5.7.1 or 554 5.7.1'],

@@ -10,7 +10,7 @@ import type { ExplainContext } from './handler.ts';
 type NamedAmount = Extract<Amount, { readonly form: 'expression' }>;
 
 /** The same with text where `${…}` stood, in templates and in amounts. */
-export function withValues<T extends object>(node: T, context: ExplainContext): T {
+export function filledIn<T extends object>(node: T, context: ExplainContext): T {
   return filled(node, context) as T;
 }
 
