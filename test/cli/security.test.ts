@@ -617,7 +617,30 @@ describe('S14: reading and checking end', () => {
   });
 });
 
-describe('S15: a regular expression takes time in proportion to the text', () => {
+describe('S15: a test ends within the budgets of the operator', () => {
+  const lines = Array.from({ length: 200 }, () => '  send NOOP\n  expect 250\n').join('');
+  test.each([
+    ['steps=50', `test "x" as x {\n${lines}}\n`],
+    ['bytes=1KiB', `test "x" as x {\n${lines}}\n`],
+    [
+      'connections=3',
+      `test "x" as x {\n  retry 50 every 1ms in new session {\n    send NOOP\n    expect 550\n  }\n}\n`,
+    ],
+    ['time=300ms', `test "x" as x {\n  send NOOP\n  expect 250\n  wait 30s\n}\n`],
+  ])('%s', async (budget, spec) => {
+    const cwd = await folder(files({ 'x.smtpspec': spec }));
+    const ended = await cli(['run', '@evil/lib', ...persona, '--budget', budget], { cwd });
+    expect([ended.code, ended.out]).toEqual([4, expect.stringMatching(/ERRORED {2}x\/x/i)]);
+    expect(ended.out).toContain(`budget`);
+  });
+
+  test('which it cannot set itself', async () => {
+    const cwd = await folder(files({ 'x.smtpspec': `budget steps=1000000\n${noop}` }));
+    expect((await cli(['run', '@evil/lib', ...persona], { cwd })).code).toBe(3);
+  });
+});
+
+describe('S16: a regular expression takes time in proportion to the text', () => {
   test('one that others take minutes for', async () => {
     const spec =
       'send NOOP\nexpect 250\ncheck /(a+)+$/\ncheck no /^(([0-9 .A-Za-z])+)+!$/\nsend "HELP ${repeat("a", 400)}!"\ncheck no /(a|a)*b/\n';
