@@ -91,6 +91,22 @@ export type Amount =
     };
 
 export type Comparison = '<' | '<=' | '>' | '>=';
+export type ComparisonOrEquality = '=' | '!=' | Comparison;
+
+/** One `${…}` that is compared with another value. */
+export interface ComparedExpression {
+  readonly form: 'compared';
+  /** What it has to be, where the other value is written out as one; `number` stands for sizes too. */
+  readonly unit?: 'duration' | 'number';
+  readonly expression: Expression;
+  readonly span: Span;
+}
+
+/** What stands behind the sign of a comparison. */
+export type ComparedValue =
+  | ComparedExpression
+  | Extract<Amount, { readonly form: 'literal' }>
+  | { readonly form: 'quoted'; readonly text: Template; readonly span: Span };
 
 /** How strongly a statement judges (language reference, "Verbs and levels"). */
 export type Verb = 'expect' | 'check' | 'should' | 'may' | 'given';
@@ -190,6 +206,12 @@ export interface ExpectationMap {
   };
   SameCode: { readonly name: Word };
   Bytes: { readonly text: Template };
+  /** `${size} >= 10MiB`: two values compared, no reply. */
+  Compare: {
+    readonly left: ComparedExpression;
+    readonly operator: ComparisonOrEquality;
+    readonly right: ComparedValue;
+  };
   Relay: {
     readonly answer: 'rejected' | 'accepted';
     readonly code?: CodePattern;

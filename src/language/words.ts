@@ -31,7 +31,7 @@ const forms = {
   pipeline: ['pipeline {'],
   drip: ['drip 1B every 200ms {'],
   expect: ['expect 250', 'expect 550 "relaying"', 'expect banner 220', 'expect 250-SIZE', 'expect close'],
-  check: ['check 250', 'check 550 "relaying"'],
+  check: ['check 250', 'check 550 "relaying"', 'check ${size} >= 10MiB'],
   judge: ['judge {'],
   should: ['should expect 250'],
   may: ['may expect 250'],

@@ -54,7 +54,10 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
   if (bound.kind === 'missing') return skipped(bound.reason);
-  const environment = new Environment(bound.values, cellsOf(test), { secrets: secretWatches(options.secrets) });
+  const environment = new Environment(bound.values, cellsOf(test), {
+    secrets: secretWatches(options.secrets),
+    typeOf: (name) => spec.parameters.find((parameter) => parameter.name.text === name)?.type.text,
+  });
   const unmet = await unmetRequirement(test.requirements, target, environment, context.prober);
   if (unmet !== undefined) return skipped(unmet);
 

@@ -7,8 +7,10 @@ import { isUtf8 } from 'node:buffer';
 import { isExpression, type Amount, type Expression, type Template, type TemplatePart } from '../language/ast.ts';
 import type { CallArguments } from '../language/definitions.ts';
 import { checkedLength, evaluate, scopeOf, valueOctets, valueText, type Scope } from '../language/evaluate.ts';
+import { NotCaptured } from '../language/expression-fault.ts';
 import type { Value } from '../language/functions.ts';
 import { maximumMade } from '../language/limits.ts';
+import { subexpressions } from '../language/subexpressions.ts';
 import { parseDuration } from '../text/duration.ts';
 import { parseSize } from '../text/size.ts';
 
@@ -22,12 +24,22 @@ const lateNames: ReadonlySet<string> = new Set(['target.ip', 'target.literal']);
 interface EnvironmentSettings {
   /** For each secret: does it stand in these octets in a form that reports mask? */
   readonly secrets?: Scope['secrets'];
+  /** The type of a parameter of the file. */
+  readonly typeOf?: (name: string) => string | undefined;
+}
+
+/** Who calls a definition, and what is given to its parameters. */
+interface Caller {
+  readonly environment: Environment;
+  readonly given: CallArguments['given'];
 }
 
 export class Environment {
   readonly #values: Map<string, string>;
   readonly #cells: ReadonlyMap<string, Template>;
   readonly #settings: EnvironmentSettings;
+  readonly #captured: Set<string>;
+  readonly #caller: Caller | undefined;
   #scope: Scope;
 
   /**
@@ -39,8 +51,11 @@ export class Environment {
     values: Map<string, string>,
     cells: ReadonlyMap<string, Template> = new Map(),
     settings: EnvironmentSettings = {},
+    caller?: Caller,
   ) {
     this.#values = values;
+    this.#captured = caller === undefined ? new Set() : caller.environment.#captured;
+    this.#caller = caller;
     this.#cells = cells;
     this.#settings = settings;
     this.#scope = this.#freshScope();
@@ -68,7 +83,7 @@ export class Environment {
       ...[...given].map(([name, value]) => [name, this.#settled(value)] as const),
       ...[...defaults].map(([name, value]) => [name, file.#settled(value)] as const),
     ]);
-    return new Environment(this.#values, settled, this.#settings);
+    return new Environment(this.#values, settled, this.#settings, { environment: this, given });
   }
 
   /** The same with text and octets alone, save for what is known only once the connection stands. */
@@ -96,23 +111,41 @@ export class Environment {
     return this.#settled(cell).parts;
   }
 
-  /** Gives a name a value: a capture, or `target.ip` once the connection stands. */
-  set(name: string, value: string): void {
+  /** Keeps what a server said under a name. */
+  capture(name: string, value: string): void {
     this.#values.set(name, value);
+    this.#captured.add(name);
+  }
+
+  /** Does the value of the expression come from the server, in whole or in part? */
+  isFromServer(expression: Expression): boolean {
+    for (const one of subexpressions(expression)) if (one.form === 'name' && this.#isCaptured(one.name)) return true;
+    return false;
+  }
+
+  #isCaptured(name: string): boolean {
+    if (!this.#cells.has(name)) return this.#captured.has(name);
+    const given = this.#caller?.given.get(name)?.parts.filter(isExpression) ?? [];
+    return given.some((expression) => this.#caller?.environment.isFromServer(expression));
+  }
+
+  /** The type of the parameter of this name; undefined for a name of another kind. */
+  typeOf(name: string): string | undefined {
+    return this.#cells.has(name) ? undefined : this.#settings.typeOf?.(name);
   }
 
   /** The address that is used, once it is known: `target.ip`, and as an address literal (RFC 5321 4.1.3). */
   setAddress(address: string): void {
-    this.set('target.ip', address);
-    this.set('target.literal', addressLiteral(address));
+    this.#values.set('target.ip', address);
+    this.#values.set('target.literal', addressLiteral(address));
   }
 
-  /** The value of a name. The checker and the plan have seen to it that it has one, so a missing one is our own bug. */
+  /** The value of a name. Throws `NotCaptured` where it has none. */
   value(name: string): string {
     const cell = this.#cells.get(name);
     if (cell !== undefined) return this.text(cell);
     const value = this.#values.get(name);
-    if (value === undefined) throw new Error(`the name ${name} has no value although the plan bound all names`);
+    if (value === undefined) throw new NotCaptured(name);
     return value;
   }
 

@@ -152,7 +152,7 @@ function readsReply(items: readonly Node[], from: number): boolean {
 }
 
 function isAboutReply(expectation: Expectation): boolean {
-  if (expectation.kind !== 'Reply') return true;
+  if (expectation.kind !== 'Reply') return expectation.kind !== 'Compare';
   const { subject, alternatives } = expectation;
   return subject === 'reply' && !alternatives.every(({ form }) => form === 'close');
 }

@@ -84,7 +84,8 @@ function untold(course: Course): NodeOf<'Send'>[] {
 
 function isAboutReply(node: Node): boolean {
   if (node.kind === 'Judge') return true;
-  return node.kind === 'Expect' && !(node.expectation.kind === 'Reply' && node.expectation.subject === 'banner');
+  if (node.kind !== 'Expect' || node.expectation.kind === 'Compare') return false;
+  return !(node.expectation.kind === 'Reply' && node.expectation.subject === 'banner');
 }
 
 function owesReply({ payload }: NodeOf<'Send'>): boolean {
