@@ -2,6 +2,7 @@
 import { checkSpec, checkTogether, hasErrors } from '../checker/check.ts';
 import { inOrder, type Diagnostic } from '../language/diagnostic.ts';
 import { eachSpec, type LoadedSpec } from '../language/load.ts';
+import { withFiles } from '../language/named-files.ts';
 import { renderDiagnostic } from '../language/render.ts';
 import type { Spec } from '../language/spec.ts';
 import { consoleTheme } from '../report/console/colors.ts';
@@ -52,8 +53,8 @@ export function renderedDiagnostics(diagnostics: readonly Diagnostic[], color: b
 export async function readSpecs(paths: readonly string[]): Promise<ReadSpecs> {
   const specs: Spec[] = [];
   const diagnostics: Diagnostic[] = [];
-  for await (const { parsed } of givenSpecs(paths)) {
-    const checked = await checkSpec(parsed);
+  for await (const { parsed, path } of givenSpecs(paths)) {
+    const checked = await checkSpec(path === undefined ? parsed : await withFiles(parsed, path));
     // One by one: as arguments, the warnings of a hostile spec are more than the stack holds.
     for (const one of inOrder(checked.diagnostics)) diagnostics.push(one);
     if (parsed.source.text !== '') specs.push(checked.spec);

@@ -311,6 +311,8 @@ export interface NodeMap {
   ForEach: { readonly variable: Word; readonly table: Word; readonly body: Block };
   /** The first row names the columns. */
   Table: { readonly name: Word; readonly body: Block };
+  /** A table whose rows stand in a CSV file beside the spec. */
+  TableFile: { readonly name: Word; readonly path: Template };
   Row: { readonly cells: readonly Template[] };
   /** Lines with a name, for `use`. */
   Def: { readonly name: Word; readonly parameters: readonly DefParameter[]; readonly body: Block };

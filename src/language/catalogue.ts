@@ -26,6 +26,8 @@ export const catalogue = {
       'The file holds a character that cannot be seen: a carriage return that ends no line, another control character, a change of writing direction.',
   },
   E0110: { severity: 'error', meaning: 'The spec cannot be opened.' },
+  E0114: { severity: 'error', meaning: 'A file that the spec names (a table, a message) cannot be had.' },
+  E0115: { severity: 'error', meaning: 'A table in a CSV file cannot be read.' },
   E0201: { severity: 'error', meaning: 'A name is used that nothing declares.' },
   E0202: { severity: 'error', meaning: 'Two things have the same name or id.' },
   E0203: { severity: 'error', meaning: 'A line stands where it has no meaning.' },

@@ -5,6 +5,7 @@
  * A path that names nothing, a file that cannot be read or is no text: a `Parsed` without lines, with the reason as its
  * diagnostic. Never throws for what it finds in the file system.
  */
+import { withFiles } from './named-files.ts';
 import { unread, parseSpec, type Parsed } from './parse.ts';
 import { readSpec } from './read-spec.ts';
 import { specFiles, type SpecPlaces } from './spec-paths.ts';
@@ -18,14 +19,16 @@ export interface LoadedSpec {
   readonly path: string | undefined;
 }
 
-/** Reads the specs that `paths` name: files, folders (all specs below them), `builtin:…` (those that are shipped). */
+/** Reads the specs that `paths` name, with the files that these name: files, folders (all specs below them), `builtin:…` (those that are shipped). */
 export async function loadSpecs(paths: readonly string[], places: SpecPlaces): Promise<Parsed[]> {
   const loaded: Parsed[] = [];
-  for await (const { parsed } of eachSpec(paths, places)) loaded.push(parsed);
+  for await (const { parsed, path } of eachSpec(paths, places)) {
+    loaded.push(path === undefined ? parsed : await withFiles(parsed, path));
+  }
   return loaded;
 }
 
-/** As {@link loadSpecs}, one after the other: each is read when it is asked for. */
+/** The files themselves, one after the other: each is read when it is asked for, and nothing that it names. */
 export async function* eachSpec(paths: readonly string[], places: SpecPlaces): AsyncGenerator<LoadedSpec> {
   const seen = new Set<string>();
   for (const path of paths) {

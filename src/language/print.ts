@@ -60,6 +60,7 @@ const printers: Printers = {
       line.kind === 'Row' ? spaced(printCells(line), layout.form === 'file' && line.comment) : printRow(line, inner);
     return `table ${name.text} ${block(layout, openComment, body.items, printLine)}`;
   },
+  TableFile: ({ name, path }) => `table ${name.text} in ${printQuoted(path)}`,
   Def: ({ name, parameters, body, openComment }, layout) =>
     `def ${name.text}(${parameters.map(printParameter).join(', ')}) ${printBlock(body, openComment, layout)}`,
   Retry: ({ count, every, body, openComment }, layout) =>

@@ -22,11 +22,12 @@ export interface Spec {
   readonly tooManyTests: boolean;
 }
 
-export function specOf({ source, file }: Parsed): Spec {
+export function specOf(parsed: Parsed): Spec {
+  const { source, file } = parsed;
   const { items } = file;
   const base = slug(source.name.replace(/^.*[/\\:]/, '').replace(/\.smtpspec$/, ''));
   const title = first(items, 'SpecTitle');
-  const found = testsOf(items, base, source);
+  const found = testsOf(parsed, base);
   const about = first(items, 'About');
   return {
     source,

@@ -23,7 +23,7 @@ const forms = {
   before: ['before each test {'],
   after: ['after each test {'],
   for: ['for each r in recipients {'],
-  table: ['table recipients {'],
+  table: ['table recipients {', 'table recipients in "recipients.csv"'],
   def: ['def envelope(from, to = "<postmaster>") {'],
   retry: ['retry 3 every 60s in new session {'],
   use: ['use envelope(from: <a@example.com>)', 'given use greet()'],

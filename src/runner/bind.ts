@@ -99,7 +99,7 @@ export function namesOf(test: TestDeclaration): ReadonlySet<string> {
 }
 
 /** Of a file that is a test: what the test does not itself use. */
-const declarations: readonly Node['kind'][] = ['Param', 'BeforeEach', 'AfterEach', 'Def', 'Table'];
+const declarations: readonly Node['kind'][] = ['Param', 'BeforeEach', 'AfterEach', 'Def', 'Table', 'TableFile'];
 
 function findNames(test: TestDeclaration): Set<string> {
   const names = new Set<string>();

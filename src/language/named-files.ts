@@ -1,0 +1,126 @@
+/**
+ * The files that a spec names besides other specs: tables (`table t in "t.csv"`) and messages (`send message file "m.eml"`). They
+ * are read when the spec is, before there is any connection.
+ *
+ * A spec can be a stranger's. So a path is relative and leads to a regular file inside of the spec's own package, symbolic links
+ * followed; its name has to end as what it is for, so that no configuration and no key is read; size and number are bounded.
+ */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
+import { formatSize } from '../text/size.ts';
+import { systemErrorText } from '../text/system-error.ts';
+import { isExpression, type Template } from './ast.ts';
+import { csvTable, type CsvTable } from './csv-table.ts';
+import { insidePackage } from './inside-package.ts';
+import { maximumFileOctets, maximumFiles, maximumSize } from './limits.ts';
+import { originOf, type Origin } from './package-of.ts';
+import type { Parsed } from './parse.ts';
+import { adviceFor, readUpTo } from './read-spec.ts';
+import { slashed } from './spec-paths.ts';
+import { plainText } from './template-text.ts';
+import { allNodes } from './walk.ts';
+
+/** What a file is named for. */
+export type FileUse = 'table' | 'message';
+
+export type NamedFile =
+  | { readonly form: 'table'; readonly csv: CsvTable }
+  | { readonly form: 'message'; readonly octets: Buffer }
+  /** `why`: to stand behind "cannot be had: ". */
+  | { readonly form: 'refused'; readonly why: string; readonly help: readonly string[] };
+
+/** A place that names a file. */
+export interface FileName {
+  readonly path: Template;
+  readonly use: FileUse;
+}
+
+/** The places of a spec that name files, in the order of the text. */
+export function fileNamesIn({ file, source }: Pick<Parsed, 'file' | 'source'>): FileName[] {
+  // Most specs name none, and a walk through all of one takes time.
+  if (!/\b(?:in|file)[ \t]+"/.test(source.text)) return [];
+  const found: FileName[] = [];
+  for (const node of allNodes(file)) {
+    if (node.kind === 'TableFile') found.push({ path: node.path, use: 'table' });
+  }
+  return found;
+}
+
+/** A spec with the files that it names, by their paths as they are written. `path`: that of the spec, absolute. Never throws. */
+export async function withFiles(parsed: Parsed, path: string): Promise<Parsed> {
+  const names = fileNamesIn(parsed);
+  if (names.length === 0) return parsed;
+  const origin = await originOf(path).catch(() => undefined);
+  return origin === undefined ? parsed : { ...parsed, files: await readFiles(parsed, names, origin) };
+}
+
+async function readFiles(
+  { source }: Parsed,
+  names: readonly FileName[],
+  origin: Origin,
+): Promise<ReadonlyMap<string, NamedFile>> {
+  const files = new Map<string, NamedFile>();
+  let left = maximumFileOctets;
+  for (const { path, use } of names) {
+    const written = plainText(path);
+    if (files.has(written) || path.parts.some(isExpression)) continue;
+    const octets = files.size < maximumFiles && left > 0 ? await readFile(written, use, origin) : tooMany;
+    if (Buffer.isBuffer(octets)) {
+      left -= octets.length;
+      files.set(written, use === 'message' ? { form: use, octets } : tableIn(written, octets, source.name));
+    } else {
+      files.set(written, { form: 'refused', ...octets });
+    }
+  }
+  return files;
+}
+
+/** Messages call the file as they call the spec: by the same folder. */
+function tableIn(written: string, octets: Buffer, spec: string): NamedFile {
+  const name = /^[\w-]{2,}:/.test(spec) ? `${spec.replace(/[^/:]*$/, '')}${written}` : nameFrom(spec, written);
+  return { form: 'table', csv: csvTable(name, octets) };
+}
+
+function nameFrom(spec: string, written: string): string {
+  return slashed(relative('.', `${dirname(spec)}/${written}`));
+}
+
+interface Refusal {
+  readonly why: string;
+  readonly help: readonly string[];
+}
+
+const endings: { readonly [use in FileUse]: string } = { table: '.csv', message: '.eml' };
+
+async function readFile(written: string, use: FileUse, origin: Origin): Promise<Buffer | Refusal> {
+  if (!written.toLowerCase().endsWith(endings[use])) {
+    return {
+      why: `a ${use} is a file whose name ends in ${endings[use]}`,
+      help: ['so that no spec, of whomever it is, reads a configuration or a key: rename the file'],
+    };
+  }
+  const inside = await insidePackage(written, origin);
+  if (!inside.ok) return inside;
+  try {
+    // A pipe, or a device, would wait for ever: it is not waited for, and nothing but a regular file is read.
+    const file = await open(inside.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const found = await file.stat();
+      if (!found.isFile()) return { why: 'it is not a regular file', help: [] };
+      const octets = found.size > maximumSize ? undefined : await readUpTo(file, maximumSize + 1);
+      return octets === undefined || octets.length > maximumSize ? tooLarge : octets;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return { why: systemErrorText(error), help: adviceFor(error) };
+  }
+}
+
+const tooLarge: Refusal = { why: `it is larger than ${formatSize(maximumSize)}`, help: ['divide it into several files'] };
+
+const tooMany: Refusal = {
+  why: 'the spec names too many files',
+  help: [`at most ${String(maximumFiles)}, of together ${formatSize(maximumFileOctets)}: divide the spec`],
+};
