@@ -1,0 +1,47 @@
+/**
+ * The package that a file belongs to: the bound of all that a spec can name. A stranger's package is the folder that npm made
+ * for it; everywhere else it is the nearest folder above with a `package.json` or a `smtpspec.config.json`, or the spec's
+ * own folder where there is none.
+ */
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+
+/** Where a spec was read from. Paths are absolute and real: without symbolic links. */
+export interface Origin {
+  readonly path: string;
+  /** The folder that no file which the spec names may lie outside of. */
+  readonly root: string;
+}
+
+const marks = ['package.json', 'smtpspec.config.json'];
+
+/** The origin of a file that is there. Rejects with the system's error where it is not. */
+export async function originOf(path: string): Promise<Origin> {
+  const real = await realpath(path);
+  return { path: real, root: await rootOf(dirname(real)) };
+}
+
+async function rootOf(folder: string): Promise<string> {
+  const installed = installedRoot(folder);
+  if (installed !== undefined) return installed;
+  for (let at = folder; ; at = dirname(at)) {
+    for (const mark of marks) if (await isThere(join(at, mark))) return at;
+    if (dirname(at) === at) return folder;
+  }
+}
+
+/** `…/node_modules/name`, `…/node_modules/@scope/name`: what stands in it cannot move its own bounds. */
+function installedRoot(folder: string): string | undefined {
+  const parts = folder.split(sep);
+  const at = parts.lastIndexOf('node_modules');
+  const length = parts[at + 1]?.startsWith('@') === true ? 2 : 1;
+  if (at === -1 || parts.length < at + 1 + length) return undefined;
+  return parts.slice(0, at + 1 + length).join(sep);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
