@@ -24,14 +24,14 @@ export function csvTable(name: string, octets: Buffer): CsvTable {
   const { text, diagnostics } = readableText(source);
   const { records, fault } = readCsv(text);
   const faults = diagnostics.map((one): Diagnostic => ({ ...one, help: [plain] }));
-  if (fault !== undefined) faults.push(diagnostic('E0115', source, fault.span, fault.message, { help: fault.help }));
+  if (fault !== undefined) faults.push(diagnostic('E0221', source, fault.span, fault.message, { help: fault.help }));
   return { source, rows: records.map(rowOf), faults };
 }
 
 const plain = 'cells of a CSV file are plain text; a value that needs an escape stands in a table in the spec';
 
 function notUtf8({ source, span, label }: Diagnostic): Diagnostic {
-  return diagnostic('E0115', source, span, 'the table is not text in UTF-8', {
+  return diagnostic('E0221', source, span, 'the table is not text in UTF-8', {
     ...(label === undefined ? {} : { label }),
     help: ['save the file as UTF-8; spreadsheets call it "CSV UTF-8"'],
   });

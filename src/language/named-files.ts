@@ -7,7 +7,7 @@
  */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname, relative } from 'node:path';
+import { posix } from 'node:path';
 import { formatSize } from '../text/size.ts';
 import { systemErrorText } from '../text/system-error.ts';
 import { isExpression, type Template } from './ast.ts';
@@ -17,7 +17,6 @@ import { maximumFileOctets, maximumFiles, maximumSize } from './limits.ts';
 import { originOf, type Origin } from './package-of.ts';
 import type { Parsed } from './parse.ts';
 import { adviceFor, readUpTo } from './read-spec.ts';
-import { slashed } from './spec-paths.ts';
 import { plainText } from './template-text.ts';
 import { allNodes } from './walk.ts';
 
@@ -68,22 +67,14 @@ async function readFiles(
     const octets = files.size < maximumFiles && left > 0 ? await readFile(written, use, origin) : tooMany;
     if (Buffer.isBuffer(octets)) {
       left -= octets.length;
-      files.set(written, use === 'message' ? { form: use, octets } : tableIn(written, octets, source.name));
+      // Messages call it as they call the spec: by the same folder.
+      const name = posix.join(posix.dirname(source.name), written);
+      files.set(written, use === 'message' ? { form: use, octets } : { form: use, csv: csvTable(name, octets) });
     } else {
       files.set(written, { form: 'refused', ...octets });
     }
   }
   return files;
-}
-
-/** Messages call the file as they call the spec: by the same folder. */
-function tableIn(written: string, octets: Buffer, spec: string): NamedFile {
-  const name = /^[\w-]{2,}:/.test(spec) ? `${spec.replace(/[^/:]*$/, '')}${written}` : nameFrom(spec, written);
-  return { form: 'table', csv: csvTable(name, octets) };
-}
-
-function nameFrom(spec: string, written: string): string {
-  return slashed(relative('.', `${dirname(spec)}/${written}`));
 }
 
 interface Refusal {
@@ -118,7 +109,10 @@ async function readFile(written: string, use: FileUse, origin: Origin): Promise<
   }
 }
 
-const tooLarge: Refusal = { why: `it is larger than ${formatSize(maximumSize)}`, help: ['divide it into several files'] };
+const tooLarge: Refusal = {
+  why: `it is larger than ${formatSize(maximumSize)}`,
+  help: ['divide it into several files'],
+};
 
 const tooMany: Refusal = {
   why: 'the spec names too many files',

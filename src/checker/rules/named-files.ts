@@ -7,18 +7,18 @@ import type { Rule } from '../rule.ts';
 export const namedFiles: Rule = ({ parsed, report, reportIn }) => {
   for (const { path } of fileNamesIn(parsed)) {
     if (path.parts.some(isExpression)) {
-      report('E0114', path.span, 'the path of a file has no values in it', {
+      report('E0220', path.span, 'the path of a file has no values in it', {
         help: ['a value could name any file: write the path out'],
       });
       continue;
     }
     const file = parsed.files.get(plainText(path));
     if (file === undefined) {
-      report('E0114', path.span, 'the file cannot be had: this spec lies in no folder', {
+      report('E0220', path.span, 'the file cannot be had: this spec lies in no folder', {
         help: ['paths count from the folder of the spec: name the file of the spec, not -'],
       });
     } else if (file.form === 'refused') {
-      report('E0114', path.span, `the file cannot be had: ${file.why}`, { help: file.help });
+      report('E0220', path.span, `the file cannot be had: ${file.why}`, { help: file.help });
     } else if (file.form === 'table') {
       for (const { code, source, span, message, label, help } of file.csv.faults) {
         reportIn(source)(code, span, message, { ...(label && { label }), ...(help && { help }) });

@@ -52,7 +52,9 @@ function checkTable({ node, source, header, columns, rows, unread }: Table, cont
     if (unread) return;
     context.report('E0207', node.name.span, `the table \`${node.name.text}\` has no rows`, {
       label: 'no test would run for it',
-      help: [`its first line names the columns, each line below is a row: cells divided by ${inCsv ? 'commas' : 'blanks'}`],
+      help: [
+        `its first line names the columns, each line below is a row: cells divided by ${inCsv ? 'commas' : 'blanks'}`,
+      ],
     });
     return;
   }
@@ -135,8 +137,8 @@ function checkLoops(known: ReadonlyMap<string, Table>, { parsed, spec, unread, r
         help: [`it stands at the head of the file: table ${table.text} {`],
       });
     }
-    const columns = known.get(table.text)?.columns;
-    if (columns !== undefined) checkTitles(node, columns, report);
+    const { header, columns } = known.get(table.text) ?? {};
+    if (header !== undefined && columns !== undefined) checkTitles(node, columns, report);
     const inner = [...nodesOf(node.body.items)].find(
       (one) => one.kind === 'ForEach' && one.variable.text === variable.text,
     );
