@@ -23,11 +23,17 @@ export const maximumTests = 100_000;
 
 /** How many columns, and cells in all, a CSV file may have; its rows are tests. */
 export const maximumColumns = 1000;
-export const maximumCells = 500_000;
+export const maximumCells = 250_000;
 
-/** How many files a spec may name, and how many octets they may have in all. */
+/** How many files a spec may name besides other specs, and how many octets those of a command may have in all. */
 export const maximumFiles = 100;
 export const maximumFileOctets = 32 * 1024 * 1024;
+/** How many files a command reads because others import them, and their size in all, in octets. */
+export const maximumImports = 500;
+export const maximumImported = 32 * 1024 * 1024;
+
+/** How many specs one file may come to with all whose tests it includes. */
+export const maximumIncluded = 200;
 
 /** How deep expressions, with the texts and brackets in them, may be nested. */
 export const maximumNesting = 16;

@@ -14,7 +14,7 @@ import { isExpression, type Template } from './ast.ts';
 import { csvTable, type CsvTable } from './csv-table.ts';
 import { insidePackage } from './inside-package.ts';
 import { maximumFileOctets, maximumFiles, maximumSize } from './limits.ts';
-import { originOf, type Origin } from './package-of.ts';
+import type { Origin } from './package-of.ts';
 import type { Parsed } from './parse.ts';
 import { adviceFor, readUpTo } from './read-spec.ts';
 import { plainText } from './template-text.ts';
@@ -46,29 +46,21 @@ export function fileNamesIn({ file, source }: Pick<Parsed, 'file' | 'source'>): 
   return found;
 }
 
-/** A spec with the files that it names, by their paths as they are written. `path`: that of the spec, absolute. Never throws. */
-export async function withFiles(parsed: Parsed, path: string): Promise<Parsed> {
-  const names = fileNamesIn(parsed);
-  if (names.length === 0) return parsed;
-  const origin = await originOf(path).catch(() => undefined);
-  return origin === undefined ? parsed : { ...parsed, files: await readFiles(parsed, names, origin) };
-}
-
-async function readFiles(
-  { source }: Parsed,
-  names: readonly FileName[],
+/** The files that a spec from `origin` names, by their paths as they are written. `allowance`: octets, for all that a command reads. */
+export async function readFiles(
+  parsed: Pick<Parsed, 'file' | 'source'>,
   origin: Origin,
+  allowance: { left: number },
 ): Promise<ReadonlyMap<string, NamedFile>> {
   const files = new Map<string, NamedFile>();
-  let left = maximumFileOctets;
-  for (const { path, use } of names) {
+  for (const { path, use } of fileNamesIn(parsed)) {
     const written = plainText(path);
     if (files.has(written) || path.parts.some(isExpression)) continue;
-    const octets = files.size < maximumFiles && left > 0 ? await readFile(written, use, origin) : tooMany;
+    const octets = files.size < maximumFiles && allowance.left > 0 ? await readFile(written, use, origin) : tooMany;
     if (Buffer.isBuffer(octets)) {
-      left -= octets.length;
+      allowance.left -= octets.length;
       // Messages call it as they call the spec: by the same folder.
-      const name = posix.join(posix.dirname(source.name), written);
+      const name = posix.join(posix.dirname(parsed.source.name), written);
       files.set(written, use === 'message' ? { form: use, octets } : { form: use, csv: csvTable(name, octets) });
     } else {
       files.set(written, { form: 'refused', ...octets });
@@ -115,6 +107,6 @@ const tooLarge: Refusal = {
 };
 
 const tooMany: Refusal = {
-  why: 'the spec names too many files',
-  help: [`at most ${String(maximumFiles)}, of together ${formatSize(maximumFileOctets)}: divide the spec`],
+  why: 'too many files are named',
+  help: [`a spec names ${String(maximumFiles)} at most, all specs of a run together ${formatSize(maximumFileOctets)}`],
 };

@@ -56,7 +56,8 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (bound.kind === 'missing') return skipped(bound.reason);
   const environment = new Environment(bound.values, cellsOf(test), {
     secrets: secretWatches(options.secrets),
-    typeOf: (name) => spec.parameters.find((parameter) => parameter.name.text === name)?.type.text,
+    home: spec,
+    imported: bound.imported,
   });
   const unmet = await unmetRequirement(test.requirements, target, environment, context.prober);
   if (unmet !== undefined) return skipped(unmet);
@@ -64,9 +65,8 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   context.onStart();
   const run = new CaseRun(
     {
-      source: spec.source,
+      spec,
       rows: test.rows,
-      definitions: test.definitions,
       target: info.target,
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),

@@ -9,6 +9,7 @@ import type { CallArguments } from '../language/definitions.ts';
 import { checkedLength, evaluate, scopeOf, valueOctets, valueText, type Scope } from '../language/evaluate.ts';
 import { NotCaptured } from '../language/expression-fault.ts';
 import type { Value } from '../language/functions.ts';
+import type { Spec } from '../language/spec.ts';
 import { maximumMade } from '../language/limits.ts';
 import { subexpressions } from '../language/subexpressions.ts';
 import { parseDuration } from '../text/duration.ts';
@@ -24,22 +25,30 @@ const lateNames: ReadonlySet<string> = new Set(['target.ip', 'target.literal']);
 interface EnvironmentSettings {
   /** For each secret: does it stand in these octets in a form that reports mask? */
   readonly secrets?: Scope['secrets'];
-  /** The type of a parameter of the file. */
-  readonly typeOf?: (name: string) => string | undefined;
+  /** The file of the test. */
+  readonly home?: Spec;
+  /** What the parameters and secrets of imported files are, whose definitions the test calls. */
+  readonly imported?: ReadonlyMap<Spec, ReadonlyMap<string, string>>;
 }
 
-/** Who calls a definition, and what is given to its parameters. */
-interface Caller {
-  readonly environment: Environment;
+/** Where a definition stands, and who calls it. */
+interface Call {
+  readonly home: Spec;
+  /** Of an imported file: its parameters and secrets. They hide what others call so. */
+  readonly own: ReadonlyMap<string, string>;
+  readonly caller: Environment;
   readonly given: CallArguments['given'];
 }
+
+const none: ReadonlyMap<string, string> = new Map();
+const noGiven: CallArguments['given'] = new Map();
 
 export class Environment {
   readonly #values: Map<string, string>;
   readonly #cells: ReadonlyMap<string, Template>;
   readonly #settings: EnvironmentSettings;
   readonly #captured: Set<string>;
-  readonly #caller: Caller | undefined;
+  readonly #call: Call | undefined;
   #scope: Scope;
 
   /**
@@ -51,11 +60,11 @@ export class Environment {
     values: Map<string, string>,
     cells: ReadonlyMap<string, Template> = new Map(),
     settings: EnvironmentSettings = {},
-    caller?: Caller,
+    call?: Call,
   ) {
     this.#values = values;
-    this.#captured = caller === undefined ? new Set() : caller.environment.#captured;
-    this.#caller = caller;
+    this.#captured = call === undefined ? new Set() : call.caller.#captured;
+    this.#call = call;
     this.#cells = cells;
     this.#settings = settings;
     this.#scope = this.#freshScope();
@@ -73,17 +82,18 @@ export class Environment {
   }
 
   /**
-   * The names inside a definition that is called: its parameters with their values, and all that is known outside save the
-   * rows around the test. Values are settled now; what is captured inside is known outside as well.
+   * The names inside a definition of `home` that is called: its parameters with their values, and all that is known outside
+   * save the rows around the test. Values are settled now; what is captured inside is known outside as well.
    */
-  inside({ given, defaults }: CallArguments): Environment {
+  inside({ given, defaults }: CallArguments, home: Spec): Environment {
+    const own = this.#settings.imported?.get(home) ?? none;
     // A default is settled where it stands: it knows nothing of who calls.
-    const file = new Environment(this.#values, new Map(), this.#settings);
+    const file = new Environment(this.#values, new Map(), this.#settings, { home, own, caller: this, given: noGiven });
     const settled = new Map([
       ...[...given].map(([name, value]) => [name, this.#settled(value)] as const),
       ...[...defaults].map(([name, value]) => [name, file.#settled(value)] as const),
     ]);
-    return new Environment(this.#values, settled, this.#settings, { environment: this, given });
+    return new Environment(this.#values, settled, this.#settings, { home, own, caller: this, given });
   }
 
   /** The same with text and octets alone, save for what is known only once the connection stands. */
@@ -125,13 +135,15 @@ export class Environment {
 
   #isCaptured(name: string): boolean {
     if (!this.#cells.has(name)) return this.#captured.has(name);
-    const given = this.#caller?.given.get(name)?.parts.filter(isExpression) ?? [];
-    return given.some((expression) => this.#caller?.environment.isFromServer(expression));
+    const given = this.#call?.given.get(name)?.parts.filter(isExpression) ?? [];
+    return given.some((expression) => this.#call?.caller.isFromServer(expression));
   }
 
   /** The type of the parameter of this name; undefined for a name of another kind. */
   typeOf(name: string): string | undefined {
-    return this.#cells.has(name) ? undefined : this.#settings.typeOf?.(name);
+    const home = this.#call?.home ?? this.#settings.home;
+    if (this.#cells.has(name)) return undefined;
+    return home?.parameters.find((parameter) => parameter.name.text === name)?.type.text;
   }
 
   /** The address that is used, once it is known: `target.ip`, and as an address literal (RFC 5321 4.1.3). */
@@ -144,7 +156,7 @@ export class Environment {
   value(name: string): string {
     const cell = this.#cells.get(name);
     if (cell !== undefined) return this.text(cell);
-    const value = this.#values.get(name);
+    const value = this.#call?.own.get(name) ?? this.#values.get(name);
     if (value === undefined) throw new NotCaptured(name);
     return value;
   }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/cli/failure.ts';
 import { checkSpec } from '../../src/checker/check.ts';
-import { withFiles } from '../../src/language/named-files.ts';
+import { Imports } from '../../src/language/imports.ts';
 import { parseSpec } from '../../src/language/parse.ts';
 import { renderDiagnostic } from '../../src/language/render.ts';
 import { Source } from '../../src/language/source.ts';
@@ -52,7 +52,7 @@ describe.each(documents)('specs in %s', (path) => {
   test('are right', async () => {
     for (const [i, text] of blocks(path, 'smtpspec').entries()) {
       const parsed = parseSpec(new Source(`${path} block ${String(i + 1)}`, text));
-      const { diagnostics } = await checkSpec(await withFiles(parsed, besideItsFiles(path, text)));
+      const { diagnostics } = await checkSpec(await new Imports(folder).of(parsed, besideItsFiles(path, text)));
       expect(diagnostics.flatMap((one) => renderDiagnostic(one)).join('\n')).toBe('');
     }
   });

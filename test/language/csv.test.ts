@@ -58,7 +58,7 @@ describe('bounds', () => {
   test.each([
     ['rows', 'a\n'.repeat(maximumTests + 2), /more than 100,000 rows/],
     ['columns', `${','.repeat(maximumColumns)}\n`, /more than 1,000 columns/],
-    ['cells', `${','.repeat(99)}\n`.repeat(maximumCells / 100 + 1), /more than 500,000 cells/],
+    ['cells', `${','.repeat(99)}\n`.repeat(maximumCells / 100 + 1), /more than 250,000 cells/],
   ])('of %s', (_, text, message) => {
     expect(readCsv(text).fault?.message).toMatch(message);
   });

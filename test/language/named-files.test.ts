@@ -137,7 +137,7 @@ test('no more than 100 files are read', async () => {
   const lines = names.map((name, i) => `table ${name} in "../many/${String(i)}.csv"\n`);
   const loops = names.map((name) => `for each r in ${name} {\ntest "x" as ${name} {\nsend NOOP\n}\n}\n`);
   const { told, tests } = await toldOf([...lines, ...loops].join(''));
-  expect(told).toEqual(['E0220 package/specs/x.smtpspec:101:15 the file cannot be had: the spec names too many files']);
+  expect(told).toEqual(['E0220 package/specs/x.smtpspec:101:15 the file cannot be had: too many files are named']);
   expect(tests).toHaveLength(100);
 });
 
