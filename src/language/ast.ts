@@ -239,6 +239,8 @@ export type Payload =
   | { readonly form: 'message'; readonly text: Template }
   /** The same lines with the line ends of the spec, no dots stuffed, no end of data. */
   | { readonly form: 'as is'; readonly text: Template }
+  /** The same from a file beside the spec. */
+  | { readonly form: 'message file'; readonly path: Template; readonly asIs: boolean }
   /** `lines`: the text stands between `"""`. */
   | { readonly form: 'chunk'; readonly text: Template; readonly lines: boolean; readonly last: boolean };
 

@@ -42,6 +42,8 @@ export function fileNamesIn({ file, source }: Pick<Parsed, 'file' | 'source'>): 
   const found: FileName[] = [];
   for (const node of allNodes(file)) {
     if (node.kind === 'TableFile') found.push({ path: node.path, use: 'table' });
+    else if (node.kind === 'Send' && node.payload.form === 'message file')
+      found.push({ path: node.payload.path, use: 'message' });
   }
   return found;
 }

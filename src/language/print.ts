@@ -170,6 +170,8 @@ function printPayload(payload: Payload, layout: Layout): string {
       return `message ${message(layout, printVerbatim(payload.text))}`;
     case 'as is':
       return `message ${message(layout, printVerbatim(payload.text))} as is`;
+    case 'message file':
+      return spaced('message file', printQuoted(payload.path), payload.asIs && 'as is');
     case 'chunk': {
       const { text, last } = payload;
       const content = payload.lines ? message(layout, printVerbatim(text)) : printQuoted(text);

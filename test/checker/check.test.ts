@@ -79,6 +79,17 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['param a: int\nsend NOOP\nexpect ${a} = 3\nsend RSET\nexpect 250', /^W0303 2:1 /],
   // Files.
   [
+    'test "a" {\nsend DATA\nsend message file "a.eml"\nexpect 250\n}',
+    /^E0305 3:1 a message is sent/,
+    'E0220 3:19 the file cannot be had: this spec lies in no folder',
+  ],
+  [
+    'test "a" {\nsend DATA\nsend message file "a.eml" as is\nhang up\n}',
+    /^E0305 2:1 DATA in a test/,
+    'E0220 3:19 the file cannot be had: this spec lies in no folder',
+  ],
+  ['send message file\nsend message flie "a.eml"\nsend message file a.eml', /^E0107 1:6/, /^E0107 2:6/, /^E0107 3:6/],
+  [
     'table t in "t.csv"\nfor each r in t {\ntest "${r.x}" {\n}\n}',
     'E0220 1:12 the file cannot be had: this spec lies in no folder',
   ],

@@ -95,6 +95,17 @@ test.each([
   expect(tests).toEqual([]);
 });
 
+test('a message is a file that says so by its name, held to the same bounds', async () => {
+  const send = (path: string): string => `test "a" as a delivers {\n  send message file "${path}"\n  expect 250\n}\n`;
+  write('package/specs/a.eml', 'x\n');
+  write('outside.eml', 'x\n');
+  const why = 'E0220 package/specs/x.smtpspec:2:21 the file cannot be had:';
+  expect((await toldOf(send('a.eml'))).told).toEqual([]);
+  expect((await toldOf(send('rows.csv'))).told).toEqual([`${why} a message is a file whose name ends in .eml`]);
+  expect((await toldOf(send('../package.json'))).told).toEqual([`${why} a message is a file whose name ends in .eml`]);
+  expect((await toldOf(send('../../outside.eml'))).told).toEqual([`${why} it lies outside the package of the spec`]);
+});
+
 test('a ring of links is refused', async () => {
   const { told } = await toldOf(specOf('loop.csv'));
   expect(told).toEqual([expect.stringMatching(/^E0220 \S+:1:12 the file cannot be had: /)]);
