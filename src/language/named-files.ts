@@ -89,7 +89,7 @@ async function readFile(written: string, use: FileUse, origin: Origin): Promise<
   if (!inside.ok) return inside;
   try {
     // A pipe, or a device, would wait for ever: it is not waited for, and nothing but a regular file is read.
-    const file = await open(inside.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const file = await open(inside.path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const found = await file.stat();
       if (!found.isFile()) return { why: 'it is not a regular file', help: [] };

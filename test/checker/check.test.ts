@@ -77,6 +77,7 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ],
   ['def d(n) {\ncheck ${n} < 3s\n}\nuse d(n: 3)', /^E0308 4:10 /],
   ['param a: int\nsend NOOP\nexpect ${a} = 3\nsend RSET\nexpect 250', /^W0303 2:1 /],
+  ['test "a" as a delivers {\nsend NOOP\nexpect 250\nsend message """\nx\n""" as is\nsend raw "x"\n}'],
   // Files.
   [
     'test "a" {\nsend DATA\nsend message file "a.eml"\nexpect 250\n}',
