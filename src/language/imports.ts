@@ -7,11 +7,12 @@ import type { NodeOf } from './ast.ts';
 import { isExpression } from './ast.ts';
 import { diagnostic, inOrder, type Diagnostic } from './diagnostic.ts';
 import { slashed, specExtension } from './folder-files.ts';
-import { insidePackage, isInside } from './inside-package.ts';
+import { insidePackage } from './inside-package.ts';
 import { maximumDepth, maximumFileOctets, maximumImported, maximumImports } from './limits.ts';
 import { fileNamesIn, readFiles } from './named-files.ts';
 import { originOf, type Origin } from './package-of.ts';
 import { findPackage, packageSpec, packageSpecifier, type Refusal } from './packages.ts';
+import { packagedFile } from './packaged-file.ts';
 import { parseSpec, unread, type Parsed } from './parse.ts';
 import { readSpec } from './read-spec.ts';
 import { plainText } from './template-text.ts';
@@ -68,7 +69,8 @@ export class Imports {
       ...parsed,
       imports,
       files: await readFiles(parsed, origin, this.#files),
-      packaged: await packagedFile(parsed, origin),
+      // What was read was UTF-8: these are the octets of the file.
+      packaged: await packagedFile(parsed.source.text, origin.path, origin),
       diagnostics: problems.length === 0 ? parsed.diagnostics : inOrder([...parsed.diagnostics, ...problems]),
     };
   }
@@ -159,13 +161,4 @@ async function findFile(written: string, from: Origin): Promise<Found> {
     return { ok: false, why: `it is no ${specExtension} file`, help: ['specs are all that can be imported'] };
   }
   return { ok: true, origin: { ...from, path: inside.path } };
-}
-
-async function packagedFile({ source }: Parsed, { path, root, package: scope }: Origin): Promise<Parsed['packaged']> {
-  if (scope === undefined || !isInside(path, root)) return undefined;
-  // It costs start-up, and most specs import nothing.
-  const { createHash } = await import('node:crypto');
-  // What was read was UTF-8: these are the octets of the file.
-  const sha256 = createHash('sha256').update(source.text, 'utf8').digest('hex');
-  return { package: scope.name, version: scope.version, file: slashed(relative(root, path)), sha256 };
 }

@@ -15,6 +15,7 @@ import { csvTable, type CsvTable } from './csv-table.ts';
 import { insidePackage } from './inside-package.ts';
 import { maximumFileOctets, maximumFiles, maximumSize } from './limits.ts';
 import type { Origin } from './package-of.ts';
+import { packagedFile, type PackagedFile } from './packaged-file.ts';
 import type { Parsed } from './parse.ts';
 import { adviceFor, readUpTo } from './read-spec.ts';
 import { plainText } from './template-text.ts';
@@ -23,9 +24,10 @@ import { allNodes } from './walk.ts';
 /** What a file is named for. */
 export type FileUse = 'table' | 'message';
 
+/** `packaged`: of a file of a package, which. */
 export type NamedFile =
-  | { readonly form: 'table'; readonly csv: CsvTable }
-  | { readonly form: 'message'; readonly octets: Buffer }
+  | { readonly form: 'table'; readonly csv: CsvTable; readonly packaged: PackagedFile | undefined }
+  | { readonly form: 'message'; readonly octets: Buffer; readonly packaged: PackagedFile | undefined }
   /** `why`: to stand behind "cannot be had: ". */
   | { readonly form: 'refused'; readonly why: string; readonly help: readonly string[] };
 
@@ -58,14 +60,17 @@ export async function readFiles(
   for (const { path, use } of fileNamesIn(parsed)) {
     const written = plainText(path);
     if (files.has(written) || path.parts.some(isExpression)) continue;
-    const octets = files.size < maximumFiles && allowance.left > 0 ? await readFile(written, use, origin) : tooMany;
-    if (Buffer.isBuffer(octets)) {
+    const read = files.size < maximumFiles && allowance.left > 0 ? await readFile(written, use, origin) : tooMany;
+    if ('octets' in read) {
+      const { octets } = read;
       allowance.left -= octets.length;
+      const packaged = await packagedFile(octets, read.path, origin);
       // Messages call it as they call the spec: by the same folder.
       const name = posix.join(posix.dirname(parsed.source.name), written);
-      files.set(written, use === 'message' ? { form: use, octets } : { form: use, csv: csvTable(name, octets) });
+      const content = use === 'message' ? { form: use, octets } : { form: use, csv: csvTable(name, octets) };
+      files.set(written, { ...content, packaged });
     } else {
-      files.set(written, { form: 'refused', ...octets });
+      files.set(written, { form: 'refused', ...read });
     }
   }
   return files;
@@ -76,9 +81,15 @@ interface Refusal {
   readonly help: readonly string[];
 }
 
+/** `path`: absolute and real. */
+interface Content {
+  readonly octets: Buffer;
+  readonly path: string;
+}
+
 const endings: { readonly [use in FileUse]: string } = { table: '.csv', message: '.eml' };
 
-async function readFile(written: string, use: FileUse, origin: Origin): Promise<Buffer | Refusal> {
+async function readFile(written: string, use: FileUse, origin: Origin): Promise<Content | Refusal> {
   if (!written.toLowerCase().endsWith(endings[use])) {
     return {
       why: `a ${use} is a file whose name ends in ${endings[use]}`,
@@ -94,7 +105,7 @@ async function readFile(written: string, use: FileUse, origin: Origin): Promise<
       const found = await file.stat();
       if (!found.isFile()) return { why: 'it is not a regular file', help: [] };
       const octets = found.size > maximumSize ? undefined : await readUpTo(file, maximumSize + 1);
-      return octets === undefined || octets.length > maximumSize ? tooLarge : octets;
+      return octets === undefined || octets.length > maximumSize ? tooLarge : { octets, path: inside.path };
     } finally {
       await file.close();
     }
