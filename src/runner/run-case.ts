@@ -58,6 +58,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (bound.kind === 'missing') return skipped(bound.reason);
   const environment = new Environment(bound.values, cellsOf(test), {
     secrets: secretWatches(options.secrets),
+    home: spec,
     imported: bound.imported,
   });
   const unmet = await unmetRequirement(test.requirements, target, environment, context.prober);

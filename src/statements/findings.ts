@@ -76,9 +76,11 @@ export class Findings {
   }
 
   #rowWords(): string[] {
-    return this.#rows.map(
-      ({ table, span }) => `the row is line ${String(this.#test.place(span).line)}, of the table ${table}`,
-    );
+    return this.#rows.map(({ table, source, span }) => {
+      const { file, line } = source.place(span);
+      const where = source === this.#test ? `line ${String(line)}` : `${file}:${String(line)}`;
+      return `the row is ${where}, of the table ${table}`;
+    });
   }
 
   #frame(span: Span): Frame {

@@ -22,6 +22,8 @@ export interface CheckContext {
   readonly report: Report;
   /** What a parameter is where no value is given for it; undefined where the file alone does not tell. */
   readonly defaultOf: (name: string) => DefaultValue | undefined;
+  /** The type of a parameter, `text` for a secret or a name of the language; undefined for what a test or a row names. */
+  readonly typeOf: (name: string) => string | undefined;
 }
 
 /** One line of the dialog that `explain` prints. */
