@@ -44,7 +44,7 @@ export function qualified(specId: string, name: string): string {
 type ValueOwner = Pick<Spec, 'id' | 'packaged'>;
 
 /** What the highest of `layers` that has one gives to a parameter. */
-export function givenValue(spec: ValueOwner, name: string, layers: readonly ValueLayer[]): GivenValue | undefined {
+function givenValue(spec: ValueOwner, name: string, layers: readonly ValueLayer[]): GivenValue | undefined {
   for (const layer of layers) {
     for (const key of [qualified(spec.id, name), name]) {
       const value = layer.get(key);
