@@ -14,6 +14,7 @@ import { defaultChains } from './rules/default-chains.ts';
 import { definitions } from './rules/definitions.ts';
 import { expressions } from './rules/expressions.ts';
 import { parameterValues } from './rules/parameter-values.ts';
+import { passiveRules } from './rules/passive-rules.ts';
 import { placement } from './rules/placement.ts';
 import { statements } from './rules/statements.ts';
 import { neverFails } from './rules/never-fails.ts';
@@ -28,6 +29,7 @@ import { unreadNames } from './unread.ts';
 
 const rules: readonly Rule[] = [
   placement,
+  passiveRules,
   words,
   declaredNames,
   tables,

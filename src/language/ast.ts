@@ -285,6 +285,16 @@ export interface NodeMap {
   };
   BeforeEach: { readonly body: Block };
   AfterEach: { readonly body: Block };
+  /** Judges the replies that the tests of the run get, and has a verdict of its own. */
+  Always: {
+    readonly title: Template;
+    readonly id?: Word;
+    /** Replies to these verbs alone. */
+    readonly after?: readonly Word[];
+    /** Replies of sessions alone in which the server has offered this extension. */
+    readonly when?: Word;
+    readonly body: Block;
+  };
   /** The tests inside are there once for each row of the table. */
   ForEach: { readonly variable: Word; readonly table: Word; readonly body: Block };
   /** The first row names the columns. */

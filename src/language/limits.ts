@@ -21,6 +21,9 @@ export const maximumCalledLines = 500_000;
 /** How many tests a file may have; rows of tables multiply them. */
 export const maximumTests = 100_000;
 
+/** How many lines of passive rules judge in one file: each of them looks at every reply of a run. */
+export const maximumPassiveLines = 500;
+
 /** How deep expressions, with the texts and brackets in them, may be nested. */
 export const maximumNesting = 16;
 

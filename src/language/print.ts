@@ -67,6 +67,15 @@ const printers: Printers = {
   Use: ({ given, name, args }) => spaced(given && 'given', `use ${name.text}(${args.map(printArgument).join(', ')})`),
   Row: ({ cells }) => cells.map(printBare).join(' '),
   AfterEach: ({ body, openComment }, layout) => `after each test ${printBlock(body, openComment, layout)}`,
+  Always: ({ title, id, after, when, body, openComment }, layout) =>
+    spaced(
+      'always',
+      printQuoted(title),
+      id && `as ${id.text}`,
+      after && `after ${printWords(after)}`,
+      when && `when ext ${printWord(when)}`,
+      printBlock(body, openComment, layout),
+    ),
   BeforeEach: ({ body, openComment }, layout) => `before each test ${printBlock(body, openComment, layout)}`,
 
   Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,

@@ -1,6 +1,6 @@
 /**
  * The tests of a file, each with all that it inherits from the groups around it. A test inside `for each` is there once for
- * each row of its table. A file without a `test` is one test named after the file.
+ * each row of its table. A file without a `test` is one test named after the file. A passive rule (`always`) is a test, too.
  */
 import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
 import { definitionsIn, type Definitions } from './definitions.ts';
@@ -51,6 +51,8 @@ export interface TestDeclaration extends Inherited {
   readonly lines: readonly Node[];
   /** What its file defines. */
   readonly definitions: Definitions;
+  /** It is a passive rule: its lines judge the replies that the tests of the run get. */
+  readonly passive?: NodeOf<'Always'>;
 }
 
 export interface MetaEntry {
@@ -96,7 +98,8 @@ export function testsOf(items: readonly Node[], base: string, source: Source): T
   const found: TestDeclaration[] = [];
   const definitions = definitionsIn(items);
   collectTests(items, extend(nothing, items), { tables: tablesIn(items), definitions, found });
-  return found.length > 0 ? found : loneTest(items, base, definitions, source);
+  const hasTests = found.some(({ passive }) => passive === undefined);
+  return hasTests ? found : [...loneTest(items, base, definitions, source), ...found];
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
@@ -128,6 +131,9 @@ function collectTests(items: readonly Node[], inherited: Inherited, collecting: 
         collectTests(item.body.items, { ...within, groups: [...within.groups, plainText(item.title)] }, collecting);
         break;
       }
+      case 'Always':
+        collecting.found.push(passiveOf(item, inherited, collecting));
+        break;
       case 'ForEach':
         collectRows(item, extend(inherited, item.body.items), collecting);
         break;
@@ -162,6 +168,27 @@ function testOf(node: NodeOf<'Test'>, outer: Inherited, { definitions }: Collect
     lines: node.body.items,
   };
 }
+
+/** It opens no session: what stands before and after each test is not for it. */
+function passiveOf(node: NodeOf<'Always'>, outer: Inherited, { definitions }: Collecting): TestDeclaration {
+  return {
+    ...extend(outer, node.body.items),
+    setup: [],
+    teardown: [],
+    id: node.id?.text ?? slug(plainText(node.title)),
+    title: plainText(node.title),
+    span: { start: node.span.start, end: headEnd(node) },
+    extent: node.span,
+    idSpan: node.id?.span ?? node.title.span,
+    attributes: new Set(),
+    definitions,
+    lines: node.body.items,
+    passive: node,
+  };
+}
+
+const headEnd = ({ title, id, after, when }: NodeOf<'Always'>): number =>
+  (when ?? after?.at(-1) ?? id ?? title).span.end;
 
 /** A title with what its rows say; where it has nothing of them, they are told behind it. */
 function titleOf(title: Template, rows: readonly TestRow[]): string {

@@ -22,6 +22,10 @@ const forms = {
   test: ['test "EHLO is answered" as ehlo {'],
   before: ['before each test {'],
   after: ['after each test {'],
+  always: [
+    'always "replies are well formed" as well-formed {',
+    'always "they have codes" after RCPT when ext ENHANCEDSTATUSCODES {',
+  ],
   for: ['for each r in recipients {'],
   table: ['table recipients {'],
   def: ['def envelope(from, to = "<postmaster>") {'],
@@ -68,7 +72,6 @@ const hints: ReadonlyMap<string, string> = new Map([
   ...['pass', 'tolerate', 'warn', 'inconclusive', 'fail', 'otherwise'].map(
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),
-  ['always', 'passive rules are not in this version; ill-formed replies are warned of in every test'],
   ['repeat', 'repetition is not in this version'],
   ['session', 'named sessions are not in this version; `connect` opens a fresh one'],
   ['parallel', 'parallel sessions are not in this version'],

@@ -7,6 +7,7 @@ import type { CaseFinished, CaseStarted, RunEvent, RunFinished, RunStarted, Tran
 import type {
   CaseInfo,
   CaseResult,
+  Counterexample,
   Finding,
   Frame,
   KnownIssueMention,
@@ -78,7 +79,11 @@ const isResult = recordOf<Omit<CaseResult, 'transcript'>>(
     ...{ info: isCaseInfo, outcome: oneOf('passed', 'failed', 'errored', 'skipped', 'known') },
     ...{ findings: listOf(isFinding), timings: listOf(isTiming), startedAt: isText, durationMs: isNumber },
   },
-  { reason: isText, knownIssue: isKnownIssue },
+  {
+    reason: isText,
+    knownIssue: isKnownIssue,
+    counterexample: recordOf<Counterexample>({ id: isText, file: isText }, {}),
+  },
 );
 const isSummary = recordOf<Summary>(
   {

@@ -94,6 +94,12 @@ export interface KnownIssueMention {
   readonly state: 'open' | 'gone' | 'expired';
 }
 
+/** A case by its id, and its spec as `Place` has it. */
+export interface Counterexample {
+  readonly id: string;
+  readonly file: string;
+}
+
 /** What came of one case. */
 export interface CaseResult {
   readonly info: CaseInfo;
@@ -102,6 +108,8 @@ export interface CaseResult {
   readonly reason?: string;
   /** What is on file about this case. */
   readonly knownIssue?: KnownIssueMention;
+  /** Of a passive rule: the case whose reply decided the verdict. To judge it again both have to run. */
+  readonly counterexample?: Counterexample;
   readonly findings: readonly Finding[];
   readonly timings: readonly Timing[];
   /** When it began, ISO 8601 in UTC. */

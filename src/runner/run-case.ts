@@ -5,14 +5,17 @@
 import type { Outcome, CaseResult, Finding } from '../result/outcome.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { CaseRun } from '../statements/case-run.ts';
-import { addressLiteral, Environment } from '../statements/environment.ts';
+import { Environment } from '../statements/environment.ts';
 import { finish } from '../statements/finish.ts';
 import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Target } from '../config/target.ts';
 import { bindValues } from './bind.ts';
+import { bugWords } from './bug-words.ts';
+import { builtins } from './builtins.ts';
 import type { RunOptions } from './options.ts';
 import { deliveryOf, notPermitted } from './permission.ts';
+import type { PassiveRules } from './passive-rules.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Prober } from './probe.ts';
 import { unmetRequirement } from './requirements.ts';
@@ -21,6 +24,7 @@ import { secretWatches } from './secret-watch.ts';
 export interface CaseContext {
   readonly options: RunOptions;
   readonly prober: Prober;
+  readonly passive: PassiveRules;
   readonly clientName: (target: Target) => string;
   readonly patienceFor: (phase: string) => number;
   readonly signal: AbortSignal;
@@ -57,6 +61,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const environment = new Environment(bound.values, cellsOf(test), { secrets: secretWatches(options.secrets) });
   const unmet = await unmetRequirement(test.requirements, target, environment, context.prober);
   if (unmet !== undefined) return skipped(unmet);
+  const watch = context.passive.hasRules(target) ? await context.passive.watch(planned, begin) : undefined;
 
   context.onStart();
   const run = new CaseRun(
@@ -72,7 +77,14 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       connectionSlot: () => context.slot(target),
       runLines: runStatements,
       signal: context.signal,
-      onEntry: context.onEntry,
+      onEntry:
+        watch === undefined
+          ? context.onEntry
+          : (entry) => {
+              context.onEntry(entry);
+              watch.onEntry(entry);
+            },
+      onReply: watch?.onReply,
       startedAt: begin,
     },
     environment,
@@ -106,14 +118,6 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
   }
 }
 
-function bugWords(error: unknown): { readonly message: string; readonly details: readonly string[] } {
-  const stack = error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(1, 4) : [];
-  return {
-    message: `a bug of smtpspec: ${error instanceof Error ? error.message : String(error)}`,
-    details: [...stack, 'please report it with this spec; the verdict of this test is void'],
-  };
-}
-
 function bugBeforeStart({ info }: PlannedCase, error: unknown): Judged {
   const { message, details } = bugWords(error);
   const frame = { ...info.place, source: [] };
@@ -135,15 +139,4 @@ function verdict(run: CaseRun): { readonly outcome: Outcome; readonly reason?: s
   if (error !== undefined) return { outcome: 'errored', reason: error.message };
   if (run.skipReason !== undefined) return { outcome: 'skipped', reason: run.skipReason };
   return { outcome: 'passed' };
-}
-
-function builtins({ seq, target }: PlannedCase, clientName: string, runId: string): Map<string, string> {
-  return new Map([
-    ['token', `${runId}-${seq.toString(36)}`],
-    ['target.host', target.host],
-    // Until the connection stands; then the address that is used.
-    ['target.ip', target.host],
-    ['target.literal', addressLiteral(target.host)],
-    ['client', clientName],
-  ]);
 }

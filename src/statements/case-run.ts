@@ -10,6 +10,7 @@ import type { TestRow } from '../language/test-declaration.ts';
 import type { Severity, Timing } from '../result/outcome.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
+import type { ReplySeen } from '../session/settings.ts';
 import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
@@ -47,6 +48,8 @@ export interface CaseSettings {
   /** Aborted when the run is cut short. */
   readonly signal: AbortSignal;
   readonly onEntry: (entry: TranscriptEntry) => void;
+  /** Told of each reply, where passive rules judge them. */
+  readonly onReply?: ((seen: ReplySeen) => void) | undefined;
   /** `performance.now()` */
   readonly startedAt: number;
 }
@@ -90,7 +93,6 @@ export class CaseRun {
   /** The last exchange that was noted; notes come in order. */
   #noted: Exchange | undefined;
   #greetingNoted = false;
-  #syntaxJudged: Exchange | undefined;
   readonly #warned = new Set<string>();
 
   constructor(settings: CaseSettings, environment: Environment) {
@@ -127,7 +129,7 @@ export class CaseRun {
     this.#sessions += 1;
     this.#greetingNoted = false;
     this.withoutBanner = withoutBanner;
-    const { target, delivery, startedAt, onEntry } = this.settings;
+    const { target, delivery, startedAt, onEntry, onReply } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
       patienceFor: (phase) => this.patienceFor(phase),
@@ -135,6 +137,7 @@ export class CaseRun {
       number: this.#sessions,
       caseStartedAt: startedAt,
       onEntry,
+      onReply,
       withoutBanner,
       signal: this.settings.signal,
     });
@@ -177,14 +180,9 @@ export class CaseRun {
       exchange.label,
       measure(session, exchange, greeting ? 'banner' : 'reply'),
     );
-    if (this.#syntaxJudged === exchange) return;
+    if (exchange.syntaxJudged) return;
     const warning = malformationWarning(exchange.outcome.reply, exchange.label, this.#warned);
     if (warning !== undefined) this.find('warning', this.#at, warning.message, warning.details);
-  }
-
-  /** An expectation judges the syntax of this reply itself: no warning is wanted. */
-  syntaxIsJudged(exchange: Exchange): void {
-    this.#syntaxJudged = exchange;
   }
 
   /** Turns what was judged into a finding, by the strength of the statement, and decides whether the case goes on. */

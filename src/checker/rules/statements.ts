@@ -13,6 +13,7 @@ import { nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
 import { startOfTest, type Flow } from '../../statements/flow.ts';
 import type { CheckContext } from '../../statements/handler.ts';
+import { isAboutOneReply } from '../../statements/passive.ts';
 import { checkStatements } from '../../statements/interpret.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import { checkKeyword } from '../../statements/expectations/check-alternatives.ts';
@@ -55,7 +56,7 @@ function aloneIn({ name, span }: NodeOf<'Def'>, definitions: Definitions): Check
 
 type Checkable = Pick<
   TestDeclaration,
-  'attributes' | 'setup' | 'teardown' | 'requirements' | 'rows' | 'definitions' | 'lines'
+  'attributes' | 'setup' | 'teardown' | 'requirements' | 'rows' | 'definitions' | 'lines' | 'passive'
 >;
 
 type Declared = ReadonlyMap<string, NodeOf<'Param'> | NodeOf<'Secret'>>;
@@ -86,7 +87,7 @@ function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setup
   const after = setupsOf(test, mayDeliver, setups);
   const done = test.setup.findLastIndex((block) => after.has(block));
   const shared = test.setup[done];
-  const known = copyOf((shared && after.get(shared)) ?? { flow: startOfTest(), unreadAbove: false });
+  const known = copyOf((shared && after.get(shared)) ?? { flow: startOf(test), unreadAbove: false });
   const { flow } = known;
   const report: RuleContext['report'] = (code, ...rest) => {
     if (!(known.unreadAbove && aboutLinesAbove.includes(code))) rule.report(code, ...rest);
@@ -148,8 +149,15 @@ function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setup
     context.checkLines(block.body.items);
     after.set(block, copyOf(known));
   }
-  context.checkLines(test.lines);
+  // What else a passive rule asks for is told by the rule about these.
+  const isChecked = (line: Node): boolean => (line.kind !== 'Expect' && line.kind !== 'Time') || isAboutOneReply(line);
+  context.checkLines(test.passive === undefined ? test.lines : test.lines.filter(isChecked));
   for (const block of test.teardown) context.checkLines(block.body.items);
+}
+
+/** A passive rule stands where there is a reply to judge. */
+function startOf({ passive }: Checkable): Flow {
+  return passive === undefined ? startOfTest() : { ...startOfTest(), exchange: 'reply' };
 }
 
 /** The names that the lines of a test, or of a definition, know. */

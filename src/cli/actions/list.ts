@@ -4,6 +4,7 @@ import type { Spec } from '../../language/spec.ts';
 import type { TestDeclaration } from '../../language/test-declaration.ts';
 import { neededBy } from '../../runner/needs.ts';
 import type { SelectedTest } from '../../runner/plan.ts';
+import { passiveWords } from '../../statements/passive.ts';
 import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
@@ -77,6 +78,7 @@ function specLines({ source, title, about }: Spec, needs: readonly string[]): st
 function testLines({ id }: Spec, test: TestDeclaration, needs: readonly string[]): string[] {
   const facts = [
     ...test.attributes,
+    ...(test.passive === undefined ? [] : [`judges ${passiveWords(test.passive)}`]),
     ...(test.tags.length === 0 ? [] : [`tags ${test.tags.join(', ')}`]),
     ...test.requirements.flatMap((one) => (one.what === 'profile' ? [`profile ${one.name.text}`] : [])),
     ...(needs.length === 0 ? [] : [setOptions(needs)]),
