@@ -3,7 +3,6 @@
  * each row of its table. A file without a `test` is one test named after the file. A passive rule (`always`) is a test, too.
  */
 import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
-import { definitionsIn, type Definitions } from './definitions.ts';
 import { maximumTests } from './limits.ts';
 import { printExpression } from './print-text.ts';
 import type { Source } from './source.ts';
@@ -49,8 +48,6 @@ export interface TestDeclaration extends Inherited {
   readonly idSpan: Span;
   readonly attributes: ReadonlySet<string>;
   readonly lines: readonly Node[];
-  /** What its file defines. */
-  readonly definitions: Definitions;
   /** It is a passive rule: its lines judge the replies that the tests of the run get. */
   readonly passive?: NodeOf<'Always'>;
 }
@@ -96,10 +93,9 @@ const nothing: Inherited = {
  */
 export function testsOf(items: readonly Node[], base: string, source: Source): TestDeclaration[] {
   const found: TestDeclaration[] = [];
-  const definitions = definitionsIn(items);
-  collectTests(items, extend(nothing, items), { tables: tablesIn(items), definitions, found });
+  collectTests(items, extend(nothing, items), { tables: tablesIn(items), found });
   const hasTests = found.some(({ passive }) => passive === undefined);
-  return hasTests ? found : [...loneTest(items, base, definitions, source), ...found];
+  return hasTests ? found : [...loneTest(items, base, source), ...found];
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
@@ -114,7 +110,6 @@ export function slug(title: string): string {
 
 interface Collecting {
   readonly tables: ReadonlyMap<string, Table>;
-  readonly definitions: Definitions;
   readonly found: TestDeclaration[];
 }
 
@@ -124,7 +119,7 @@ function collectTests(items: readonly Node[], inherited: Inherited, collecting: 
     if (collecting.found.length > maximumTests) return;
     switch (item.kind) {
       case 'Test':
-        collecting.found.push(testOf(item, inherited, collecting));
+        collecting.found.push(testOf(item, inherited));
         break;
       case 'Group': {
         const within = extend(inherited, item.body.items);
@@ -132,7 +127,7 @@ function collectTests(items: readonly Node[], inherited: Inherited, collecting: 
         break;
       }
       case 'Always':
-        collecting.found.push(passiveOf(item, inherited, collecting));
+        collecting.found.push(passiveOf(item, inherited));
         break;
       case 'ForEach':
         collectRows(item, extend(inherited, item.body.items), collecting);
@@ -153,7 +148,7 @@ function collectRows({ variable, table, body }: NodeOf<'ForEach'>, within: Inher
   }
 }
 
-function testOf(node: NodeOf<'Test'>, outer: Inherited, { definitions }: Collecting): TestDeclaration {
+function testOf(node: NodeOf<'Test'>, outer: Inherited): TestDeclaration {
   const inherited = extend(outer, node.body.items);
   const id = node.id?.text ?? slug(plainText(node.title));
   return {
@@ -164,13 +159,12 @@ function testOf(node: NodeOf<'Test'>, outer: Inherited, { definitions }: Collect
     extent: node.span,
     idSpan: node.id?.span ?? node.title.span,
     attributes: new Set(node.attributes.map(({ text }) => text)),
-    definitions,
     lines: node.body.items,
   };
 }
 
 /** It opens no session: what stands before and after each test is not for it. */
-function passiveOf(node: NodeOf<'Always'>, outer: Inherited, { definitions }: Collecting): TestDeclaration {
+function passiveOf(node: NodeOf<'Always'>, outer: Inherited): TestDeclaration {
   return {
     ...extend(outer, node.body.items),
     setup: [],
@@ -181,7 +175,6 @@ function passiveOf(node: NodeOf<'Always'>, outer: Inherited, { definitions }: Co
     extent: node.span,
     idSpan: node.id?.span ?? node.title.span,
     attributes: new Set(),
-    definitions,
     lines: node.body.items,
     passive: node,
   };
@@ -208,7 +201,7 @@ function keyOf({ cells }: TestRow): string {
 }
 
 /** The statements of a file without tests; none where it has no statement either. */
-function loneTest(items: readonly Node[], base: string, definitions: Definitions, { text }: Source): TestDeclaration[] {
+function loneTest(items: readonly Node[], base: string, { text }: Source): TestDeclaration[] {
   const begin = items.find(isStatement);
   if (begin === undefined) return [];
   const span = begin.span;
@@ -222,7 +215,6 @@ function loneTest(items: readonly Node[], base: string, definitions: Definitions
       idSpan: span,
       attributes: new Set(),
       lines: items,
-      definitions,
     },
   ];
 }

@@ -23,9 +23,13 @@ export function targetArgument(target: Target): string {
 
 type Rerun = Pick<CaseResult, 'info' | 'counterexample'>;
 
-/** The command that runs this case alone again, of a passive rule with the case whose reply decided; `more` are further arguments of the run that it needs. */
+/**
+ * The command that runs this case alone again, of a passive rule with the case whose reply decided; `more` are further
+ * arguments of the run that it needs.
+ */
 export function rerunCommand({ info, counterexample }: Rerun, more: readonly string[] = []): string {
-  const files = [...new Set([info.place.file, ...(counterexample === undefined ? [] : [counterexample.file])])];
+  const own = info.entry ?? info.place.file;
+  const files = [...new Set([own, ...(counterexample === undefined ? [] : [counterexample.file])])];
   const only = [info.id, ...(counterexample === undefined ? [] : [counterexample.id])].flatMap((id) => ['--only', id]);
   const words = ['run', ...files, ...only, '--target', targetArgument(info.target), ...more];
   return ['npx', 'smtpspec', ...words.map(shellWord)].join(' ');

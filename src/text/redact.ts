@@ -59,7 +59,9 @@ export class Redactor {
     }
     if (typeof value !== 'object' || value === null) return value;
     const before: [string, unknown][] = Object.entries(value);
-    const after = before.map(([key, item]) => [key, keep.has(key) ? item : this.#walk(item, keep)] as const);
+    // What is kept is a text: an object that has such a key elsewhere (the entry of a transcript) is gone through.
+    const isKept = (key: string, item: unknown): boolean => typeof item === 'string' && keep.has(key);
+    const after = before.map(([key, item]) => [key, isKept(key, item) ? item : this.#walk(item, keep)] as const);
     return after.some(([, item], index) => item !== before[index]?.[1]) ? Object.fromEntries(after) : value;
   }
 }
