@@ -19,6 +19,7 @@ import type { PassiveRules } from './passive-rules.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Prober } from './probe.ts';
 import { unmetRequirement } from './requirements.ts';
+import { recipientsFor } from './recipients.ts';
 import { secretWatches } from './secret-watch.ts';
 
 export interface CaseContext {
@@ -67,6 +68,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const watch = context.passive.hasRules(target) ? await context.passive.watch(planned, begin) : undefined;
 
   context.onStart();
+  const recipients = recipientsFor(spec, target, bound, options);
   const run = new CaseRun(
     {
       spec,
@@ -74,6 +76,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       target: info.target,
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),
+      ...(recipients === undefined ? {} : { recipients }),
       strict: options.strict,
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => context.slot(target),

@@ -43,7 +43,7 @@ export class Redactor {
 
   /**
    * A copy of plain JSON data with every string redacted; the very same object where nothing had to be. Values under
-   * the keys in `keep` stay as they are: identifiers and words of ours, which a secret like `passed` must not damage.
+   * the keys in `keep` that are texts stay as they are: identifiers and words of ours, which a secret like `passed` must not damage.
    */
   redactDeep<T>(value: T, keep: ReadonlySet<string> = new Set()): T {
     if (this.#pattern === undefined) return value;
