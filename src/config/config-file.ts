@@ -56,10 +56,11 @@ export function readConfig(value: unknown, path: string): Config {
 }
 
 function readTarget(alias: string, reader: Reader): Target {
-  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient']);
+  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient', 'outside']);
   if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
   const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
   if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
+  const outside = reader.boolean('outside');
   const localRecipient = reader.address('localRecipient');
   const parameters = reader.values('parameters').map(([name, value]): [string, ParameterValue] => {
     const read = readParameterValue(value);
@@ -74,6 +75,7 @@ function readTarget(alias: string, reader: Reader): Target {
     argument: alias,
     entry: reader.placeIn(''),
     embedded: false,
+    ...(outside === undefined ? {} : { outside }),
     ...(localRecipient === undefined ? {} : { localRecipient }),
   };
 }

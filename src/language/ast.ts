@@ -355,8 +355,14 @@ export interface NodeMap {
         readonly keyword: Word;
         readonly absent: boolean;
         readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+        /** As it is offered once TLS is there. */
+        readonly insideTls?: true;
       }
-    | { readonly what: 'param' | 'profile'; readonly name: Word };
+    | { readonly what: 'param'; readonly name: Word }
+    /** One of them. */
+    | { readonly what: 'profile'; readonly names: readonly Word[] }
+    /** A connection over IPv6; the permission to leave mail; a client that the server gives no relay rights. */
+    | { readonly what: 'ipv6' | 'delivery' | 'outside' };
 }
 
 export type NodeKind = keyof NodeMap;

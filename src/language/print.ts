@@ -120,16 +120,7 @@ const printers: Printers = {
     const from = node.source === 'regex' ? printRegex(node.regex) : `ext ${printWord(node.keyword)}`;
     return `capture ${node.name.text} from ${from}`;
   },
-  Requires: (node) =>
-    node.what === 'ext'
-      ? spaced(
-          'requires',
-          node.absent && 'no',
-          'ext',
-          printWord(node.keyword),
-          node.compare && printCompare(node.compare),
-        )
-      : `requires ${node.what} ${node.name.text}`,
+  Requires: (node) => `requires ${printRequirement(node)}`,
 };
 
 /** A whole file, LF at the end of each line. The tree must have been read without errors: a bad line stays as it is. */
@@ -151,6 +142,29 @@ function print<K extends NodeKind>(node: NodeOf<K>, layout: Layout): string {
 /** A node with the comment behind it, which a report does not show. */
 function printRow(node: Node, layout: Layout): string {
   return spaced(print(node, layout), layout.form === 'file' && node.comment);
+}
+
+function printRequirement(node: NodeOf<'Requires'>): string {
+  switch (node.what) {
+    case 'ext': {
+      const { absent, keyword, compare, insideTls } = node;
+      return spaced(
+        absent && 'no',
+        'ext',
+        printWord(keyword),
+        compare && printCompare(compare),
+        insideTls === true && 'inside tls',
+      );
+    }
+    case 'param':
+      return `param ${node.name.text}`;
+    case 'profile':
+      return `profile ${node.names.map(printWord).join(' or ')}`;
+    case 'ipv6':
+    case 'delivery':
+    case 'outside':
+      return node.what;
+  }
 }
 
 const printParameter = ({ name, default: value }: DefParameter): string =>

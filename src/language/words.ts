@@ -51,7 +51,10 @@ const forms = {
   connect: ['connect', 'connect without banner'],
   hang: ['hang up', 'hang up with reset'],
   capture: ['capture id from /queued as (\\S+)/', 'capture size from ext SIZE', 'capture reply as first'],
-  requires: ['requires ext SIZE >= 1MiB', 'requires param user', 'requires profile lmtp'],
+  requires: [
+    ...['requires ext SIZE >= 1MiB', 'requires param user'],
+    ...['requires profile mx or submission', 'requires ipv6', 'requires delivery', 'requires outside'],
+  ],
 } satisfies Readonly<Record<string, readonly string[]>>;
 
 export const lineWords: readonly string[] = Object.keys(forms);

@@ -92,7 +92,7 @@ async function settle(planned: PlannedCase, { options, prober, clientName }: Pas
   const bound = bindValues(spec, test, target, options, values);
   if (bound.kind === 'missing') return { planned, skipped: bound.reason };
   const environment = new Environment(bound.values, cellsOf(test), { secrets: secretWatches(options.secrets) });
-  const unmet = await unmetRequirement(test.requirements, target, environment, prober);
+  const unmet = await unmetRequirement(test.requirements, { target, options, environment, prober });
   if (unmet !== undefined) return { planned, skipped: unmet };
   return new PassiveRule(planned, test.passive, environment, options.strict);
 }

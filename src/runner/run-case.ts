@@ -63,7 +63,12 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
     secrets: secretWatches(options.secrets),
     imported: bound.imported,
   });
-  const unmet = await unmetRequirement(test.requirements, target, environment, context.prober);
+  const unmet = await unmetRequirement(test.requirements, {
+    target,
+    options,
+    environment,
+    prober: context.prober,
+  });
   if (unmet !== undefined) return skipped(unmet);
   const watch = context.passive.hasRules(target) ? await context.passive.watch(planned, begin) : undefined;
 

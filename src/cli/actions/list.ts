@@ -1,4 +1,6 @@
 /** Prints the tests of specs with ids, tags and references, and the profiles that they ask for. */
+import type { NodeOf } from '../../language/ast.ts';
+import { printStatement } from '../../language/print.ts';
 import { plainText } from '../../language/template-text.ts';
 import type { Spec } from '../../language/spec.ts';
 import type { TestDeclaration } from '../../language/test-declaration.ts';
@@ -80,12 +82,18 @@ function specLines({ source, title, about }: Spec, needs: readonly string[]): st
   ];
 }
 
+/** What the operator has to say of a target; what a server offers is asked of the server. */
+function requirementTexts(one: NodeOf<'Requires'>): string[] {
+  if (one.what === 'profile') return [`profile ${one.names.map(({ text }) => text).join(' or ')}`];
+  return one.what === 'ext' || one.what === 'param' ? [] : [printStatement(one)];
+}
+
 function testLines({ id }: Spec, test: TestDeclaration, needs: readonly string[]): string[] {
   const facts = [
     ...test.attributes,
     ...(test.passive === undefined ? [] : [`judges ${passiveWords(test.passive)}`]),
     ...(test.tags.length === 0 ? [] : [`tags ${test.tags.join(', ')}`]),
-    ...test.requirements.flatMap((one) => (one.what === 'profile' ? [`profile ${one.name.text}`] : [])),
+    ...test.requirements.flatMap(requirementTexts),
     ...(needs.length === 0 ? [] : [setOptions(needs)]),
     ...test.meta.map(({ key, value }) => `${key} ${value}`),
     ...(test.skip === undefined ? [] : [`skipped: ${test.skip}`]),
