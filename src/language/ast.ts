@@ -268,6 +268,8 @@ export interface NodeMap {
   Tags: { readonly tags: readonly Word[] };
   Reference: { readonly text: Template; readonly level?: Word };
   Advice: { readonly text: Template };
+  /** How strongly the tests below bind at most. */
+  Level: { readonly word: Word };
   Severity: { readonly word: Word };
   Owner: { readonly text: Template };
   Meta: { readonly key: Word; readonly text: Template };

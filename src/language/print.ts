@@ -27,6 +27,7 @@ const printers: Printers = {
   Tags: ({ tags }) => `tags ${printWords(tags)}`,
   Reference: ({ text, level }) => spaced('ref', printQuoted(text), level?.text),
   Advice: ({ text }) => `advice ${printQuoted(text)}`,
+  Level: ({ word }) => `level ${word.text}`,
   Severity: ({ word }) => `severity ${word.text}`,
   Owner: ({ text }) => `owner ${printQuoted(text)}`,
   Meta: ({ key, text }) => `meta ${key.text} ${printQuoted(text)}`,

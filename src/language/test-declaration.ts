@@ -2,16 +2,18 @@
  * The tests of a file, each with all that it inherits from the groups around it. A test inside `for each` is there once for
  * each row of its table. A file without a `test` is one test named after the file. A passive rule (`always`) is a test, too.
  */
-import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
+import { isStatement, type Node, type NodeOf, type Span, type Template, type Word } from './ast.ts';
 import { maximumTests } from './limits.ts';
 import { printExpression } from './print-text.ts';
 import type { Source } from './source.ts';
 import { cellsByName, tablesIn, type Table } from './table.ts';
 import { plainText, templateText } from './template-text.ts';
 
+export type Level = 'must' | 'should' | 'may';
+
 export interface SpecReference {
   readonly text: string;
-  readonly level?: 'must' | 'should' | 'may';
+  readonly level?: Level;
 }
 
 /** What a test takes over from the lines around it, with what stands in itself. */
@@ -20,6 +22,8 @@ interface Inherited {
   readonly groups: readonly string[];
   readonly tags: readonly string[];
   readonly references: readonly SpecReference[];
+  /** How strongly it binds at most; undefined: as its lines are written. The innermost counts. */
+  readonly level: Level | undefined;
   /** Its own first, then that of the groups around it, then that of the file. */
   readonly advice: readonly string[];
   readonly requirements: readonly NodeOf<'Requires'>[];
@@ -78,6 +82,7 @@ const nothing: Inherited = {
   groups: [],
   tags: [],
   references: [],
+  level: undefined,
   advice: [],
   requirements: [],
   meta: [],
@@ -233,9 +238,11 @@ function ownOf(items: readonly Node[]): Own {
 
 function findOwn(items: readonly Node[]): Own {
   const skip = items.find((item) => item.kind === 'Skip');
+  const level = items.findLast((item) => item.kind === 'Level');
   return {
     tags: items.flatMap((item) => (item.kind === 'Tags' ? item.tags.map(({ text }) => text) : [])),
     references: items.flatMap((item) => (item.kind === 'Reference' ? [referenceOf(item)] : [])),
+    level: levelOf(level?.word),
     advice: items.flatMap((item) => (item.kind === 'Advice' ? [plainText(item.text)] : [])),
     requirements: items.filter((item) => item.kind === 'Requires'),
     meta: items.flatMap(metaOf),
@@ -254,6 +261,7 @@ function extend(outer: Inherited, items: readonly Node[]): Inherited {
     rows: outer.rows,
     tags: own.tags.length === 0 ? outer.tags : [...new Set([...outer.tags, ...own.tags])],
     references: joined(own.references, outer.references),
+    level: own.level ?? outer.level,
     advice: joined(own.advice, outer.advice),
     requirements: joined(outer.requirements, own.requirements),
     meta: withEntries(outer.meta, own.meta),
@@ -282,8 +290,11 @@ function joined<T>(first: readonly T[], second: readonly T[]): readonly T[] {
 }
 
 function referenceOf({ text, level }: NodeOf<'Reference'>): SpecReference {
-  const words = { text: plainText(text) };
-  return level?.text === 'must' || level?.text === 'should' || level?.text === 'may'
-    ? { ...words, level: level.text }
-    : words;
+  const known = levelOf(level);
+  return { text: plainText(text), ...(known === undefined ? {} : { level: known }) };
+}
+
+function levelOf(word: Word | undefined): Level | undefined {
+  const text = word?.text;
+  return text === 'must' || text === 'should' || text === 'may' ? text : undefined;
 }

@@ -11,6 +11,7 @@ const forms = {
   tags: ['tags exchange, acceptance'],
   ref: ['ref "RFC 5321 4.5.1"', 'ref "RFC 5321 4.5.1" must'],
   advice: ['advice "What to do when this fails"'],
+  level: ['level should'],
   severity: ['severity major'],
   owner: ['owner "mail team"'],
   meta: ['meta component "frontend"'],

@@ -61,7 +61,8 @@ const placeFields = { file: isText, line: isCount, column: isCount, length: isCo
 const isPlace = recordOf<Place>(placeFields, {});
 const isSourceLine = recordOf<Frame['source'][number]>({ line: isCount, text: isText }, {});
 const isFrame = recordOf<Frame>({ ...placeFields, source: listOf(isSourceLine) }, {});
-const isRef = recordOf<Ref>({ text: isText }, { level: oneOf('must', 'should', 'may') });
+const isLevel = oneOf('must', 'should', 'may');
+const isRef = recordOf<Ref>({ text: isText }, { level: isLevel });
 const isTiming = recordOf<Timing>({ span: isText, of: isText, ms: isNumber }, {});
 const isFinding = recordOf<Finding>(
   { severity: oneOf('failure', 'error', 'warning', 'note'), message: isText, details: listOf(isText) },
@@ -79,6 +80,7 @@ const isCaseInfo = recordOf<CaseInfo>(
   },
   {
     entry: isText,
+    level: isLevel,
     meta: listOf(recordOf<{ readonly key: string; readonly value: string }>({ key: isText, value: isText }, {})),
   },
 );

@@ -71,6 +71,8 @@ export interface CaseInfo {
   readonly refs: readonly Ref[];
   /** What the person who sees the failure should do next, in order. */
   readonly advice: readonly string[];
+  /** How strongly the test binds at most, where its author said so for the whole of it. */
+  readonly level?: 'must' | 'should' | 'may';
   /** `severity`, `owner` and what else the author wanted in the reports. */
   readonly meta?: readonly { readonly key: string; readonly value: string }[];
   readonly target: {

@@ -105,7 +105,11 @@ export class PassiveRule {
     if (judged.kind !== 'met') state.misses += 1;
     const { planned, seen } = of;
     if (state.first !== undefined && state.first.planned.seq <= planned.seq) return;
-    const { finding } = conclusionOf(state.line.verb, judged, { given: false, strict: this.#strict });
+    const { finding } = conclusionOf(state.line.verb, judged, {
+      given: false,
+      strict: this.#strict,
+      level: this.planned.test.level,
+    });
     if (finding === undefined) return;
     const { exchange, number, session } = seen;
     const what = exchange === session.greeting ? exchange.label : `the reply to ${exchange.label}`;

@@ -71,6 +71,7 @@ function caseInfo(spec: Spec, test: TestDeclaration, { alias, host, port, argume
     tags: test.tags,
     refs: test.references,
     advice: test.advice,
+    ...(test.level === undefined ? {} : { level: test.level }),
     ...(test.meta.length === 0 ? {} : { meta: test.meta }),
     target: { alias, host, port, ...(argument === undefined ? {} : { argument }) },
   };

@@ -83,6 +83,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       delivery: deliveryOf(test, target, options),
       ...(recipients === undefined ? {} : { recipients }),
       strict: options.strict,
+      level: test.level,
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => context.slot(target),
       runLines: runStatements,

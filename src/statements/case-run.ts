@@ -14,7 +14,7 @@ import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
-import { conclusionOf, tidyingConclusion } from './conclusion.ts';
+import { conclusionOf, tidyingConclusion, type Circumstances } from './conclusion.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
 import { Findings } from './findings.ts';
@@ -36,6 +36,8 @@ export interface CaseSettings {
   readonly recipients?: Recipients;
   /** SHOULD counts as MUST. */
   readonly strict: boolean;
+  /** How strongly the test binds at most. */
+  readonly level?: Circumstances['level'];
   readonly relay: {
     readonly from: string;
     readonly to: string;
@@ -203,7 +205,11 @@ export class CaseRun {
     if (this.#interrupted || (judged.kind === 'met' && verb !== 'may')) return;
     const { finding, skip, then } = this.#tidying
       ? tidyingConclusion(judged)
-      : conclusionOf(verb, judged, { given: this.givenDepth > 0, strict: this.settings.strict });
+      : conclusionOf(verb, judged, {
+          given: this.givenDepth > 0,
+          strict: this.settings.strict,
+          level: this.settings.level,
+        });
     if (finding !== undefined) this.find(finding.severity, span, finding.message, finding.details);
     if (skip !== undefined) this.skipReason ??= skip;
     if (then === 'over') this.over = true;

@@ -108,6 +108,7 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   [tooManyTests, 'E0208 54:13 too many tests (more than 100,000 with all rows)'],
   // Grades.
   ['judge {\n  pass 250\n}', 'E0301 1:1 nothing was sent yet: there is no reply to judge'],
+  ['test "a" {\nlevel shuold\nsend NOOP\n}', 'E0204 2:7 `shuold` is no level (did you mean `should`?)'],
   // Passive rules.
   ['always "a" {\nref "x"\n}', 'E0309 1:1 there is nothing to judge by'],
   ['always "a" {\nsend NOOP\nexpect 250\n}', 'E0203 2:1 `send` has no meaning in `always { … }`'],

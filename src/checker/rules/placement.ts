@@ -45,6 +45,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Tags: metadata,
   Reference: metadata,
   Advice: metadata,
+  Level: metadata,
   Severity: metadata,
   Owner: metadata,
   Meta: metadata,

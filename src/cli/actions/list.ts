@@ -95,6 +95,7 @@ function testLines({ id }: Spec, test: TestDeclaration, needs: readonly string[]
     ...(test.tags.length === 0 ? [] : [`tags ${test.tags.join(', ')}`]),
     ...test.requirements.flatMap(requirementTexts),
     ...(needs.length === 0 ? [] : [setOptions(needs)]),
+    ...(test.level === undefined ? [] : [`level ${test.level}`]),
     ...test.meta.map(({ key, value }) => `${key} ${value}`),
     ...(test.skip === undefined ? [] : [`skipped: ${test.skip}`]),
     ...test.knownIssues.map(({ ticket }) => `known issue ${plainText(ticket)}`),
