@@ -43,6 +43,7 @@ interface Counterexample {
 
 interface LineState {
   readonly line: PassiveLine;
+  readonly judgesSyntax: boolean;
   judged: number;
   misses: number;
   first: Counterexample | undefined;
@@ -56,7 +57,6 @@ export class PassiveRule {
   readonly #environment: Environment;
   readonly #strict: boolean;
   readonly #lines: readonly LineState[];
-  readonly #judgesSyntax: boolean;
   /** How many cases it looked at. */
   watched = 0;
   #judged = 0;
@@ -67,26 +67,33 @@ export class PassiveRule {
     this.#environment = environment;
     this.#strict = strict;
     const lines = passiveLines(always.body.items);
-    this.#lines = lines.map((line) => ({ line, judged: 0, misses: 0, first: undefined }));
-    this.#judgesSyntax = lines.some(judgesSyntax);
+    this.#lines = lines.map((line) => ({
+      line,
+      judgesSyntax: judgesSyntax(line),
+      judged: 0,
+      misses: 0,
+      first: undefined,
+    }));
   }
 
-  /** Judges a reply, where the rule is about it. True where that takes the warning of an ill-formed one off the test. */
+  /** Judges a reply, where the rule is about it. True where its syntax was judged, so that the test need not warn of it. */
   judge(of: ReplyOfCase): boolean {
     const { seen } = of;
     if (!isAboutReply(this.#always, seen)) return false;
     const { connection } = seen.session;
     if (connection.kind === 'connected') this.#environment.setAddress(connection.address);
     let isJudged = false;
+    let isSyntaxJudged = false;
     for (const state of this.#lines) {
       const judged = this.#judgeBy(state.line, seen);
       if (judged === undefined) continue;
       isJudged = true;
+      isSyntaxJudged ||= state.judgesSyntax;
       state.judged += 1;
       this.#take(state, judged, of);
     }
     if (isJudged) this.#judged += 1;
-    return this.#judgesSyntax;
+    return isSyntaxJudged;
   }
 
   #judgeBy(line: PassiveLine, seen: ReplySeen): Judged | undefined {

@@ -291,9 +291,9 @@ export class Session {
 
   /** Our close without QUIT: in order, with a reset, or of our half only (then the server can still send). */
   async hangUp(how: 'close' | 'reset' | 'half'): Promise<void> {
+    if (how !== 'half') this.#tellUnread();
     if (this.closed !== undefined) return;
     if (how === 'half' && this.#halfClosed) return;
-    if (how !== 'half') this.#tellUnread();
     if (how === 'half') {
       this.#halfClosed = true;
       this.#transcript.say('close', 'our half closed by us', performance.now());
@@ -308,11 +308,7 @@ export class Session {
    * taken for something else or be in vain: inside DATA or BDAT, after an unfinished line, with a reply outstanding.
    */
   async quit(): Promise<void> {
-    if (this.closed !== undefined) {
-      this.#tellUnread();
-      return;
-    }
-    if (this.#mayQuit()) {
+    if (this.closed === undefined && this.#mayQuit()) {
       const quit = this.#tell && new Exchange(goodbye, performance.now());
       await sayGoodbye({
         inbox: this.#inbox,
@@ -325,6 +321,8 @@ export class Session {
         write: (octets, deadlineMs) => this.#guarded(octets, deadlineMs),
       });
     }
+    this.#tellUnread();
+    // Where it has ended before, this does nothing.
     this.#end('fin');
   }
 

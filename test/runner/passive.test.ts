@@ -4,6 +4,7 @@ import { isRunEvent } from '../../src/result/check-event.ts';
 import { caseLines } from '../../src/report/blocks/case.ts';
 import { PLAIN_THEME } from '../../src/report/theme.ts';
 import type { RunOptions } from '../../src/runner/options.ts';
+import { replyAndClose } from '../../src/server/reaction.ts';
 import { rawServer } from '../../src/server/index.ts';
 import { closing, judgeAll, scripted, setting, start, targetAt, told } from '../support/judge.ts';
 
@@ -52,6 +53,19 @@ describe('what is judged', () => {
     const text = `${rule('expect well-formed')}test "a" as a {\nsend SAY both\nexpect 250\nwait 50ms\nhang up\n}\n`;
     const { verdict } = await verdictOf(text, server);
     expect(told(verdict)).toMatch(/^failed 2:8 got a reply that cannot be read: X, in test\/a$/);
+  });
+
+  test('what is unread when the server has closed, or the test itself has said goodbye', async () => {
+    const server = await scripted({
+      onCommand: (verb) => (verb === 'BYE' ? replyAndClose('250 a\r\n550 b') : undefined),
+    });
+    const lines = ['send BYE\nexpect 250\nwait 50ms', 'send BYE\nexpect 250\nwait 50ms\nhang up'];
+    for (const line of lines) {
+      const { verdict } = await verdictOf(`${rule('expect 2xx')}test "a" as a {\n${line}\n}\n`, server);
+      expect(told(verdict)).toMatch(/^failed 2:8 got 550 b/);
+    }
+    const quit = `${rule('expect 2xx', ' after QUIT')}test "a" as a {\nsend NOOP\nexpect 250\nsend QUIT\nexpect 550\n}\n`;
+    expect(notes((await verdictOf(quit, server)).verdict)).toEqual(['1 reply was judged']);
   });
 
   test('all replies of a pipeline, and those that are counted', async () => {
@@ -215,6 +229,8 @@ describe('a rule that judges nothing', () => {
     expect([judged.verdict.outcome, warned(judged.results)]).toEqual(['failed', 0]);
     const narrowed = await verdictOf(text.replace('as rule', 'as rule after NOOP'), server);
     expect([narrowed.verdict.outcome, warned(narrowed.results)]).toEqual(['skipped', 1]);
+    const greeting = await verdictOf(text.replace('expect well', 'expect banner well'), server);
+    expect([greeting.verdict.outcome, warned(greeting.results)]).toEqual(['passed', 1]);
     const skipped = await verdictOf(text.replace('expect well', 'skip because "x"\nexpect well'), server);
     expect([skipped.verdict.outcome, warned(skipped.results)]).toEqual(['skipped', 1]);
     const other = await verdictOf(`requires profile lmtp\n${text}`, server);
