@@ -28,7 +28,7 @@ type Rerun = Pick<CaseResult, 'info' | 'counterexample'>;
  * arguments of the run that it needs.
  */
 export function rerunCommand({ info, counterexample }: Rerun, more: readonly string[] = []): string {
-  const own = info.entry ?? info.place.file;
+  const own = info.includedBy ?? info.place.file;
   const files = [...new Set([own, ...(counterexample === undefined ? [] : [counterexample.file])])];
   const only = [info.id, ...(counterexample === undefined ? [] : [counterexample.id])].flatMap((id) => ['--only', id]);
   const words = ['run', ...files, ...only, '--target', targetArgument(info.target), ...more];

@@ -79,7 +79,7 @@ const isCaseInfo = recordOf<CaseInfo>(
     target: isTarget,
   },
   {
-    entry: isText,
+    includedBy: isText,
     level: isLevel,
     meta: listOf(recordOf<{ readonly key: string; readonly value: string }>({ key: isText, value: isText }, {})),
   },

@@ -156,8 +156,8 @@ export class PassiveRule {
   #counterexample(severity: Finding['severity']): Pick<PassiveVerdict, 'counterexample' | 'transcript'> {
     const first = this.#lines.find((state) => state.first?.finding.severity === severity)?.first;
     if (first === undefined) return { transcript: [] };
-    const { id, place, entry } = first.planned.info;
-    return { counterexample: { id, file: entry ?? place.file }, transcript: first.transcript };
+    const { id, place, includedBy } = first.planned.info;
+    return { counterexample: { id, file: includedBy ?? place.file }, transcript: first.transcript };
   }
 }
 
