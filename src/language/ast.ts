@@ -330,6 +330,10 @@ export interface NodeMap {
   Wait: { readonly duration: Amount };
   Mark: { readonly name: Template };
   Connect: { readonly withoutBanner: boolean };
+  /** Opens a connection that has a name. */
+  Session: { readonly name: Word; readonly withoutBanner: boolean };
+  /** `a: send NOOP`: a line, the only one of its block, that is of a named session. */
+  InSession: { readonly name: Word; readonly body: Block };
   HangUp: { readonly how: 'close' | 'reset' | 'sending' };
   Capture:
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
@@ -373,6 +377,8 @@ export const statementKinds = [
   'Wait',
   'Mark',
   'Connect',
+  'Session',
+  'InSession',
   'HangUp',
   'Capture',
 ] as const satisfies readonly NodeKind[];

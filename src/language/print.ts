@@ -98,6 +98,8 @@ const printers: Printers = {
   Wait: ({ duration }) => `wait ${printAmount(duration)}`,
   Mark: ({ name }) => `mark ${printQuoted(name)}`,
   Connect: ({ withoutBanner }) => spaced('connect', withoutBanner && 'without banner'),
+  Session: ({ name, withoutBanner }) => spaced('session', name.text, withoutBanner && 'without banner'),
+  InSession: ({ name, body }, layout) => spaced(`${name.text}:`, ...body.items.map((line) => print(line, layout))),
   HangUp: ({ how }) => spaced('hang up', how === 'reset' && 'with reset', how === 'sending' && 'sending'),
   Capture: (node) => {
     if (node.source === 'reply') return `capture reply as ${node.name.text}`;

@@ -18,6 +18,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'Judge':
     case 'Retry':
     case 'GivenBlock':
+    case 'InSession':
     case 'Bad':
       return node.body;
     default:

@@ -43,6 +43,7 @@ const forms = {
   wait: ['wait 500ms'],
   mark: ['mark "before DATA"'],
   connect: ['connect', 'connect without banner'],
+  session: ['session a', 'session b without banner', 'a: send NOOP'],
   hang: ['hang up', 'hang up with reset'],
   capture: ['capture id from /queued as (\\S+)/', 'capture size from ext SIZE', 'capture reply as first'],
   requires: ['requires ext SIZE >= 1MiB', 'requires param user', 'requires profile lmtp'],
@@ -53,6 +54,11 @@ export const lineWords: readonly string[] = Object.keys(forms);
 /** What a line that begins with this word can look like; empty for a word that begins no line. */
 export function formsOf(word: string): readonly string[] {
   return new Map<string, readonly string[]>(Object.entries(forms)).get(word) ?? [];
+}
+
+/** Is this a word of the language, with which a line can begin, in this version or in the design? */
+export function isReserved(word: string): boolean {
+  return lineWords.includes(word) || blockWords.includes(word) || hints.has(word);
 }
 
 /** Words that begin a block of lines, those of the design that this version does not have among them. */
@@ -70,7 +76,6 @@ const hints: ReadonlyMap<string, string> = new Map([
   ),
   ['always', 'passive rules are not in this version; ill-formed replies are warned of in every test'],
   ['repeat', 'repetition is not in this version'],
-  ['session', 'named sessions are not in this version; `connect` opens a fresh one'],
   ['parallel', 'parallel sessions are not in this version'],
   ['barrier', 'parallel sessions are not in this version'],
   ['starttls', 'TLS is not in this version'],

@@ -52,14 +52,14 @@ const isPlace = recordOf<Place>(placeFields, {});
 const isSourceLine = recordOf<Frame['source'][number]>({ line: isCount, text: isText }, {});
 const isFrame = recordOf<Frame>({ ...placeFields, source: listOf(isSourceLine) }, {});
 const isRef = recordOf<Ref>({ text: isText }, { level: oneOf('must', 'should', 'may') });
-const isTiming = recordOf<Timing>({ span: isText, of: isText, ms: isNumber }, {});
+const isTiming = recordOf<Timing>({ span: isText, of: isText, ms: isNumber }, { session: isText });
 const isFinding = recordOf<Finding>(
   { severity: oneOf('failure', 'error', 'warning', 'note'), message: isText, details: listOf(isText) },
-  { frame: isFrame },
+  { frame: isFrame, session: isText },
 );
 const isTranscriptEntry = recordOf<TranscriptEntry>(
   { at: isNumber, session: isCount, kind: oneOf('connect', 'sent', 'received', 'close', 'note'), text: isText },
-  { cut: isCount },
+  { name: isText, cut: isCount },
 );
 const isCaseInfo = recordOf<CaseInfo>(
   {

@@ -35,6 +35,8 @@ export interface Finding {
   /** More lines: what was expected, the dialog, what to try. */
   readonly details: readonly string[];
   readonly frame?: Frame;
+  /** The name of the session that it is about, where it has one. */
+  readonly session?: string;
 }
 
 /** A measured time, in the reports even when it passes. */
@@ -44,6 +46,8 @@ export interface Timing {
   /** What it is the time of: `RCPT`, `the greeting`. */
   readonly of: string;
   readonly ms: number;
+  /** The name of the session that it was measured in, where it has one. */
+  readonly session?: string;
 }
 
 /** `ref "RFC 5321 4.2" must` */

@@ -1,17 +1,16 @@
-/** What the operator has to permit before a test runs: mail that stays, minutes of waiting, noise in logs. */
+/** What the operator has to permit before a test runs: mail that stays, minutes of waiting, noise in logs, many connections. */
 import type { TestDeclaration } from '../language/test-declaration.ts';
+import { sessionsOf } from '../statements/sessions-of.ts';
+import { plural } from '../text/plural.ts';
 import type { Target } from '../config/target.ts';
 import type { Delivery } from '../statements/send-problem.ts';
 import type { RunOptions } from './options.ts';
 
-type Permissions = Pick<RunOptions, 'allowDelivery' | 'slow' | 'intrusive'>;
+type Permissions = Pick<RunOptions, 'allowDelivery' | 'slow' | 'intrusive' | 'perHost'>;
 
 /** Why a test may not run; undefined where it may. */
-export function notPermitted(
-  { attributes }: TestDeclaration,
-  target: Target,
-  permissions: Permissions,
-): string | undefined {
+export function notPermitted(test: TestDeclaration, target: Target, permissions: Permissions): string | undefined {
+  const { attributes } = test;
   if (attributes.has('delivers') && !permissions.allowDelivery && !target.embedded) {
     return 'leaves mail on the server: permit it with --allow-delivery';
   }
@@ -19,7 +18,18 @@ export function notPermitted(
   if (attributes.has('intrusive') && !permissions.intrusive) {
     return 'may trip bans or fill logs: permit it with --intrusive';
   }
+  const connections = connectionsOf(test);
+  if (connections > permissions.perHost && !target.embedded) {
+    const allowed = plural(permissions.perHost, 'connection');
+    return `needs ${String(connections)} connections at once, and ${allowed} to one host may be open: permit it with --per-host ${String(connections)}`;
+  }
   return undefined;
+}
+
+/** How many connections a test may have open at once. */
+export function connectionsOf(test: TestDeclaration): number {
+  const { own, named } = sessionsOf(test);
+  return named.size + (own ? 1 : 0);
 }
 
 /** May the session of this test complete a message? Both have to say so: the test, and the operator. */

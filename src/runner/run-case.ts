@@ -12,7 +12,8 @@ import { runStatements } from '../statements/interpret.ts';
 import type { Target } from '../config/target.ts';
 import { bindValues } from './bind.ts';
 import type { RunOptions } from './options.ts';
-import { deliveryOf, notPermitted } from './permission.ts';
+import { connectionsOf, deliveryOf, notPermitted } from './permission.ts';
+import type { Places } from './places.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Prober } from './probe.ts';
 import { unmetRequirement } from './requirements.ts';
@@ -24,7 +25,8 @@ export interface CaseContext {
   readonly clientName: (target: Target) => string;
   readonly patienceFor: (phase: string) => number;
   readonly signal: AbortSignal;
-  readonly slot: (target: Target) => Promise<() => void>;
+  /** What a case needs that may have so many connections at once. */
+  readonly placesFor: (target: Target, count: number) => Places;
   /** Told once the case really starts (skipped ones do not). */
   readonly onStart: () => void;
   readonly onEntry: (entry: TranscriptEntry) => void;
@@ -59,6 +61,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (unmet !== undefined) return skipped(unmet);
 
   context.onStart();
+  const places = context.placesFor(target, connectionsOf(test));
   const run = new CaseRun(
     {
       source: spec.source,
@@ -69,7 +72,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       delivery: deliveryOf(test, target, options),
       strict: options.strict,
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
-      connectionSlot: () => context.slot(target),
+      connectionSlot: () => places.begin(),
       runLines: runStatements,
       signal: context.signal,
       onEntry: context.onEntry,
@@ -82,6 +85,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   context.running.add(run);
   await runTest(planned, run);
   context.running.delete(run);
+  await places.giveBack();
   return { ...verdict(run), findings: run.findings.all, timings: run.timings };
 }
 
@@ -102,7 +106,7 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
     const { message, details } = bugWords(error);
     run.find('error', test.span, message, details);
   } finally {
-    await run.close();
+    await run.closeAll();
   }
 }
 

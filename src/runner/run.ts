@@ -14,6 +14,7 @@ import { ConnectionLimits } from './limits.ts';
 import type { RunOptions } from './options.ts';
 import { patienceOf } from './patience.ts';
 import { ownKnownIssues } from './own-known-issues.ts';
+import { Places } from './places.ts';
 import { plan, planSize, type PlannedCase, type SelectedTest } from './plan.ts';
 import { Prober } from './probe.ts';
 import { runCase } from './run-case.ts';
@@ -76,8 +77,8 @@ async function execute(
 
   const tally = new Tally();
   const limits = new ConnectionLimits(options, signal);
-  const slot = (target: Target): Promise<() => void> =>
-    target.embedded ? Promise.resolve(() => undefined) : limits.acquire(hostKey(target));
+  const placesFor = (target: Target, count: number): Places =>
+    new Places(target.embedded ? undefined : limits, hostKey(target), count);
   const names = new Map<string, string>();
   const clientName = ({ host }: Target): string => {
     const name = options.clientName ?? names.get(host) ?? clientNameFor(host);
@@ -85,7 +86,7 @@ async function execute(
     return name;
   };
   const patienceFor = patienceOf(options.patience);
-  const prober = new Prober({ clientName, patienceFor, slot, signal });
+  const prober = new Prober({ clientName, patienceFor, slot: (target) => placesFor(target, 1).begin(), signal });
 
   const work = async (planned: PlannedCase): Promise<void> => {
     const { seq, info } = planned;
@@ -94,7 +95,7 @@ async function execute(
       prober,
       clientName,
       patienceFor,
-      slot,
+      placesFor,
       signal,
       running,
       onStart: () => {

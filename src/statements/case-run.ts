@@ -1,5 +1,5 @@
 /**
- * One case while it runs: its session, its names, what was found so far, and whether it goes on. Statements act on it;
+ * One case while it runs: its sessions, its names, what was found so far, and whether it goes on. Statements act on it;
  * the interpreter reads from it. It holds state; what a statement means is in the statement's own file, what a miss comes
  * to in `conclusion.ts`, the list of what was found in `findings.ts`.
  */
@@ -13,11 +13,12 @@ import type { Exchange } from '../session/exchange.ts';
 import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
+import { Channel } from './channel.ts';
 import { conclusionOf, tidyingConclusion } from './conclusion.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
 import { Findings } from './findings.ts';
-import type { Judged } from './judged.ts';
+import { unjudged, type Judged } from './judged.ts';
 import { malformationWarning } from './malformation-warning.ts';
 import type { Delivery } from './send-problem.ts';
 
@@ -72,14 +73,16 @@ export class CaseRun {
   stopping = false;
   /** Nothing more can be judged. */
   over = false;
-  /** The session was opened with `connect without banner`: its greeting is nobody's condition. */
-  withoutBanner = false;
   /** More than 0 inside `given { … }` and `before each test`. */
   givenDepth = 0;
-  /** The control of `expect relay` has been tried in this session, with this outcome. */
-  relayControl: { readonly session: Session; readonly judged: Judged | undefined } | undefined;
-  #session: Session | undefined;
-  #releaseSlot: (() => void) | undefined;
+  /** The test's own session. */
+  readonly #own = new Channel();
+  /** Those that have a name, in the order in which they were opened. */
+  readonly #named = new Map<string, Channel>();
+  /** The one whose lines run now. */
+  #channel = this.#own;
+  /** In which a MUST was not met. */
+  #stoppedIn: Channel | undefined;
   #sessions = 0;
   #interrupted = false;
   /** The test is over, and only what it leaves behind is put in order. */
@@ -87,10 +90,6 @@ export class CaseRun {
   #endPause: (() => void) | undefined;
   /** What reporting points at: the statement that runs. */
   #at: Span = { start: 0, end: 1 };
-  /** The last exchange that was noted; notes come in order. */
-  #noted: Exchange | undefined;
-  #greetingNoted = false;
-  #syntaxJudged: Exchange | undefined;
   readonly #warned = new Set<string>();
 
   constructor(settings: CaseSettings, environment: Environment) {
@@ -110,9 +109,43 @@ export class CaseRun {
     return this.#at;
   }
 
-  /** The session that there is, without opening one. */
+  /** The session whose lines run now. */
+  get channel(): Channel {
+    return this.#channel;
+  }
+
+  /** The connection that this session has, without opening one. */
   get session(): Session | undefined {
-    return this.#session;
+    return this.#channel.session;
+  }
+
+  /** After a MUST that was not met: can more be said of the same reply? */
+  get mayJudgeOn(): boolean {
+    return this.#stoppedIn === this.#channel && this.#channel.hasReply;
+  }
+
+  /** The test's own session and those that have a name, in the order in which they were opened. */
+  get channels(): readonly Channel[] {
+    return this.#named.size === 0 ? [this.#own] : [this.#own, ...this.#named.values()];
+  }
+
+  /** The session of this name; undefined: the test's own. It may not have been opened. */
+  channelOf(name: string | undefined): Channel {
+    if (name === undefined) return this.#own;
+    let channel = this.#named.get(name);
+    if (channel === undefined) {
+      channel = new Channel(name);
+      this.#named.set(name, channel);
+    }
+    return channel;
+  }
+
+  /** Does something in a session: what runs meanwhile is about that one. */
+  async in(channel: Channel, work: () => Promise<unknown>): Promise<void> {
+    const outside = this.#channel;
+    this.#channel = channel;
+    await work();
+    this.#channel = outside;
   }
 
   /** How long a step waits for a reply, in milliseconds. */
@@ -122,23 +155,23 @@ export class CaseRun {
 
   /** Opens a fresh session; the one before is ended politely. The connection may have failed: see `connection`. */
   async open(withoutBanner = false): Promise<Session> {
+    const channel = this.#channel;
     await this.close();
-    this.#releaseSlot = await this.settings.connectionSlot();
+    const release = await this.settings.connectionSlot();
     this.#sessions += 1;
-    this.#greetingNoted = false;
-    this.withoutBanner = withoutBanner;
     const { target, delivery, startedAt, onEntry } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
       patienceFor: (phase) => this.patienceFor(phase),
       mayDeliver: delivery === 'allowed',
       number: this.#sessions,
+      name: channel.name,
       caseStartedAt: startedAt,
       onEntry,
       withoutBanner,
       signal: this.settings.signal,
     });
-    this.#session = session;
+    channel.opened(session, withoutBanner, release);
     const { connection } = session;
     if (connection.kind === 'connected') {
       this.environment.setAddress(connection.address);
@@ -150,8 +183,12 @@ export class CaseRun {
 
   /** The session, opened when there is none yet; or why there is none. No promise where it is there. */
   ready(): Session | Judged | Promise<Session | Judged> {
-    const session = this.#session;
-    if (session === undefined) return this.open().then((opened) => this.#usable(opened));
+    const { session, wasOpened } = this.#channel;
+    if (session === undefined) {
+      // What a test has not used leaves nothing to be put in order.
+      if (this.#tidying && !wasOpened) return unjudged('this session was not open');
+      return this.open().then((opened) => this.#usable(opened));
+    }
     return this.#usable(session);
   }
 
@@ -161,30 +198,29 @@ export class CaseRun {
 
   /** Notes the current exchange before the session moves on to another. */
   moveOn(): void {
-    if (this.#session !== undefined) this.note(this.#session.current);
+    const { session } = this.#channel;
+    if (session !== undefined) this.note(session.current);
   }
 
   /** Records the times of an exchange, and warns of an ill-formed reply that no statement judged. Once for each exchange. */
   note(exchange: Exchange): void {
-    const session = this.#session;
-    if (session === undefined || exchange.outcome?.kind !== 'reply' || exchange === this.#noted) return;
+    const channel = this.#channel;
+    const { session } = channel;
+    if (session === undefined || exchange.outcome?.kind !== 'reply' || !channel.isNews(exchange)) return;
     const greeting = exchange === session.greeting;
-    if (greeting && this.#greetingNoted) return;
-    if (greeting) this.#greetingNoted = true;
-    else this.#noted = exchange;
     this.#time(
       greeting ? 'banner' : 'reply',
       exchange.label,
       measure(session, exchange, greeting ? 'banner' : 'reply'),
     );
-    if (this.#syntaxJudged === exchange) return;
+    if (channel.isSyntaxJudged(exchange)) return;
     const warning = malformationWarning(exchange.outcome.reply, exchange.label, this.#warned);
     if (warning !== undefined) this.find('warning', this.#at, warning.message, warning.details);
   }
 
   /** An expectation judges the syntax of this reply itself: no warning is wanted. */
   syntaxIsJudged(exchange: Exchange): void {
-    this.#syntaxJudged = exchange;
+    this.#channel.syntaxJudged = exchange;
   }
 
   /** Turns what was judged into a finding, by the strength of the statement, and decides whether the case goes on. */
@@ -197,7 +233,10 @@ export class CaseRun {
     if (finding !== undefined) this.find(finding.severity, span, finding.message, finding.details);
     if (skip !== undefined) this.skipReason ??= skip;
     if (then === 'over') this.over = true;
-    if (then === 'stopping') this.stopping = true;
+    if (then === 'stopping') {
+      this.stopping = true;
+      this.#stoppedIn = this.#channel;
+    }
   }
 
   /**
@@ -215,8 +254,7 @@ export class CaseRun {
 
   /** For `after each test`: false where there is no open session any more, or the run is cut short. */
   tidyUp(): boolean {
-    const session = this.#session;
-    if (this.#interrupted || session?.connection.kind !== 'connected' || session.closed !== undefined) return false;
+    if (this.#interrupted || !this.channels.some(({ isOpen }) => isOpen)) return false;
     this.#tidying = true;
     this.over = false;
     this.stopping = false;
@@ -225,7 +263,7 @@ export class CaseRun {
 
   /** Adds a finding with the lines of the spec around it. */
   find(severity: Severity, span: Span, message: string, details: readonly string[] = []): void {
-    this.findings.add(severity, span, message, details);
+    this.findings.add(severity, span, message, { details, session: this.#channel.name });
   }
 
   /** Runs lines in a scope of their own: those of a definition of `source` that is called at `call`. */
@@ -240,27 +278,43 @@ export class CaseRun {
 
   #time(span: string, of: string, ms: number | undefined): void {
     if (ms === undefined || this.timings.length >= maximumTimings) return;
-    this.timings.push({ span, of, ms });
+    const { name } = this.#channel;
+    this.timings.push(name === undefined ? { span, of, ms } : { span, of, ms, session: name });
   }
 
   /** Ends the session politely and gives its place to others. */
   async close(): Promise<void> {
+    const channel = this.#channel;
     this.moveOn();
     // Still ours while it says goodbye, so that an interruption ends that as well.
-    await this.#session?.quit();
-    this.#session = undefined;
-    this.#release();
+    await channel.session?.quit();
+    channel.left();
+  }
+
+  /** The test is over: so is each of its sessions. */
+  async closeAll(): Promise<void> {
+    this.#channel = this.#own;
+    if (this.#named.size === 0) return this.close();
+    for (const channel of this.channels) {
+      this.#channel = channel;
+      this.moveOn();
+    }
+    // At once: a server that does not answer must not cost its time for each.
+    await Promise.all(
+      this.channels.map(async ({ session }) => {
+        await session?.quit();
+      }),
+    );
+    for (const channel of this.channels) channel.left();
   }
 
   /** Our close without QUIT. After `half` the session stays: the server can still send. */
   async hangUp(how: 'close' | 'reset' | 'half'): Promise<void> {
     this.moveOn();
-    const session = this.#session;
-    if (session === undefined) return;
-    await session.hangUp(how);
-    if (how === 'half') return;
-    this.#session = undefined;
-    this.#release();
+    const channel = this.#channel;
+    if (channel.session === undefined) return;
+    await channel.session.hangUp(how);
+    if (how !== 'half') channel.left();
   }
 
   /** Waits, in milliseconds; ends early when the run is cut short. */
@@ -283,11 +337,6 @@ export class CaseRun {
     if (!this.over) this.find('error', this.#at, `interrupted by ${signal} before the test ended`);
     this.over = true;
     this.#endPause?.();
-    void this.#session?.hangUp('close');
-  }
-
-  #release(): void {
-    this.#releaseSlot?.();
-    this.#releaseSlot = undefined;
+    for (const { session } of this.channels) void session?.hangUp('close');
   }
 }

@@ -29,10 +29,17 @@ export class Findings {
     this.#rows = rows;
   }
 
-  /** Adds a finding with the lines of the spec around it. */
-  add(severity: Severity, span: Span, message: string, details: readonly string[] = []): void {
+  /** Adds a finding with the lines of the spec around it. `session`: the name of the session that it is about, where it has one. */
+  add(
+    severity: Severity,
+    span: Span,
+    message: string,
+    { details, session }: { readonly details: readonly string[]; readonly session: string | undefined },
+  ): void {
     const where = [...this.#callWords(), ...this.#rowWords()];
-    this.all.push({ severity, message, details: [...details, ...where], frame: this.#frame(span) });
+    const frame = this.#frame(span);
+    const finding = { severity, message, details: [...details, ...where], frame };
+    this.all.push(session === undefined ? finding : { ...finding, session });
   }
 
   /** From now on lines of `source` run, those that the call at `span` stands for. */

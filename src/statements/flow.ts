@@ -4,7 +4,8 @@
  */
 import type { Span } from '../language/ast.ts';
 
-export interface Flow {
+/** What is known of one session. */
+export interface SessionFlow {
   /** What an `expect` about a reply would judge. */
   exchange: 'none' | 'greeting' | 'reply';
   /** Has an EHLO or LHLO been sent, or octets that may hold one? */
@@ -13,6 +14,14 @@ export interface Flow {
   data: Span | undefined;
   /** The `hang up sending` after which nothing can be sent. */
   halfClosed: Span | undefined;
+}
+
+/** What is known of the test, and of the session whose line is checked. */
+export interface Flow extends SessionFlow {
+  /** The sessions with a name that are opened above. */
+  readonly sessions: Map<string, NamedFlow>;
+  /** The lines that are checked stand in something that does not take all lines. */
+  inside: Inside | undefined;
   /** Captures made so far, with the place of each. */
   readonly captures: Map<string, Span>;
   /** Replies kept by `capture reply as`. */
@@ -22,13 +31,23 @@ export interface Flow {
   together: ReadonlyMap<string, Span> | undefined;
 }
 
+export interface NamedFlow {
+  /** Where its name is given to it. */
+  readonly span: Span;
+  readonly flow: SessionFlow;
+}
+
+/** `a: …` holds lines of one session alone. */
+export type Inside = 'session';
+
+const fresh: SessionFlow = { exchange: 'none', greeted: false, data: undefined, halfClosed: undefined };
+
 /** Before the first line of a test. */
 export function startOfTest(): Flow {
   return {
-    exchange: 'none',
-    greeted: false,
-    data: undefined,
-    halfClosed: undefined,
+    ...fresh,
+    sessions: new Map(),
+    inside: undefined,
     captures: new Map(),
     replies: new Map(),
     marks: new Map(),
@@ -38,8 +57,29 @@ export function startOfTest(): Flow {
 
 /** After a connection was opened or closed by us: what was said before is gone. */
 export function freshSession(flow: Flow): void {
-  flow.exchange = 'none';
-  flow.greeted = false;
-  flow.data = undefined;
-  flow.halfClosed = undefined;
+  Object.assign(flow, fresh);
 }
+
+/** A session of this name is opened here. */
+export function openNamed(flow: Flow, name: string, span: Span): void {
+  flow.sessions.set(name, { span, flow: fresh });
+}
+
+/** Checks lines of the session of this name, which is opened above: what they say is said of that one. */
+export function inNamed(flow: Flow, name: string, check: () => void): void {
+  const named = flow.sessions.get(name);
+  if (named === undefined) return;
+  const { inside } = flow;
+  const outside = sessionIn(flow);
+  Object.assign(flow, named.flow, { inside: 'session' });
+  check();
+  flow.sessions.set(name, { span: named.span, flow: sessionIn(flow) });
+  Object.assign(flow, outside, { inside });
+}
+
+const sessionIn = ({ exchange, greeted, data, halfClosed }: Flow): SessionFlow => ({
+  exchange,
+  greeted,
+  data,
+  halfClosed,
+});

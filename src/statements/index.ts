@@ -9,11 +9,13 @@ import { hangUp } from './hang-up.ts';
 import { judge } from './judge.ts';
 import type { StatementHandler } from './handler.ts';
 import { ignorePending } from './ignore-pending.ts';
+import { inSession } from './in-session.ts';
 import { mark } from './mark.ts';
 import { pipeline } from './pipeline.ts';
 import { receive } from './receive.ts';
 import { retry } from './retry.ts';
 import { send } from './send.ts';
+import { session } from './session.ts';
 import { time } from './time.ts';
 import { timeout } from './timeout.ts';
 import { use } from './use.ts';
@@ -35,6 +37,8 @@ export const statements: { readonly [K in StatementKind]: StatementHandler<K> } 
   Wait: wait,
   Mark: mark,
   Connect: connect,
+  Session: session,
+  InSession: inSession,
   HangUp: hangUp,
   Capture: capture,
 };

@@ -54,6 +54,14 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['param a: int\nsend ${a-1}${a}', 'E0201 2:8 nothing is called `a-1`'],
   ['param a: int\nparam b: int = ${a-1}\nsend ${a}${b}', 'E0201 2:18 nothing is called `a-1`'],
   ['send ${base64("x", "${sendr}")}', 'E0201 1:23 nothing is called `sendr`'],
+  ['session a\na: send NOOP\nb: expect 250', 'E0212 3:1 no session `b` is open here'],
+  ['session test\nsend NOOP', 'E0202 1:9 `test` is a word of the language, and no name of a session'],
+  // A session has a course of its own.
+  ['session a\nsend NOOP\na: expect 250', /^E0301 3:11/],
+  ['session a\na: send EHLO\nexpect ext SIZE', /^E0301 3:8/],
+  ['session a\na: hang up sending\nsend NOOP\na: send NOOP', /^E0312 4:4/],
+  ['session a\na: send DATA\nsend NOOP\na: send NOOP', /^E0305 2:4/],
+  ['session a\na: send NOOP\nsend NOOP\nexpect 250\na: send NOOP\na: expect 250', /^W0303 2:4/],
   // Expressions.
   ['send ${uper("a")}', 'E0216 1:8 there is no function `uper` (did you mean `upper`?)'],
   ['send ${len(token, client)}', 'E0217 1:8 `len` takes a text, and is given 2 values'],

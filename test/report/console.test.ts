@@ -144,7 +144,7 @@ describe('transcripts', () => {
     const long = '250-x\r\n'.repeat(500) + '250 end\r\n';
     const { lines, left } = decisiveLines(
       told([...TRANSCRIPT.slice(0, 3), { at: 50, session: 1, kind: 'received', text: long }, ...TRANSCRIPT.slice(6)]),
-      'got 250',
+      { message: 'got 250' },
     );
     expect(lines).toHaveLength(9);
     expect(lines[0]).toContain('C: MAIL FROM');
@@ -154,25 +154,25 @@ describe('transcripts', () => {
   });
 
   it('keep the QUIT that a failure is about', () => {
-    expect(decisiveLines(told(TRANSCRIPT), 'no reply to QUIT').lines[0]).toContain('C: QUIT');
+    expect(decisiveLines(told(TRANSCRIPT), { message: 'no reply to QUIT' }).lines[0]).toContain('C: QUIT');
   });
 
   it('matter from the start where nothing was sent', () => {
-    expect(decisiveLines(told(TRANSCRIPT.slice(0, 2)), 'got 220').lines).toHaveLength(2);
+    expect(decisiveLines(told(TRANSCRIPT.slice(0, 2)), { message: 'got 220' }).lines).toHaveLength(2);
   });
 
   it('are those around the place where the test itself said goodbye', () => {
     const closed = 'the connection is closed: nothing can be sent';
     const quit = [{ span: 'reply', of: 'QUIT', ms: 7 }];
     const around = ['   0.083  C: QUIT', '   0.090  S: 221 Bye', '   0.091  * the server closed'];
-    expect(decisiveLines({ transcript: TRANSCRIPT, timings: quit }, closed).lines).toEqual(around);
+    expect(decisiveLines({ transcript: TRANSCRIPT, timings: quit }, { message: closed }).lines).toEqual(around);
     const nothingElse = [...TRANSCRIPT.slice(0, 2), ...TRANSCRIPT.slice(6)];
-    expect(decisiveLines({ transcript: nothingElse, timings: quit }, closed).lines).toEqual(around);
+    expect(decisiveLines({ transcript: nothingElse, timings: quit }, { message: closed }).lines).toEqual(around);
   });
 
   it('are those of the last session, whatever was sent in the one before', () => {
     const second = TRANSCRIPT.slice(0, 2).map((entry) => ({ ...entry, at: entry.at + 100, session: 2 }));
-    expect(decisiveLines(told([...TRANSCRIPT, ...second]), 'got 220')).toEqual({
+    expect(decisiveLines(told([...TRANSCRIPT, ...second]), { message: 'got 220' })).toEqual({
       lines: ['   0.101  2 * connected to 192.0.2.1 port 25', '   0.120  2 S: 220 mail.example.org ESMTP'],
       left: TRANSCRIPT.length,
     });

@@ -31,6 +31,7 @@ test.each<[line: string, ...shown: string[]]>([
   ['expect 250 /${domain}/', '250 /${domain}/'],
   ['send message """\n.${domain}\n""" as is', 'octets, as they stand: .example.com\\n'],
   ['send chunk "a\\xff\\r\\n" last', 'BDAT 4 LAST', 'a\\xff\\r\\n'],
+  ['session a without banner', 'connect, and do not wait for the greeting'],
   ['send chunk "${domain}"', 'BDAT <size>', 'example.com'],
   ['send chunk """\na\n"""', 'BDAT 3', 'a\\r\\n'],
   [

@@ -120,6 +120,7 @@ function innerPlace(node: Node): { readonly place: Place; readonly items: readon
       return { place: 'drip', items: node.body.items };
     case 'Retry':
     case 'GivenBlock':
+    case 'InSession':
       return { place: 'given', items: node.body.items };
     default:
       return undefined;

@@ -67,7 +67,7 @@ interface Known {
 }
 
 /** What depends on the lines above: not told below a line that could not be read. */
-const aboutLinesAbove: readonly DiagnosticCode[] = ['E0206', 'E0301'];
+const aboutLinesAbove: readonly DiagnosticCode[] = ['E0206', 'E0212', 'E0301'];
 
 /** By what else decides about them: whether the test may deliver, and the cells that it knows. */
 type Setups = Map<string, Map<Node, Known>>;
@@ -181,6 +181,7 @@ const parametersOf = ({ parameters }: NodeOf<'Def'>): ReadonlyMap<string, Templa
 const copyOf = ({ flow, unreadAbove }: Known): Known => ({
   flow: {
     ...flow,
+    sessions: new Map(flow.sessions),
     captures: new Map(flow.captures),
     replies: new Map(flow.replies),
     marks: new Map(flow.marks),

@@ -8,6 +8,7 @@ import { defaultOptions } from '../../runner/options.ts';
 import { targetLayer, type ValueLayer } from '../../runner/values.ts';
 import type { DialogLine, ExplainContext } from '../../statements/handler.ts';
 import { explainStatements } from '../../statements/interpret.ts';
+import { sessionsOf } from '../../statements/sessions-of.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { exitCodes } from '../failure.ts';
@@ -37,11 +38,14 @@ function explainTest(spec: Spec, test: TestDeclaration, values: readonly ValueLa
     ...test.teardown.flatMap(({ body }) => body.items),
   ];
   const { file, line } = spec.source.place(test.span);
+  const { own, named } = sessionsOf(test);
   return [
     `${visible(`${spec.id}/${test.id}`)}  ${visible(test.title)}  (${visible(file)}:${String(line)})`,
-    '  * connect, and read the greeting',
-    ...explainStatements(dialog, context).map(({ who, text }) => `  ${prefix[who]} ${visible(text)}`),
-    '  * QUIT, unless the session has ended',
+    ...(own ? ['  * connect, and read the greeting'] : []),
+    ...explainStatements(dialog, context).map(
+      ({ who, text, session }) => `  ${ofSession(session)}${prefix[who]} ${visible(text)}`,
+    ),
+    `  * QUIT, ${named.size === 0 ? 'unless the session has ended' : 'in each session that has not ended'}`,
   ];
 }
 
@@ -71,5 +75,7 @@ function contextOf(
   };
   return context;
 }
+
+const ofSession = (name: string | undefined): string => (name === undefined ? '' : `${visible(name)} `);
 
 const prefix: { readonly [who in DialogLine['who']]: string } = { C: 'C:', S: 'S:', '*': '*' };

@@ -37,6 +37,6 @@ export function timingTexts({ timings }: Pick<CaseResult, 'timings'>): string[] 
   return timings.length === 0 ? [] : [`time: ${timings.map(timingText).join(', ')}`];
 }
 
-function timingText({ span, of, ms }: Timing): string {
-  return `${visible(of)} ${visible(span)} ${formatDuration(ms)}`;
+function timingText({ span, of, ms, session }: Timing): string {
+  return `${session === undefined ? '' : `${visible(session)}: `}${visible(of)} ${visible(span)} ${formatDuration(ms)}`;
 }

@@ -115,7 +115,9 @@ function* properties({ info, timings, findings, knownIssue }: CaseResult): Gener
     yield ['known issue reason', knownIssue.reason];
     if (knownIssue.until !== undefined) yield ['known issue until', knownIssue.until];
   }
-  for (const { span, of, ms } of timings) yield [`time ${of} ${span}`, String(seconds(ms))];
+  for (const { span, of, ms, session } of timings) {
+    yield [`time ${session === undefined ? '' : `${session}: `}${of} ${span}`, String(seconds(ms))];
+  }
   for (const { message } of findings.filter(({ severity }) => severity === 'warning')) yield ['warning', message];
 }
 
