@@ -334,6 +334,10 @@ export interface NodeMap {
   Session: { readonly name: Word; readonly withoutBanner: boolean };
   /** `a: send NOOP`: a line, the only one of its block, that is of a named session. */
   InSession: { readonly name: Word; readonly body: Block };
+  /** The lines of different sessions run side by side, those of one in their order. */
+  Parallel: { readonly body: Block };
+  /** Waits until so many sessions have come to the barrier of this name. */
+  Barrier: { readonly name: Word; readonly count: Word };
   HangUp: { readonly how: 'close' | 'reset' | 'sending' };
   Capture:
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
@@ -379,6 +383,8 @@ export const statementKinds = [
   'Connect',
   'Session',
   'InSession',
+  'Parallel',
+  'Barrier',
   'HangUp',
   'Capture',
 ] as const satisfies readonly NodeKind[];

@@ -41,6 +41,7 @@ export const catalogue = {
   E0210: { severity: 'error', meaning: 'A definition uses itself, or others too deep.' },
   E0211: { severity: 'error', meaning: 'With the lines of its definitions a test has too many steps.' },
   E0212: { severity: 'error', meaning: 'A line is of a session that nothing above it opens.' },
+  E0213: { severity: 'error', meaning: 'A test has more sessions than one test may have.' },
   E0216: { severity: 'error', meaning: 'An expression calls a function that there is not.' },
   E0217: { severity: 'error', meaning: 'A function is given more values than it takes, or fewer.' },
   E0301: { severity: 'error', meaning: 'Something is judged before it can exist.' },
@@ -56,6 +57,7 @@ export const catalogue = {
   E0311: { severity: 'error', meaning: 'The line asks for something that this version of smtpspec does not have.' },
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
+  E0316: { severity: 'error', meaning: 'A barrier can never be reached by as many sessions as it waits for.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: {
     severity: 'warning',

@@ -21,6 +21,9 @@ export const maximumCalledLines = 500_000;
 /** How many tests a file may have; rows of tables multiply them. */
 export const maximumTests = 100_000;
 
+/** How many sessions with a name a test may have. */
+export const maximumSessions = 100;
+
 /** How deep expressions, with the texts and brackets in them, may be nested. */
 export const maximumNesting = 16;
 

@@ -100,6 +100,8 @@ const printers: Printers = {
   Connect: ({ withoutBanner }) => spaced('connect', withoutBanner && 'without banner'),
   Session: ({ name, withoutBanner }) => spaced('session', name.text, withoutBanner && 'without banner'),
   InSession: ({ name, body }, layout) => spaced(`${name.text}:`, ...body.items.map((line) => print(line, layout))),
+  Parallel: ({ body, openComment }, layout) => `parallel ${printBlock(body, openComment, layout)}`,
+  Barrier: ({ name, count }) => `barrier ${name.text} ${count.text}`,
   HangUp: ({ how }) => spaced('hang up', how === 'reset' && 'with reset', how === 'sending' && 'sending'),
   Capture: (node) => {
     if (node.source === 'reply') return `capture reply as ${node.name.text}`;

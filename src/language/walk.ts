@@ -19,6 +19,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'Retry':
     case 'GivenBlock':
     case 'InSession':
+    case 'Parallel':
     case 'Bad':
       return node.body;
     default:

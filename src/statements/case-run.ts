@@ -19,6 +19,7 @@ import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
 import { Findings } from './findings.ts';
 import { unjudged, type Judged } from './judged.ts';
+import type { Meeting } from './meeting.ts';
 import { malformationWarning } from './malformation-warning.ts';
 import type { Delivery } from './send-problem.ts';
 
@@ -52,6 +53,14 @@ export interface CaseSettings {
   readonly startedAt: number;
 }
 
+/** What is a part of a case. */
+interface Part {
+  readonly of: CaseRun;
+  /** The session whose lines it runs. */
+  readonly channel: Channel;
+  readonly meeting: Meeting;
+}
+
 /** Timings beyond this many are not kept: a case may have thousands of steps. */
 const maximumTimings = 500;
 
@@ -60,11 +69,13 @@ export class CaseRun {
   /** The names that are known where the case is now. */
   environment: Environment;
   readonly findings: Findings;
-  readonly timings: Timing[] = [];
+  readonly timings: Timing[];
   /** Replies kept by `capture reply as`. */
-  readonly replies = new Map<string, Reply>();
+  readonly replies: Map<string, Reply>;
   /** Moments kept by `mark`, `performance.now()`. */
-  readonly marks = new Map<string, number>();
+  readonly marks: Map<string, number>;
+  /** Where sessions that run side by side wait for each other. */
+  readonly meeting: Meeting | undefined;
   /** Set by `timeout`: milliseconds, for every wait from then on. */
   patience: number | undefined;
   /** Why the case is skipped after all. */
@@ -76,11 +87,15 @@ export class CaseRun {
   /** More than 0 inside `given { … }` and `before each test`. */
   givenDepth = 0;
   /** The test's own session. */
-  readonly #own = new Channel();
+  readonly #own: Channel;
   /** Those that have a name, in the order in which they were opened. */
-  readonly #named = new Map<string, Channel>();
+  readonly #named: Map<string, Channel>;
   /** The one whose lines run now. */
-  #channel = this.#own;
+  #channel: Channel;
+  /** What this is a part of that runs beside others: the case itself where it is none. */
+  readonly #whole: CaseRun;
+  /** Parts that run now. */
+  readonly #parts = new Set<CaseRun>();
   /** In which a MUST was not met. */
   #stoppedIn: Channel | undefined;
   #sessions = 0;
@@ -90,12 +105,48 @@ export class CaseRun {
   #endPause: (() => void) | undefined;
   /** What reporting points at: the statement that runs. */
   #at: Span = { start: 0, end: 1 };
-  readonly #warned = new Set<string>();
+  readonly #warned: Set<string>;
 
-  constructor(settings: CaseSettings, environment: Environment) {
+  /** @param part what it has in common with a case that it is a part of. */
+  constructor(settings: CaseSettings, environment: Environment, part?: Part) {
+    const { of } = part ?? {};
     this.settings = settings;
     this.environment = environment;
-    this.findings = new Findings(settings.source, settings.rows);
+    this.meeting = part?.meeting;
+    this.#whole = of === undefined ? this : of.#whole;
+    this.findings = of?.findings.beside() ?? new Findings(settings.source, settings.rows);
+    this.timings = of?.timings ?? [];
+    this.replies = of?.replies ?? new Map<string, Reply>();
+    this.marks = of?.marks ?? new Map<string, number>();
+    this.#warned = of === undefined ? new Set() : of.#warned;
+    this.#own = of === undefined ? new Channel() : of.#own;
+    this.#named = of === undefined ? new Map<string, Channel>() : of.#named;
+    this.#channel = part?.channel ?? this.#own;
+    if (of === undefined) return;
+    this.givenDepth = of.givenDepth;
+    this.patience = of.patience;
+    this.#at = of.#at;
+    this.#tidying = of.#tidying;
+    this.over = of.#isInterrupted;
+  }
+
+  /** A part of the case, the lines of one session, that runs beside others; `join` takes in what came of it. */
+  beside(channel: Channel, meeting: Meeting): CaseRun {
+    const part = new CaseRun(this.settings, this.environment.beside(), { of: this, channel, meeting });
+    this.#whole.#parts.add(part);
+    return part;
+  }
+
+  /** A part has run: what it found is found, and where it went no further the case does not either. */
+  join(part: CaseRun): void {
+    this.#whole.#parts.delete(part);
+    this.findings.all.push(...part.findings.all);
+    this.skipReason ??= part.skipReason;
+    if (part.over || part.stopping) this.over = true;
+  }
+
+  get #isInterrupted(): boolean {
+    return this.#whole.#interrupted;
   }
 
   /** To be told before each statement: what its findings point at. */
@@ -158,13 +209,13 @@ export class CaseRun {
     const channel = this.#channel;
     await this.close();
     const release = await this.settings.connectionSlot();
-    this.#sessions += 1;
+    this.#whole.#sessions += 1;
     const { target, delivery, startedAt, onEntry } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
       patienceFor: (phase) => this.patienceFor(phase),
       mayDeliver: delivery === 'allowed',
-      number: this.#sessions,
+      number: this.#whole.#sessions,
       name: channel.name,
       caseStartedAt: startedAt,
       onEntry,
@@ -177,7 +228,7 @@ export class CaseRun {
       this.environment.setAddress(connection.address);
       this.#time('connect', 'the connection', connection.connectedAt - connection.startedAt);
     }
-    if (this.#interrupted) await session.hangUp('close');
+    if (this.#isInterrupted) await session.hangUp('close');
     return session;
   }
 
@@ -226,7 +277,7 @@ export class CaseRun {
   /** Turns what was judged into a finding, by the strength of the statement, and decides whether the case goes on. */
   conclude(verb: Verb, span: Span, judged: Judged): void {
     // What a step sees after the interruption is our own hanging up.
-    if (this.#interrupted || (judged.kind === 'met' && verb !== 'may')) return;
+    if (this.#isInterrupted || (judged.kind === 'met' && verb !== 'may')) return;
     const { finding, skip, then } = this.#tidying
       ? tidyingConclusion(judged)
       : conclusionOf(verb, judged, { given: this.givenDepth > 0, strict: this.settings.strict });
@@ -244,7 +295,7 @@ export class CaseRun {
    * where the run is cut short.
    */
   startAnew(count: number, which: string): boolean {
-    if (this.#interrupted) return false;
+    if (this.#isInterrupted) return false;
     this.findings.demoteSince(count, which);
     this.over = false;
     this.stopping = false;
@@ -254,7 +305,7 @@ export class CaseRun {
 
   /** For `after each test`: false where there is no open session any more, or the run is cut short. */
   tidyUp(): boolean {
-    if (this.#interrupted || !this.channels.some(({ isOpen }) => isOpen)) return false;
+    if (this.#isInterrupted || !this.channels.some(({ isOpen }) => isOpen)) return false;
     this.#tidying = true;
     this.over = false;
     this.stopping = false;
@@ -317,14 +368,15 @@ export class CaseRun {
     if (how !== 'half') channel.left();
   }
 
-  /** Waits, in milliseconds; ends early when the run is cut short. */
-  async pause(ms: number): Promise<void> {
+  /** Waits, in milliseconds; ends early when the run is cut short, or by what `canEnd` is given. */
+  async pause(ms: number, canEnd?: (end: () => void) => void): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#endPause = () => {
         clearTimeout(timer);
         resolve();
       };
+      canEnd?.(this.#endPause);
     });
     this.#endPause = undefined;
   }
@@ -335,8 +387,10 @@ export class CaseRun {
     this.#interrupted = true;
     // A test whose verdict stands keeps it.
     if (!this.over) this.find('error', this.#at, `interrupted by ${signal} before the test ended`);
-    this.over = true;
-    this.#endPause?.();
+    for (const part of [this, ...this.#parts]) {
+      part.over = true;
+      part.#endPause?.();
+    }
     for (const { session } of this.channels) void session?.hangUp('close');
   }
 }

@@ -52,6 +52,11 @@ export class Environment {
     if (this.#scope.known.size > 0 || this.#scope.allowance.left < maximumMade) this.#scope = this.#freshScope();
   }
 
+  /** The same names for lines that run beside others: what is captured is known to all, each statement begins for itself. */
+  beside(): Environment {
+    return new Environment(this.#values, this.#cells, this.#settings);
+  }
+
   #freshScope(): Scope {
     const { secrets = [] } = this.#settings;
     return scopeOf((name) => this.#octetsOf(name), { fresh: true, secrets });

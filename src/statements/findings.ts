@@ -29,6 +29,14 @@ export class Findings {
     this.#rows = rows;
   }
 
+  /** Those of what runs beside other lines of the same place, none so far. */
+  beside(): Findings {
+    const findings = new Findings(this.#test, this.#rows);
+    findings.#source = this.#source;
+    findings.#calls.push(...this.#calls);
+    return findings;
+  }
+
   /** Adds a finding with the lines of the spec around it. `session`: the name of the session that it is about, where it has one. */
   add(
     severity: Severity,

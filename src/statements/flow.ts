@@ -20,15 +20,38 @@ export interface SessionFlow {
 export interface Flow extends SessionFlow {
   /** The sessions with a name that are opened above. */
   readonly sessions: Map<string, NamedFlow>;
-  /** The lines that are checked stand in something that does not take all lines. */
-  inside: Inside | undefined;
+  /** The lines that are checked are all of one session: none of them names another. */
+  inOneSession: boolean;
   /** Captures made so far, with the place of each. */
   readonly captures: Map<string, Span>;
   /** Replies kept by `capture reply as`. */
   readonly replies: Map<string, Span>;
   readonly marks: Map<string, Span>;
+  /** In lines that run beside those of other sessions: what they know of each other's names. */
+  beside: Beside | undefined;
   /** Captures of the block whose sends are being checked: they are made after all of these were written. */
   together: ReadonlyMap<string, Span> | undefined;
+}
+
+/** What is kept under a name. */
+export type Kept = 'captures' | 'replies' | 'marks';
+
+export interface Beside {
+  /** Something gets a name in the line that is checked; told before it is in the flow. */
+  learned(kind: Kept, name: string): void;
+  /** Has the line that gives this name run before the line that is checked? */
+  sees(kind: Kept, name: string): boolean;
+}
+
+/** Something gets a name here. */
+export function keep(flow: Flow, kind: Kept, name: string, span: Span): void {
+  flow.beside?.learned(kind, name);
+  flow[kind].set(name, span);
+}
+
+/** Has something got this name before? */
+export function isKept(flow: Flow, kind: Kept, name: string): boolean {
+  return flow[kind].has(name) && flow.beside?.sees(kind, name) !== false;
 }
 
 export interface NamedFlow {
@@ -37,9 +60,6 @@ export interface NamedFlow {
   readonly flow: SessionFlow;
 }
 
-/** `a: …` holds lines of one session alone. */
-export type Inside = 'session';
-
 const fresh: SessionFlow = { exchange: 'none', greeted: false, data: undefined, halfClosed: undefined };
 
 /** Before the first line of a test. */
@@ -47,10 +67,11 @@ export function startOfTest(): Flow {
   return {
     ...fresh,
     sessions: new Map(),
-    inside: undefined,
+    inOneSession: false,
     captures: new Map(),
     replies: new Map(),
     marks: new Map(),
+    beside: undefined,
     together: undefined,
   };
 }
@@ -69,12 +90,19 @@ export function openNamed(flow: Flow, name: string, span: Span): void {
 export function inNamed(flow: Flow, name: string, check: () => void): void {
   const named = flow.sessions.get(name);
   if (named === undefined) return;
-  const { inside } = flow;
   const outside = sessionIn(flow);
-  Object.assign(flow, named.flow, { inside: 'session' });
-  check();
+  Object.assign(flow, named.flow);
+  inOneSession(flow, check);
   flow.sessions.set(name, { span: named.span, flow: sessionIn(flow) });
-  Object.assign(flow, outside, { inside });
+  Object.assign(flow, outside);
+}
+
+/** Checks lines that are all of the session whose line they stand in. */
+export function inOneSession(flow: Flow, check: () => void): void {
+  const outside = flow.inOneSession;
+  flow.inOneSession = true;
+  check();
+  flow.inOneSession = outside;
 }
 
 const sessionIn = ({ exchange, greeted, data, halfClosed }: Flow): SessionFlow => ({
@@ -83,3 +111,7 @@ const sessionIn = ({ exchange, greeted, data, halfClosed }: Flow): SessionFlow =
   data,
   halfClosed,
 });
+
+/** What to say where a line of one session names another. */
+export const oneSession =
+  'what is called by `a: use …`, or by a line of `parallel`, is all of the session that calls it';

@@ -1,15 +1,13 @@
 /** `a: send NOOP`: a line that is of a named session. The order of the text is the order of events, whatever their sessions. */
 import { didYouMean, suggestions } from '../text/suggest.ts';
-import { inNamed } from './flow.ts';
+import { inNamed, oneSession } from './flow.ts';
 import type { StatementHandler } from './handler.ts';
 
 export const inSession: StatementHandler<'InSession'> = {
   check({ name, body }, context) {
     const { flow, report } = context;
-    if (flow.inside === 'session') {
-      report('E0203', name.span, 'a line is of one session', {
-        help: ['what is called as `a: use …` is all of that session: its lines name none'],
-      });
+    if (flow.inOneSession) {
+      report('E0203', name.span, 'a line is of one session', { help: [oneSession, 'take the name away'] });
     } else if (flow.sessions.has(name.text)) {
       inNamed(flow, name.text, () => {
         context.checkLines(body.items);

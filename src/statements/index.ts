@@ -1,5 +1,6 @@
 /** Every statement with its handler: one file each, one line here. */
 import type { StatementKind } from '../language/ast.ts';
+import { barrier } from './barrier.ts';
 import { capture } from './capture.ts';
 import { connect } from './connect.ts';
 import { drip } from './drip.ts';
@@ -11,6 +12,7 @@ import type { StatementHandler } from './handler.ts';
 import { ignorePending } from './ignore-pending.ts';
 import { inSession } from './in-session.ts';
 import { mark } from './mark.ts';
+import { parallel } from './parallel.ts';
 import { pipeline } from './pipeline.ts';
 import { receive } from './receive.ts';
 import { retry } from './retry.ts';
@@ -39,6 +41,8 @@ export const statements: { readonly [K in StatementKind]: StatementHandler<K> } 
   Connect: connect,
   Session: session,
   InSession: inSession,
+  Parallel: parallel,
+  Barrier: barrier,
   HangUp: hangUp,
   Capture: capture,
 };

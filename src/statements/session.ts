@@ -3,8 +3,9 @@
  * of the test's own session.
  */
 import type { NodeOf } from '../language/ast.ts';
+import { maximumSessions } from '../language/limits.ts';
 import { isReserved } from '../language/words.ts';
-import { openNamed } from './flow.ts';
+import { oneSession, openNamed } from './flow.ts';
 import type { CheckContext, StatementHandler } from './handler.ts';
 
 export const session: StatementHandler<'Session'> = {
@@ -25,10 +26,11 @@ export const session: StatementHandler<'Session'> = {
 };
 
 function checkName({ name }: NodeOf<'Session'>, { flow, report }: CheckContext): void {
+  const { size } = flow.sessions;
   const first = flow.sessions.get(name.text)?.span;
-  if (flow.inside === 'session') {
+  if (flow.inOneSession) {
     report('E0203', name.span, 'a session is opened in the lines of another', {
-      help: ['what is called as `a: use …` is all of that session: open the other one outside'],
+      help: [oneSession, 'open the other one outside'],
     });
   } else if (isReserved(name.text)) {
     report('E0202', name.span, `\`${name.text}\` is a word of the language, and no name of a session`);
@@ -36,6 +38,10 @@ function checkName({ name }: NodeOf<'Session'>, { flow, report }: CheckContext):
     report('E0202', name.span, `the session \`${name.text}\` is opened twice`, {
       related: { message: 'first here', span: first },
       help: [`for a fresh connection in its place: ${name.text}: connect`],
+    });
+  } else if (size === maximumSessions) {
+    report('E0213', name.span, `this test has more than ${String(maximumSessions)} sessions`, {
+      help: ['divide the test'],
     });
   }
 }

@@ -32,6 +32,8 @@ const opens: { readonly [K in StatementKind]: boolean | 'block' } = {
   Connect: true,
   Session: false,
   InSession: 'block',
+  Parallel: 'block',
+  Barrier: false,
   HangUp: false,
   Capture: true,
 };
@@ -63,7 +65,8 @@ function findSessions({ setup, lines, teardown, definitions }: Lines): TestSessi
       if (does === true && name === undefined && (!tidying || opensAnew(item))) own = true;
       else if (item.kind === 'Session') named.add(item.name.text);
       if (item.kind === 'InSession') visit(item.body.items, item.name.text);
-      else if (item.kind === 'GivenBlock' || item.kind === 'Retry') visit(item.body.items, name);
+      else if (item.kind === 'GivenBlock' || item.kind === 'Retry' || item.kind === 'Parallel')
+        visit(item.body.items, name);
       else if (item.kind === 'Use') {
         const called = definitions.get(item.name.text)?.body.items;
         // In the lines of a named session nothing opens another.

@@ -5,6 +5,7 @@ import { Session } from '../session/session.ts';
 import { span } from '../session/span.ts';
 import { formatDuration } from '../text/duration.ts';
 import type { CaseRun } from './case-run.ts';
+import { isKept } from './flow.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
 import { nameOf } from './names.ts';
@@ -29,7 +30,7 @@ export const time: StatementHandler<'Time'> = {
     }
     if (node.name === 'mark' && node.mark !== undefined) {
       const name = nameOf(node.mark);
-      if (!context.flow.marks.has(name)) {
+      if (!isKept(context.flow, 'marks', name)) {
         context.report('E0206', node.mark.span, `no mark "${name}" is set above`, { help: [`set it: mark "${name}"`] });
       }
     }

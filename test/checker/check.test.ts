@@ -56,6 +56,33 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send ${base64("x", "${sendr}")}', 'E0201 1:23 nothing is called `sendr`'],
   ['session a\na: send NOOP\nb: expect 250', 'E0212 3:1 no session `b` is open here'],
   ['session test\nsend NOOP', 'E0202 1:9 `test` is a word of the language, and no name of a session'],
+  [
+    `${Array.from({ length: 101 }, (_, i) => `session s${String(i)}\ns${String(i)}: expect banner 220\n`).join('')}send NOOP`,
+    'E0213 201:9 this test has more than 100 sessions',
+  ],
+  [
+    `session a\nparallel {\n${Array.from({ length: 101 }, (_, i) => `a: barrier b${String(i)} 2\nbarrier b${String(i)} 2\n`).join('')}}`,
+    'E0213 203:12 more than 100 barriers in one block',
+  ],
+  [
+    `parallel {\n${Array.from({ length: 102 }, (_, i) => `s${String(i)}: send NOOP\n`).join('')}}`,
+    'E0213 103:1 more than 100 sessions side by side',
+  ],
+  [
+    'session a\nparallel {\na: barrier x 2\nbarrier x 3\na: barrier x 2\n}',
+    'E0309 4:11 the barrier `x` is for 2 sessions elsewhere',
+    'E0309 5:12 session `a` comes to the barrier `x` twice',
+  ],
+  [
+    'session a\nparallel {\na: barrier x 3\nbarrier x 3\n}',
+    'E0316 3:12 the barrier `x` is never reached (waits for 3 sessions, and 2 of them come)',
+  ],
+  [
+    'session a\nparallel {\nuse f()\na: send NOOP\n}\ndef f() {\na: expect 250\n}',
+    'E0203 7:1 a line is of one session',
+  ],
+  ['parallel {\nbarrier x 1\nsend NOOP\n}', /^E0308 2:11 1 is no number of sessions/],
+  ['parallel {\nb: barrier x 2\nbarrier x 2\n}', 'E0212 2:1 no session `b` is open here'],
   // A session has a course of its own.
   ['session a\nsend NOOP\na: expect 250', /^E0301 3:11/],
   ['session a\na: send EHLO\nexpect ext SIZE', /^E0301 3:8/],

@@ -11,7 +11,7 @@ import { namesIn, type NameUse } from '../../language/names.ts';
 import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
 import { nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
-import { startOfTest, type Flow } from '../../statements/flow.ts';
+import { isKept, startOfTest, type Flow } from '../../statements/flow.ts';
 import type { CheckContext } from '../../statements/handler.ts';
 import { checkStatements } from '../../statements/interpret.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
@@ -257,17 +257,23 @@ function checkName(
     checkKindOf(declaration, unit, span, report);
     return;
   }
-  const captured = flow.captures.has(name);
+  const captured = isKept(flow, 'captures', name);
   if (captured || (builtinNames as readonly string[]).includes(name)) {
     // What was captured may be digits: only the run can tell.
     if (!captured || unit !== 'number') checkKindOfText(name, unit, span, report);
     return;
   }
-  const further = later.get(name);
+  const further = flow.captures.get(name) ?? later.get(name);
   if (further !== undefined) {
-    report('E0206', span, `\`${name}\` is captured further down`, {
-      related: { message: 'captured here', span: further },
-    });
+    const related = { message: 'captured here', span: further };
+    if (further.start > span.start) {
+      report('E0206', span, `\`${name}\` is captured further down`, { related });
+    } else {
+      report('E0206', span, `\`${name}\` is captured in a session that runs beside this one`, {
+        related,
+        help: ['to wait for it, put a barrier behind the capture, and one of the same name before this line'],
+      });
+    }
     return;
   }
   if (unread.has(name)) return;
