@@ -20,6 +20,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'GivenBlock':
     case 'InSession':
     case 'Parallel':
+    case 'Repeat':
     case 'Bad':
       return node.body;
     default:

@@ -12,6 +12,7 @@ import type {
   KnownIssueMention,
   Place,
   Ref,
+  Spread,
   Summary,
   Timing,
 } from './outcome.ts';
@@ -52,7 +53,8 @@ const isPlace = recordOf<Place>(placeFields, {});
 const isSourceLine = recordOf<Frame['source'][number]>({ line: isCount, text: isText }, {});
 const isFrame = recordOf<Frame>({ ...placeFields, source: listOf(isSourceLine) }, {});
 const isRef = recordOf<Ref>({ text: isText }, { level: oneOf('must', 'should', 'may') });
-const isTiming = recordOf<Timing>({ span: isText, of: isText, ms: isNumber }, { session: isText });
+const isSpread = recordOf<Spread>({ count: isCount, min: isNumber, p50: isNumber, p95: isNumber, max: isNumber }, {});
+const isTiming = recordOf<Timing>({ span: isText, of: isText, ms: isNumber }, { repeated: isSpread, session: isText });
 const isFinding = recordOf<Finding>(
   { severity: oneOf('failure', 'error', 'warning', 'note'), message: isText, details: listOf(isText) },
   { frame: isFrame, session: isText },

@@ -39,13 +39,25 @@ export interface Finding {
   readonly session?: string;
 }
 
+/** Of times that were measured again and again, in milliseconds. */
+export interface Spread {
+  readonly count: number;
+  readonly min: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+}
+
 /** A measured time, in the reports even when it passes. */
 export interface Timing {
   /** `connect`, `banner`, `first-byte`, `reply`, … */
   readonly span: string;
   /** What it is the time of: `RCPT`, `the greeting`. */
   readonly of: string;
+  /** Of several: the median. */
   readonly ms: number;
+  /** It was measured in each repetition of a `repeat`. */
+  readonly repeated?: Spread;
   /** The name of the session that it was measured in, where it has one. */
   readonly session?: string;
 }

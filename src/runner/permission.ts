@@ -18,7 +18,7 @@ export function notPermitted(test: TestDeclaration, target: Target, permissions:
   if (attributes.has('intrusive') && !permissions.intrusive) {
     return 'may trip bans or fill logs: permit it with --intrusive';
   }
-  const connections = connectionsOf(test);
+  const connections = connectionsOf(test, target, permissions).least;
   if (connections > permissions.perHost && !target.embedded) {
     const allowed = plural(permissions.perHost, 'connection');
     return `needs ${String(connections)} connections at once, and ${allowed} to one host may be open: permit it with --per-host ${String(connections)}`;
@@ -26,10 +26,26 @@ export function notPermitted(test: TestDeclaration, target: Target, permissions:
   return undefined;
 }
 
-/** How many connections a test may have open at once. */
-export function connectionsOf(test: TestDeclaration): number {
-  const { own, named } = sessionsOf(test);
-  return named.size + (own ? 1 : 0);
+export interface Connections {
+  /** How many it has to have open at once. */
+  readonly least: number;
+  /** How many repetitions of a `repeat` run at once, as far as the operator permits; 0: none. */
+  readonly repeated: number;
+  /** How many it may have open at once. */
+  readonly most: number;
+}
+
+/** The connections of a test. */
+export function connectionsOf(
+  test: TestDeclaration,
+  { embedded }: Target,
+  { perHost }: Pick<RunOptions, 'perHost'>,
+): Connections {
+  const { own, named, repeated } = sessionsOf(test);
+  const held = named.size + (own ? 1 : 0);
+  if (repeated === 0) return { least: held, repeated, most: held };
+  const permitted = embedded ? repeated : Math.max(1, Math.min(repeated, perHost - held));
+  return { least: held + 1, repeated: permitted, most: held + permitted };
 }
 
 /** May the session of this test complete a message? Both have to say so: the test, and the operator. */

@@ -61,7 +61,8 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (unmet !== undefined) return skipped(unmet);
 
   context.onStart();
-  const places = context.placesFor(target, connectionsOf(test));
+  const connections = connectionsOf(test, target, options);
+  const places = context.placesFor(target, connections.most);
   const run = new CaseRun(
     {
       source: spec.source,
@@ -73,6 +74,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       strict: options.strict,
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => places.begin(),
+      repetitionsAtOnce: connections.repeated,
       runLines: runStatements,
       signal: context.signal,
       onEntry: context.onEntry,

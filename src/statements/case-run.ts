@@ -20,6 +20,7 @@ import type { Environment } from './environment.ts';
 import { Findings } from './findings.ts';
 import { unjudged, type Judged } from './judged.ts';
 import type { Meeting } from './meeting.ts';
+import type { Samples } from './samples.ts';
 import { malformationWarning } from './malformation-warning.ts';
 import type { Delivery } from './send-problem.ts';
 
@@ -44,6 +45,8 @@ export interface CaseSettings {
   };
   /** Waits until one more connection to the target is in order, and gives what ends it. */
   readonly connectionSlot: () => Promise<() => void>;
+  /** How many repetitions of a `repeat` may have a connection at once. */
+  readonly repetitionsAtOnce: number;
   /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
   readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
   /** Aborted when the run is cut short. */
@@ -56,9 +59,10 @@ export interface CaseSettings {
 /** What is a part of a case. */
 interface Part {
   readonly of: CaseRun;
-  /** The session whose lines it runs. */
-  readonly channel: Channel;
-  readonly meeting: Meeting;
+  /** The session whose lines it runs; undefined: one of its own, with what it learns and measures kept apart. */
+  readonly channel?: Channel;
+  readonly meeting?: Meeting;
+  readonly samples?: Samples;
 }
 
 /** Timings beyond this many are not kept: a case may have thousands of steps. */
@@ -76,6 +80,8 @@ export class CaseRun {
   readonly marks: Map<string, number>;
   /** Where sessions that run side by side wait for each other. */
   readonly meeting: Meeting | undefined;
+  /** What is measured in all repetitions of a `repeat`. */
+  readonly samples: Samples | undefined;
   /** Set by `timeout`: milliseconds, for every wait from then on. */
   patience: number | undefined;
   /** Why the case is skipped after all. */
@@ -109,19 +115,22 @@ export class CaseRun {
 
   /** @param part what it has in common with a case that it is a part of. */
   constructor(settings: CaseSettings, environment: Environment, part?: Part) {
-    const { of } = part ?? {};
+    const { of, channel } = part ?? {};
+    /** What is not kept apart is the same. */
+    const same = channel === undefined ? undefined : of;
     this.settings = settings;
     this.environment = environment;
     this.meeting = part?.meeting;
+    this.samples = part?.samples;
     this.#whole = of === undefined ? this : of.#whole;
     this.findings = of?.findings.beside() ?? new Findings(settings.source, settings.rows);
-    this.timings = of?.timings ?? [];
-    this.replies = of?.replies ?? new Map<string, Reply>();
-    this.marks = of?.marks ?? new Map<string, number>();
-    this.#warned = of === undefined ? new Set() : of.#warned;
-    this.#own = of === undefined ? new Channel() : of.#own;
-    this.#named = of === undefined ? new Map<string, Channel>() : of.#named;
-    this.#channel = part?.channel ?? this.#own;
+    this.timings = same?.timings ?? [];
+    this.replies = same?.replies ?? new Map(of?.replies);
+    this.marks = same?.marks ?? new Map(of?.marks);
+    this.#warned = same === undefined ? new Set() : same.#warned;
+    this.#own = same === undefined ? new Channel() : same.#own;
+    this.#named = same === undefined ? new Map<string, Channel>() : same.#named;
+    this.#channel = channel ?? this.#own;
     if (of === undefined) return;
     this.givenDepth = of.givenDepth;
     this.patience = of.patience;
@@ -137,9 +146,21 @@ export class CaseRun {
     return part;
   }
 
+  /** A repetition of lines, in a session of its own, whose transcript goes to `onEntry`; `end` takes it in. */
+  repetition(samples: Samples, onEntry: CaseSettings['onEntry']): CaseRun {
+    const part = new CaseRun({ ...this.settings, onEntry }, this.environment.apart(), { of: this, samples });
+    this.#whole.#parts.add(part);
+    return part;
+  }
+
+  /** A part runs no more. */
+  end(part: CaseRun): void {
+    this.#whole.#parts.delete(part);
+  }
+
   /** A part has run: what it found is found, and where it went no further the case does not either. */
   join(part: CaseRun): void {
-    this.#whole.#parts.delete(part);
+    this.end(part);
     this.findings.all.push(...part.findings.all);
     this.skipReason ??= part.skipReason;
     if (part.over || part.stopping) this.over = true;
@@ -390,7 +411,7 @@ export class CaseRun {
     for (const part of [this, ...this.#parts]) {
       part.over = true;
       part.#endPause?.();
+      for (const { session } of part.channels) void session?.hangUp('close');
     }
-    for (const { session } of this.channels) void session?.hangUp('close');
   }
 }

@@ -57,6 +57,11 @@ export class Environment {
     return new Environment(this.#values, this.#cells, this.#settings);
   }
 
+  /** The same names, with what is captured in it kept apart. */
+  apart(): Environment {
+    return new Environment(new Map(this.#values), this.#cells, this.#settings);
+  }
+
   #freshScope(): Scope {
     const { secrets = [] } = this.#settings;
     return scopeOf((name) => this.#octetsOf(name), { fresh: true, secrets });

@@ -27,6 +27,8 @@ export interface Flow extends SessionFlow {
   /** Replies kept by `capture reply as`. */
   readonly replies: Map<string, Span>;
   readonly marks: Map<string, Span>;
+  /** The lines of a `repeat` are checked. */
+  inRepeat: boolean;
   /** In lines that run beside those of other sessions: what they know of each other's names. */
   beside: Beside | undefined;
   /** Captures of the block whose sends are being checked: they are made after all of these were written. */
@@ -71,6 +73,7 @@ export function startOfTest(): Flow {
     captures: new Map(),
     replies: new Map(),
     marks: new Map(),
+    inRepeat: false,
     beside: undefined,
     together: undefined,
   };
@@ -97,6 +100,23 @@ export function inNamed(flow: Flow, name: string, check: () => void): void {
   Object.assign(flow, outside);
 }
 
+/** Checks the lines of a `repeat`: of a session of their own, which knows what is known before and leaves nothing behind. */
+export function inRepetition(flow: Flow, check: () => void): void {
+  const outside = sessionIn(flow);
+  const added: (readonly [Kept, string])[] = [];
+  freshSession(flow);
+  flow.inRepeat = true;
+  flow.beside = {
+    learned(kind, name) {
+      if (!flow[kind].has(name)) added.push([kind, name]);
+    },
+    sees: () => true,
+  };
+  inOneSession(flow, check);
+  for (const [kind, name] of added) flow[kind].delete(name);
+  Object.assign(flow, outside, { inRepeat: false, beside: undefined });
+}
+
 /** Checks lines that are all of the session whose line they stand in. */
 export function inOneSession(flow: Flow, check: () => void): void {
   const outside = flow.inOneSession;
@@ -114,4 +134,4 @@ const sessionIn = ({ exchange, greeted, data, halfClosed }: Flow): SessionFlow =
 
 /** What to say where a line of one session names another. */
 export const oneSession =
-  'what is called by `a: use …`, or by a line of `parallel`, is all of the session that calls it';
+  'the lines of `repeat`, and what `a: use …` or a line of `parallel` calls, are all of one session: they name no other';

@@ -15,6 +15,7 @@ import { mark } from './mark.ts';
 import { parallel } from './parallel.ts';
 import { pipeline } from './pipeline.ts';
 import { receive } from './receive.ts';
+import { repeat } from './repeat.ts';
 import { retry } from './retry.ts';
 import { send } from './send.ts';
 import { session } from './session.ts';
@@ -43,6 +44,7 @@ export const statements: { readonly [K in StatementKind]: StatementHandler<K> } 
   InSession: inSession,
   Parallel: parallel,
   Barrier: barrier,
+  Repeat: repeat,
   HangUp: hangUp,
   Capture: capture,
 };

@@ -11,6 +11,8 @@ export interface TestSessions {
   readonly own: boolean;
   /** The names of the others. */
   readonly named: ReadonlySet<string>;
+  /** How many repetitions run at once, each in one more session; 0: nothing is repeated. */
+  readonly repeated: number;
 }
 
 /** Does such a line open the session that it is of, where that is not open? `block`: the lines inside say. */
@@ -34,6 +36,7 @@ const opens: { readonly [K in StatementKind]: boolean | 'block' } = {
   InSession: 'block',
   Parallel: 'block',
   Barrier: false,
+  Repeat: 'block',
   HangUp: false,
   Capture: true,
 };
@@ -56,6 +59,7 @@ export function sessionsOf(test: Lines): TestSessions {
 function findSessions({ setup, lines, teardown, definitions }: Lines): TestSessions {
   const named = new Set<string>();
   let own = false;
+  let repeated = 0;
   let tidying = false;
   const seen = new Set<readonly Node[]>();
   const visit = (items: readonly Node[], name: string | undefined): void => {
@@ -63,6 +67,7 @@ function findSessions({ setup, lines, teardown, definitions }: Lines): TestSessi
       if (!isStatement(item)) continue;
       const does = opens[item.kind];
       if (does === true && name === undefined && (!tidying || opensAnew(item))) own = true;
+      else if (item.kind === 'Repeat') repeated = Math.max(repeated, Number(item.concurrency?.text ?? 1));
       else if (item.kind === 'Session') named.add(item.name.text);
       if (item.kind === 'InSession') visit(item.body.items, item.name.text);
       else if (item.kind === 'GivenBlock' || item.kind === 'Retry' || item.kind === 'Parallel')
@@ -80,5 +85,5 @@ function findSessions({ setup, lines, teardown, definitions }: Lines): TestSessi
   visit(lines, undefined);
   tidying = true;
   for (const block of teardown) visit(block.body.items, undefined);
-  return { own, named };
+  return { own, named, repeated };
 }

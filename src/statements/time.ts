@@ -3,13 +3,13 @@ import { amountOf } from './check-amount.ts';
 import type { NodeOf, TimeSpanName } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import { span } from '../session/span.ts';
-import { formatDuration } from '../text/duration.ts';
 import type { CaseRun } from './case-run.ts';
 import { isKept } from './flow.ts';
 import type { StatementHandler } from './handler.ts';
-import { met, missed, unjudged, type Judged } from './judged.ts';
+import { unjudged, type Judged } from './judged.ts';
 import { nameOf } from './names.ts';
 import { noReply } from './no-reply.ts';
+import { compare } from './samples.ts';
 
 const what: { readonly [name in TimeSpanName]: string } = {
   exchange: 'the reply',
@@ -34,6 +34,11 @@ export const time: StatementHandler<'Time'> = {
         context.report('E0206', node.mark.span, `no mark "${name}" is set above`, { help: [`set it: mark "${name}"`] });
       }
     }
+    if (node.percentile !== undefined && !context.flow.inRepeat) {
+      context.report('E0203', node.span, `\`${node.percentile}\` is of all repetitions, and nothing is repeated here`, {
+        help: ['it stands in `repeat … { … }` itself, and not in what is called there'],
+      });
+    }
     const { lower, upper } = node;
     if (lower?.amount.form !== 'literal' || upper?.amount.form !== 'literal') return;
     if (lower.amount.value > upper.amount.value) {
@@ -42,14 +47,16 @@ export const time: StatementHandler<'Time'> = {
   },
 
   async run(node, run) {
-    run.conclude(node.verb, node.span, await judge(node, run));
+    const judged = await judge(node, run);
+    if (judged !== undefined) run.conclude(node.verb, node.span, judged);
   },
 
   explain: () => [],
   judgesSameReply: () => true,
 };
 
-async function judge(node: NodeOf<'Time'>, run: CaseRun): Promise<Judged> {
+/** Undefined where it is kept for the end of all repetitions. */
+async function judge(node: NodeOf<'Time'>, run: CaseRun): Promise<Judged | undefined> {
   const session = await run.ready();
   if (!(session instanceof Session)) return session;
   const took = await measured(node, run, session);
@@ -59,14 +66,13 @@ async function judge(node: NodeOf<'Time'>, run: CaseRun): Promise<Judged> {
   const high = upper === undefined ? undefined : amountOf(upper.amount, run.environment);
   if (typeof low === 'object') return low;
   if (typeof high === 'object') return high;
-  const words = `${what[node.name]} took ${formatDuration(took)}`;
-  if (high !== undefined && !(took < high || (upper?.inclusive === true && took === high))) {
-    return missed(`${words}, ${formatDuration(took - high)} more than ${formatDuration(high)}`);
-  }
-  if (low !== undefined && !(took > low || (lower?.inclusive === true && took === low))) {
-    return missed(`${words}, less than ${formatDuration(low)}`);
-  }
-  return met(words);
+  const bounds = {
+    ...(low !== undefined && { lower: { ms: low, inclusive: lower?.inclusive === true } }),
+    ...(high !== undefined && { upper: { ms: high, inclusive: upper?.inclusive === true } }),
+  };
+  if (node.percentile === undefined) return compare(`${what[node.name]} took`, took, bounds);
+  run.samples?.add({ node, of: what[node.name], percentile: node.percentile, bounds }, took);
+  return undefined;
 }
 
 /** Milliseconds, or why there is nothing to measure. */

@@ -83,7 +83,13 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ],
   ['parallel {\nbarrier x 1\nsend NOOP\n}', /^E0308 2:11 1 is no number of sessions/],
   ['parallel {\nb: barrier x 2\nbarrier x 2\n}', 'E0212 2:1 no session `b` is open here'],
+  ['repeat 0 {\nsend NOOP\n}', 'E0308 1:8 0 is no number of repetitions'],
+  ['repeat 10001 concurrency 101 {\nsend NOOP\n}', /^E0308 1:8/, 'E0308 1:26 101 is no number of repetitions at once'],
+  ['send NOOP\ntime p95 < 1s', 'E0203 2:1 `p95` is of all repetitions, and nothing is repeated here'],
   // A session has a course of its own.
+  ['send EHLO\nrepeat 2 {\nexpect ext SIZE\n}', /^E0301 3:8/],
+  ['repeat 2 {\nsend EHLO\n}\nexpect 250', /^E0301 4:8/],
+  ['repeat 2 {\nsend NOOP\nexpect 250\nsend NOOP\n}\nsend NOOP\nexpect 250', /^W0303 4:1/],
   ['session a\nsend NOOP\na: expect 250', /^E0301 3:11/],
   ['session a\na: send EHLO\nexpect ext SIZE', /^E0301 3:8/],
   ['session a\na: hang up sending\nsend NOOP\na: send NOOP', /^E0312 4:4/],

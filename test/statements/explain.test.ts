@@ -36,6 +36,11 @@ test.each<[line: string, ...shown: string[]]>([
     'side by side:',
     ...Array<string>(2).fill('wait until 2 sessions are at the barrier go'),
   ],
+  [
+    'repeat 200 concurrency 20 {\nconnect\ntime banner p95 < 1s\n}',
+    '200 times, 20 at once, in a new session each:',
+    'connect',
+  ],
   ['session a without banner', 'connect, and do not wait for the greeting'],
   ['send chunk "${domain}"', 'BDAT <size>', 'example.com'],
   ['send chunk """\na\n"""', 'BDAT 3', 'a\\r\\n'],

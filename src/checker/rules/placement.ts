@@ -137,6 +137,7 @@ function innerPlace(node: Node, place: Place): { readonly place: Place; readonly
       return { place: 'drip', items: node.body.items };
     case 'Retry':
     case 'GivenBlock':
+    case 'Repeat':
       return { place: 'given', items: node.body.items };
     case 'InSession':
       return { place, items: node.body.items };

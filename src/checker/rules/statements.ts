@@ -269,9 +269,12 @@ function checkName(
     if (further.start > span.start) {
       report('E0206', span, `\`${name}\` is captured further down`, { related });
     } else {
-      report('E0206', span, `\`${name}\` is captured in a session that runs beside this one`, {
+      report('E0206', span, `\`${name}\` is captured in another session, and not known here`, {
         related,
-        help: ['to wait for it, put a barrier behind the capture, and one of the same name before this line'],
+        help: [
+          'in `parallel`, to wait for it: a barrier behind the capture, and one of the same name before this line',
+          'what `repeat` captures is known in the same repetition alone',
+        ],
       });
     }
     return;

@@ -72,7 +72,7 @@ function follow(items: readonly Node[], before: Course | undefined): Course {
         owed.delete(session);
       }
       const block = blockOf(node);
-      if (block !== undefined) visit(block.items, node.kind === 'InSession' ? node.name.text : session);
+      if (block !== undefined) visit(block.items, sessionOf(node) ?? session);
     }
   };
   // Of a file that is a test, its declarations are no lines of it.
@@ -81,6 +81,12 @@ function follow(items: readonly Node[], before: Course | undefined): Course {
     undefined,
   );
   return { before, unjudged, owed, judges, isUnread, told: false };
+}
+
+/** The session of the lines in this block, where it is not that of the lines around it. No name has a blank in it. */
+function sessionOf(node: Node): string | undefined {
+  if (node.kind === 'InSession') return node.name.text;
+  return node.kind === 'Repeat' ? `repeat ${String(node.span.start)}` : undefined;
 }
 
 /** The unjudged of these lines and of those before them, each once. */
