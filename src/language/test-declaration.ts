@@ -3,7 +3,6 @@
  * each row of its table. A file without a `test` is one test named after the file.
  */
 import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
-import { definitionsIn, type Definitions } from './definitions.ts';
 import { maximumTests } from './limits.ts';
 import { printExpression } from './print-text.ts';
 import type { Source } from './source.ts';
@@ -49,8 +48,6 @@ export interface TestDeclaration extends Inherited {
   readonly idSpan: Span;
   readonly attributes: ReadonlySet<string>;
   readonly lines: readonly Node[];
-  /** What its file defines. */
-  readonly definitions: Definitions;
 }
 
 export interface MetaEntry {
@@ -94,9 +91,8 @@ const nothing: Inherited = {
  */
 export function testsOf(items: readonly Node[], base: string, source: Source): TestDeclaration[] {
   const found: TestDeclaration[] = [];
-  const definitions = definitionsIn(items);
-  collectTests(items, extend(nothing, items), { tables: tablesIn(items), definitions, found });
-  return found.length > 0 ? found : loneTest(items, base, definitions, source);
+  collectTests(items, extend(nothing, items), { tables: tablesIn(items), found });
+  return found.length > 0 ? found : loneTest(items, base, source);
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
@@ -111,7 +107,6 @@ export function slug(title: string): string {
 
 interface Collecting {
   readonly tables: ReadonlyMap<string, Table>;
-  readonly definitions: Definitions;
   readonly found: TestDeclaration[];
 }
 
@@ -121,7 +116,7 @@ function collectTests(items: readonly Node[], inherited: Inherited, collecting: 
     if (collecting.found.length > maximumTests) return;
     switch (item.kind) {
       case 'Test':
-        collecting.found.push(testOf(item, inherited, collecting));
+        collecting.found.push(testOf(item, inherited));
         break;
       case 'Group': {
         const within = extend(inherited, item.body.items);
@@ -147,7 +142,7 @@ function collectRows({ variable, table, body }: NodeOf<'ForEach'>, within: Inher
   }
 }
 
-function testOf(node: NodeOf<'Test'>, outer: Inherited, { definitions }: Collecting): TestDeclaration {
+function testOf(node: NodeOf<'Test'>, outer: Inherited): TestDeclaration {
   const inherited = extend(outer, node.body.items);
   const id = node.id?.text ?? slug(plainText(node.title));
   return {
@@ -158,7 +153,6 @@ function testOf(node: NodeOf<'Test'>, outer: Inherited, { definitions }: Collect
     extent: node.span,
     idSpan: node.id?.span ?? node.title.span,
     attributes: new Set(node.attributes.map(({ text }) => text)),
-    definitions,
     lines: node.body.items,
   };
 }
@@ -181,7 +175,7 @@ function keyOf({ cells }: TestRow): string {
 }
 
 /** The statements of a file without tests; none where it has no statement either. */
-function loneTest(items: readonly Node[], base: string, definitions: Definitions, { text }: Source): TestDeclaration[] {
+function loneTest(items: readonly Node[], base: string, { text }: Source): TestDeclaration[] {
   const begin = items.find(isStatement);
   if (begin === undefined) return [];
   const span = begin.span;
@@ -195,7 +189,6 @@ function loneTest(items: readonly Node[], base: string, definitions: Definitions
       idSpan: span,
       attributes: new Set(),
       lines: items,
-      definitions,
     },
   ];
 }

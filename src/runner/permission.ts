@@ -4,12 +4,15 @@ import { sessionsOf } from '../statements/sessions-of.ts';
 import { plural } from '../text/plural.ts';
 import type { Target } from '../config/target.ts';
 import type { Delivery } from '../statements/send-problem.ts';
+import type { PlannedCase } from './plan.ts';
 import type { RunOptions } from './options.ts';
 
 type Permissions = Pick<RunOptions, 'allowDelivery' | 'slow' | 'intrusive' | 'perHost'>;
 
+type Planned = Pick<PlannedCase, 'spec' | 'test' | 'target'>;
+
 /** Why a test may not run; undefined where it may. */
-export function notPermitted(test: TestDeclaration, target: Target, permissions: Permissions): string | undefined {
+export function notPermitted({ spec, test, target }: Planned, permissions: Permissions): string | undefined {
   const { attributes } = test;
   if (attributes.has('delivers') && !permissions.allowDelivery && !target.embedded) {
     return 'leaves mail on the server: permit it with --allow-delivery';
@@ -18,7 +21,7 @@ export function notPermitted(test: TestDeclaration, target: Target, permissions:
   if (attributes.has('intrusive') && !permissions.intrusive) {
     return 'may trip bans or fill logs: permit it with --intrusive';
   }
-  const connections = connectionsOf(test, target, permissions).least;
+  const connections = connectionsOf({ spec, test, target }, permissions).least;
   if (connections > permissions.perHost && !target.embedded) {
     const allowed = plural(permissions.perHost, 'connection');
     return `needs ${String(connections)} connections at once, and ${allowed} to one host may be open: permit it with --per-host ${String(connections)}`;
@@ -37,11 +40,10 @@ export interface Connections {
 
 /** The connections of a test. */
 export function connectionsOf(
-  test: TestDeclaration,
-  { embedded }: Target,
+  { spec, test, target: { embedded } }: Planned,
   { perHost }: Pick<RunOptions, 'perHost'>,
 ): Connections {
-  const { own, named, repeated } = sessionsOf(test);
+  const { own, named, repeated } = sessionsOf(test, spec);
   const held = named.size + (own ? 1 : 0);
   if (repeated === 0) return { least: held, repeated, most: held };
   const permitted = embedded ? repeated : Math.max(1, Math.min(repeated, perHost - held));

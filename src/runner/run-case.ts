@@ -17,6 +17,7 @@ import type { Places } from './places.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Prober } from './probe.ts';
 import { unmetRequirement } from './requirements.ts';
+import { recipientsFor } from './recipients.ts';
 import { secretWatches } from './secret-watch.ts';
 
 export interface CaseContext {
@@ -51,26 +52,30 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const skipped = (reason: string): Judged => ({ outcome: 'skipped', reason, findings: [], timings: [] });
 
   if (test.skip !== undefined) return skipped(test.skip);
-  const forbidden = notPermitted(test, target, options);
+  const forbidden = notPermitted(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
   if (bound.kind === 'missing') return skipped(bound.reason);
-  const environment = new Environment(bound.values, cellsOf(test), { secrets: secretWatches(options.secrets) });
+  const environment = new Environment(bound.values, cellsOf(test), {
+    secrets: secretWatches(options.secrets),
+    imported: bound.imported,
+  });
   const unmet = await unmetRequirement(test.requirements, target, environment, context.prober);
   if (unmet !== undefined) return skipped(unmet);
 
   context.onStart();
-  const connections = connectionsOf(test, target, options);
+  const connections = connectionsOf(planned, options);
   const places = context.placesFor(target, connections.most);
+  const recipients = recipientsFor(spec, target, bound, options);
   const run = new CaseRun(
     {
-      source: spec.source,
+      spec,
       rows: test.rows,
-      definitions: test.definitions,
       target: info.target,
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),
+      ...(recipients === undefined ? {} : { recipients }),
       strict: options.strict,
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => places.begin(),

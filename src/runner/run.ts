@@ -16,6 +16,7 @@ import { patienceOf } from './patience.ts';
 import { ownKnownIssues } from './own-known-issues.ts';
 import { Places } from './places.ts';
 import { plan, planSize, type PlannedCase, type SelectedTest } from './plan.ts';
+import { libraryFiles } from './libraries.ts';
 import { Prober } from './probe.ts';
 import { runCase } from './run-case.ts';
 import { schedule, type Scheduled } from './schedule.ts';
@@ -65,6 +66,7 @@ async function execute(
     stream.emit(event);
   };
   const cases = planSize(tests, targets);
+  const libraries = libraryFiles(tests.map(({ spec }) => spec));
   emit({
     type: 'run-started',
     schema: 1,
@@ -73,6 +75,7 @@ async function execute(
     runId: options.runId,
     cases,
     targets: targets.map(({ alias, host, port }) => ({ alias, host, port })),
+    ...(libraries.length === 0 ? {} : { libraries }),
   });
 
   const tally = new Tally();

@@ -4,14 +4,14 @@
  * to in `conclusion.ts`, the list of what was found in `findings.ts`.
  */
 import type { Node, Span, Verb } from '../language/ast.ts';
-import type { Source } from '../language/source.ts';
-import type { Definitions } from '../language/definitions.ts';
+import type { Definition, Spec } from '../language/spec.ts';
 import type { TestRow } from '../language/test-declaration.ts';
 import type { Severity, Timing } from '../result/outcome.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
 import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
+import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { Channel } from './channel.ts';
 import { conclusionOf, tidyingConclusion } from './conclusion.ts';
@@ -22,19 +22,20 @@ import { unjudged, type Judged } from './judged.ts';
 import type { Meeting } from './meeting.ts';
 import type { Samples } from './samples.ts';
 import { malformationWarning } from './malformation-warning.ts';
+import type { Recipients } from './recipients.ts';
 import type { Delivery } from './send-problem.ts';
 
 export interface CaseSettings {
-  readonly source: Source;
+  readonly spec: Spec;
   /** The rows for which the test is there: told below what goes wrong. */
   readonly rows: readonly TestRow[];
-  /** What `use` can call. */
-  readonly definitions: Definitions;
   readonly target: { readonly alias: string; readonly host: string; readonly port: number };
   /** Patience of a step in milliseconds, by phase or verb (`SessionSettings.patienceFor`). */
   readonly patienceFor: (phase: string) => number;
   /** May mail be left behind, and if not, who has not said so? */
   readonly delivery: Delivery;
+  /** Whom lines of libraries may mail; left out where the test has none, or its mail goes nowhere. */
+  readonly recipients?: Recipients;
   /** SHOULD counts as MUST. */
   readonly strict: boolean;
   readonly relay: {
@@ -72,6 +73,8 @@ export class CaseRun {
   readonly settings: CaseSettings;
   /** The names that are known where the case is now. */
   environment: Environment;
+  /** The file of the lines that run now: what they can call. */
+  home: Spec;
   readonly findings: Findings;
   readonly timings: Timing[];
   /** Replies kept by `capture reply as`. */
@@ -120,10 +123,11 @@ export class CaseRun {
     const same = channel === undefined ? undefined : of;
     this.settings = settings;
     this.environment = environment;
+    this.home = of?.home ?? settings.spec;
     this.meeting = part?.meeting;
     this.samples = part?.samples;
     this.#whole = of === undefined ? this : of.#whole;
-    this.findings = of?.findings.beside() ?? new Findings(settings.source, settings.rows);
+    this.findings = of?.findings.beside() ?? new Findings(settings.spec.source, settings.rows);
     this.timings = same?.timings ?? [];
     this.replies = same?.replies ?? new Map(of?.replies);
     this.marks = same?.marks ?? new Map(of?.marks);
@@ -132,6 +136,7 @@ export class CaseRun {
     this.#named = same === undefined ? new Map<string, Channel>() : same.#named;
     this.#channel = channel ?? this.#own;
     if (of === undefined) return;
+    this.#channel.user = this;
     this.givenDepth = of.givenDepth;
     this.patience = of.patience;
     this.#at = of.#at;
@@ -156,6 +161,7 @@ export class CaseRun {
   /** A part runs no more. */
   end(part: CaseRun): void {
     this.#whole.#parts.delete(part);
+    part.#channel.user = undefined;
   }
 
   /** A part has run: what it found is found, and where it went no further the case does not either. */
@@ -231,11 +237,12 @@ export class CaseRun {
     await this.close();
     const release = await this.settings.connectionSlot();
     this.#whole.#sessions += 1;
-    const { target, delivery, startedAt, onEntry } = this.settings;
+    const { target, delivery, recipients, startedAt, onEntry } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
       patienceFor: (phase) => this.patienceFor(phase),
       mayDeliver: delivery === 'allowed',
+      ...(recipients === undefined ? {} : { recipients: this.#policyFor(recipients, channel) }),
       number: this.#whole.#sessions,
       name: channel.name,
       caseStartedAt: startedAt,
@@ -251,6 +258,14 @@ export class CaseRun {
     }
     if (this.#isInterrupted) await session.hangUp('close');
     return session;
+  }
+
+  /** Whoever has opened it: what counts is whose lines write in it now. */
+  #policyFor(recipients: Recipients, channel: Channel): RecipientPolicy {
+    return {
+      writer: () => (channel.user ?? this.#whole).home.packaged?.package,
+      mayMail: (address, writer) => recipients.mayMail(address, writer),
+    };
   }
 
   /** The session, opened when there is none yet; or why there is none. No promise where it is there. */
@@ -338,13 +353,15 @@ export class CaseRun {
     this.findings.add(severity, span, message, { details, session: this.#channel.name });
   }
 
-  /** Runs lines in a scope of their own: those of a definition of `source` that is called at `call`. */
-  async inside(call: Span, source: Source, environment: Environment, lines: readonly Node[]): Promise<void> {
-    const outside = this.environment;
-    this.findings.enter(call, source);
+  /** Runs the lines of a definition that is called at `call`, in a scope of their own. */
+  async inside(call: Span, { node, home }: Definition, environment: Environment): Promise<void> {
+    const outside = { environment: this.environment, home: this.home };
+    this.findings.enter(call, home.source);
     this.environment = environment;
-    await this.settings.runLines(lines, this);
-    this.environment = outside;
+    this.home = home;
+    await this.settings.runLines(node.body.items, this);
+    this.environment = outside.environment;
+    this.home = outside.home;
     this.findings.leave();
   }
 

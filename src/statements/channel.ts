@@ -2,6 +2,7 @@
  * One session of a test as its text has it: the test's own, or one with a name. It is what stays when `connect` opens another
  * connection in place of the one before: the connection of now, and what was noted of it.
  */
+import type { Spec } from '../language/spec.ts';
 import type { Exchange } from '../session/exchange.ts';
 import type { Session } from '../session/session.ts';
 import type { Judged } from './judged.ts';
@@ -11,6 +12,8 @@ export class Channel {
   readonly name: string | undefined;
   /** Opened with `without banner`: its greeting is nobody's condition. */
   withoutBanner = false;
+  /** A part of the case that runs beside others, and writes in it; undefined: the case itself does. */
+  user: { readonly home: Spec } | undefined;
   /** A connection was opened in it, whatever became of that. */
   wasOpened = false;
   /** The control of `expect relay` has been tried in this session, with this outcome. */

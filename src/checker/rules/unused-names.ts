@@ -50,6 +50,11 @@ function unusedSessions(items: readonly Node[], report: RuleContext['report']): 
   };
   for (const { body } of tests) {
     const nodes = [...nodesOf(body.items)];
+    // What is imported may know the sessions of who calls it.
+    if (nodes.some((node) => node.kind === 'Use' && node.name.text.includes('.'))) {
+      for (const node of nodes) ofTests.add(node);
+      continue;
+    }
     const used = usedIn(nodes);
     for (const node of nodes) {
       ofTests.add(node);
