@@ -13,7 +13,7 @@ import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
-import { Channel } from './channel.ts';
+import { Channel, type ChannelUser } from './channel.ts';
 import { conclusionOf, tidyingConclusion } from './conclusion.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
@@ -240,7 +240,7 @@ export class CaseRun {
     const { target, delivery, recipients, startedAt, onEntry } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
-      patienceFor: (phase) => this.patienceFor(phase),
+      patienceFor: (phase) => this.#userOf(channel).patienceFor(phase),
       mayDeliver: delivery === 'allowed',
       ...(recipients === undefined ? {} : { recipients: this.#policyFor(recipients, channel) }),
       number: this.#whole.#sessions,
@@ -260,10 +260,14 @@ export class CaseRun {
     return session;
   }
 
-  /** Whoever has opened it: what counts is whose lines write in it now. */
+  /** Whoever has opened a session: what counts is whose lines run in it now. */
+  #userOf(channel: Channel): ChannelUser {
+    return channel.user ?? this.#whole;
+  }
+
   #policyFor(recipients: Recipients, channel: Channel): RecipientPolicy {
     return {
-      writer: () => (channel.user ?? this.#whole).home.packaged?.package,
+      writer: () => this.#userOf(channel).home.packaged?.package,
       mayMail: (address, writer) => recipients.mayMail(address, writer),
     };
   }

@@ -7,13 +7,21 @@ import type { Exchange } from '../session/exchange.ts';
 import type { Session } from '../session/session.ts';
 import type { Judged } from './judged.ts';
 
+/** Whose lines run in a session, whoever has opened it. */
+export interface ChannelUser {
+  /** The file of these lines. */
+  readonly home: Spec;
+  /** How long they wait, in milliseconds. */
+  patienceFor(phase: string): number;
+}
+
 export class Channel {
   /** Undefined: the session without a name, which is the test's own. */
   readonly name: string | undefined;
   /** Opened with `without banner`: its greeting is nobody's condition. */
   withoutBanner = false;
-  /** A part of the case that runs beside others, and writes in it; undefined: the case itself does. */
-  user: { readonly home: Spec } | undefined;
+  /** A part of the case that runs beside others, and whose lines are about it; undefined: those of the case itself are. */
+  user: ChannelUser | undefined;
   /** A connection was opened in it, whatever became of that. */
   wasOpened = false;
   /** The control of `expect relay` has been tried in this session, with this outcome. */

@@ -122,6 +122,33 @@ parallel {
     expect(told(result)).toBe('errored 7:15 no reply to WAIT within …');
   });
 
+  test('a timeout in it is for its session also where that was opened before, and ends with the block', async () => {
+    const server = await scripted({
+      onCommand: (verb) => (verb === 'WAIT' ? {} : verb === 'LATE' ? { text: '250 ok\r\n', delayMs: 400 } : undefined),
+    });
+    const result = await judge(
+      `session a
+session b
+parallel {
+  a: timeout 50ms
+  a: send WAIT
+  a: check 250
+  b: send LATE
+  b: expect 250
+}
+b: send LATE
+b: expect 250`,
+      server,
+    );
+    expect(told(result)).toBe('failed 6:12 no reply to WAIT within …');
+    expect(result.findings).toHaveLength(1);
+    const after = await judge(
+      'parallel {\n  session a\n  a: timeout 50ms\n  a: send NOOP\n  a: expect 250\n}\na: send LATE\na: expect 250',
+      server,
+    );
+    expect(told(after)).toBe('passed');
+  });
+
   test('an interruption ends all that waits in it', async () => {
     const server = await scripted({ onCommand: (verb) => (verb === 'WAIT' ? {} : undefined) });
     const spec = `session a
