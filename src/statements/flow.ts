@@ -20,6 +20,8 @@ export interface SessionFlow {
 export interface Flow extends SessionFlow {
   /** The sessions with a name that are opened above. */
   readonly sessions: Map<string, NamedFlow>;
+  /** There are more than a test may have, and those beyond are not among them. */
+  tooManySessions: boolean;
   /** The lines that are checked are all of one session: none of them names another. */
   inOneSession: boolean;
   /** Captures made so far, with the place of each. */
@@ -69,6 +71,7 @@ export function startOfTest(): Flow {
   return {
     ...fresh,
     sessions: new Map(),
+    tooManySessions: false,
     inOneSession: false,
     captures: new Map(),
     replies: new Map(),

@@ -12,7 +12,7 @@ export const inSession: StatementHandler<'InSession'> = {
       inNamed(flow, name.text, () => {
         context.checkLines(body.items);
       });
-    } else {
+    } else if (!flow.tooManySessions) {
       const near = suggestions(name.text, flow.sessions.keys());
       report('E0212', name.span, `no session \`${name.text}\` is open here`, {
         ...(near.length === 0 ? {} : { label: didYouMean(near) }),

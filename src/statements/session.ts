@@ -11,7 +11,7 @@ import type { CheckContext, StatementHandler } from './handler.ts';
 export const session: StatementHandler<'Session'> = {
   check(node, context) {
     checkName(node, context);
-    openNamed(context.flow, node.name.text, node.name.span);
+    if (!context.flow.tooManySessions) openNamed(context.flow, node.name.text, node.name.span);
   },
   async run(node, run) {
     await run.in(run.channelOf(node.name.text), () => run.open(node.withoutBanner));
@@ -26,7 +26,6 @@ export const session: StatementHandler<'Session'> = {
 };
 
 function checkName({ name }: NodeOf<'Session'>, { flow, report }: CheckContext): void {
-  const { size } = flow.sessions;
   const first = flow.sessions.get(name.text)?.span;
   if (flow.inOneSession) {
     report('E0203', name.span, 'a session is opened in the lines of another', {
@@ -39,7 +38,10 @@ function checkName({ name }: NodeOf<'Session'>, { flow, report }: CheckContext):
       related: { message: 'first here', span: first },
       help: [`for a fresh connection in its place: ${name.text}: connect`],
     });
-  } else if (size === maximumSessions) {
+  } else if (flow.sessions.size === maximumSessions) {
+    // Told once.
+    if (flow.tooManySessions) return;
+    flow.tooManySessions = true;
     report('E0213', name.span, `this test has more than ${String(maximumSessions)} sessions`, {
       help: ['divide the test'],
     });
