@@ -37,6 +37,8 @@ export interface Finding {
   readonly frame?: Frame;
   /** The name of the session that it is about, where it has one. */
   readonly session?: string;
+  /** What it is about, where a reader has to tell it from others. `ill-formed-reply`: a warning that nobody asked for. */
+  readonly kind?: 'ill-formed-reply';
 }
 
 /** Of times that were measured again and again, in milliseconds. */
@@ -82,7 +84,7 @@ export interface CaseInfo {
   readonly groups: readonly string[];
   readonly place: Place;
   /** The file that includes the tests of the one at `place`: what to name to run this case. */
-  readonly entry?: string;
+  readonly includedBy?: string;
   readonly tags: readonly string[];
   readonly refs: readonly Ref[];
   /** What the person who sees the failure should do next, in order. */

@@ -14,6 +14,7 @@ import type { Reply } from '../smtp/reply.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { Channel, type ChannelUser } from './channel.ts';
+import type { BudgetName, Budgets } from '../text/budgets.ts';
 import { conclusionOf, tidyingConclusion } from './conclusion.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
@@ -24,6 +25,7 @@ import type { Samples } from './samples.ts';
 import { malformationWarning } from './malformation-warning.ts';
 import type { Recipients } from './recipients.ts';
 import type { Delivery } from './send-problem.ts';
+import { Spending } from './spending.ts';
 
 export interface CaseSettings {
   readonly spec: Spec;
@@ -44,14 +46,14 @@ export interface CaseSettings {
     /** A recipient that the target must accept: without it "all rejected" can mean greylisted or blocked. */
     readonly control?: string;
   };
+  /** What the case may use. */
+  readonly budgets: Budgets;
   /** Waits until one more connection to the target is in order, and gives what ends it. */
   readonly connectionSlot: () => Promise<() => void>;
   /** How many repetitions of a `repeat` may have a connection at once. */
   readonly repetitionsAtOnce: number;
   /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
   readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
-  /** Aborted when the run is cut short. */
-  readonly signal: AbortSignal;
   readonly onEntry: (entry: TranscriptEntry) => void;
   /** `performance.now()` */
   readonly startedAt: number;
@@ -89,6 +91,8 @@ export class CaseRun {
   patience: number | undefined;
   /** Why the case is skipped after all. */
   skipReason: string | undefined;
+  /** What was seen where `then stop` ended the test. */
+  stopReason: string | undefined;
   /** A MUST was not met: what is left of this reply is judged, then the case ends. */
   stopping = false;
   /** Nothing more can be judged. */
@@ -108,7 +112,10 @@ export class CaseRun {
   /** In which a MUST was not met. */
   #stoppedIn: Channel | undefined;
   #sessions = 0;
+  readonly #spending: Spending;
   #interrupted = false;
+  /** Ends connection attempts that are under way. */
+  readonly #abort: AbortController;
   /** The test is over, and only what it leaves behind is put in order. */
   #tidying = false;
   #endPause: (() => void) | undefined;
@@ -135,6 +142,8 @@ export class CaseRun {
     this.#own = same === undefined ? new Channel() : same.#own;
     this.#named = same === undefined ? new Map<string, Channel>() : same.#named;
     this.#channel = channel ?? this.#own;
+    this.#spending = of === undefined ? new Spending(settings.budgets) : of.#spending;
+    this.#abort = of === undefined ? new AbortController() : of.#abort;
     if (of === undefined) return;
     this.#channel.user = this;
     this.givenDepth = of.givenDepth;
@@ -180,6 +189,33 @@ export class CaseRun {
   begin(span: Span): void {
     this.#at = span;
     this.environment.begin();
+  }
+
+  /** The same for a statement of the spec, which counts; false where it may not run any more. */
+  step(span: Span): boolean {
+    this.begin(span);
+    const budget = this.#spending.step();
+    if (budget === undefined) return true;
+    this.#ranOut(budget);
+    return false;
+  }
+
+  /** Octets are to be sent; false where that is too many, and the case is over. */
+  mayWrite(octets: number): boolean {
+    if (this.#spending.bytes(octets)) return true;
+    this.#ranOut('bytes');
+    return false;
+  }
+
+  /** Ends the case where its time is over, whatever it waits for. To be called now and then. @param now `performance.now()` */
+  lookAtClock(now: number): void {
+    if (!this.#spending.hasTime(now)) this.#ranOut('time');
+  }
+
+  /** `then stop`: the test ends with the verdict that it has. */
+  stop(seen: string): void {
+    this.over = true;
+    this.stopReason ??= seen;
   }
 
   /** The statement that runs, or ran last. */
@@ -235,9 +271,10 @@ export class CaseRun {
   async open(withoutBanner = false): Promise<Session> {
     const channel = this.#channel;
     await this.close();
-    const release = await this.settings.connectionSlot();
+    if (!this.#spending.connection()) this.#ranOut('connections');
+    const release = await this.#spending.unclocked(this.settings.connectionSlot());
     this.#whole.#sessions += 1;
-    const { target, delivery, recipients, startedAt, onEntry } = this.settings;
+    const { target, delivery, recipients, startedAt } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
       patienceFor: (phase) => this.#userOf(channel).patienceFor(phase),
@@ -246,9 +283,9 @@ export class CaseRun {
       number: this.#whole.#sessions,
       name: channel.name,
       caseStartedAt: startedAt,
-      onEntry,
+      onEntry: this.#entry,
       withoutBanner,
-      signal: this.settings.signal,
+      signal: this.#abort.signal,
     });
     channel.opened(session, withoutBanner, release);
     const { connection } = session;
@@ -259,6 +296,16 @@ export class CaseRun {
     if (this.#isInterrupted) await session.hangUp('close');
     return session;
   }
+
+  /** One for all sessions. */
+  readonly #entry = (entry: TranscriptEntry): void => {
+    this.settings.onEntry(entry);
+    if (entry.kind !== 'received' || this.#spending.bytes(entry.text.length + (entry.cut ?? 0))) return;
+    // Not while the session is in the middle of receiving.
+    queueMicrotask(() => {
+      this.#ranOut('bytes');
+    });
+  };
 
   /** Whoever has opened a session: what counts is whose lines run in it now. */
   #userOf(channel: Channel): ChannelUser {
@@ -306,7 +353,10 @@ export class CaseRun {
     );
     if (channel.isSyntaxJudged(exchange)) return;
     const warning = malformationWarning(exchange.outcome.reply, exchange.label, this.#warned);
-    if (warning !== undefined) this.find('warning', this.#at, warning.message, warning.details);
+    if (warning !== undefined) {
+      const more = { details: warning.details, session: channel.name, kind: 'ill-formed-reply' as const };
+      this.findings.add('warning', this.#at, warning.message, more);
+    }
   }
 
   /** An expectation judges the syntax of this reply itself: no warning is wanted. */
@@ -340,6 +390,7 @@ export class CaseRun {
     this.over = false;
     this.stopping = false;
     this.skipReason = undefined;
+    this.stopReason = undefined;
     return true;
   }
 
@@ -354,7 +405,7 @@ export class CaseRun {
 
   /** Adds a finding with the lines of the spec around it. */
   find(severity: Severity, span: Span, message: string, details: readonly string[] = []): void {
-    this.findings.add(severity, span, message, { details, session: this.#channel.name });
+    this.findings.add(severity, span, message, { details, session: this.#channel.name, kind: undefined });
   }
 
   /** Runs the lines of a definition that is called at `call`, in a scope of their own. */
@@ -425,11 +476,24 @@ export class CaseRun {
 
   /** The run is cut short: whatever waits ends at once, and the case is not judged. */
   interrupt(signal: string): void {
-    if (this.#interrupted) return;
-    this.#interrupted = true;
+    this.#cutShort(`interrupted by ${signal} before the test ended`);
+  }
+
+  /** No more of a budget is left: the same. Behind a verdict that stands it is worth a warning, as all else is there. */
+  #ranOut(name: BudgetName): void {
+    const { message, details } = this.#spending.words(name);
+    if (this.#tidying) this.#cutShort(`after the test: ${message}`, details, 'warning');
+    else this.#cutShort(message, details);
+  }
+
+  #cutShort(message: string, details: readonly string[] = [], severity: Severity = 'error'): void {
+    const whole = this.#whole;
+    if (whole.#interrupted) return;
+    whole.#interrupted = true;
     // A test whose verdict stands keeps it.
-    if (!this.over) this.find('error', this.#at, `interrupted by ${signal} before the test ended`);
-    for (const part of [this, ...this.#parts]) {
+    if (!this.over) this.find(severity, this.#at, message, details);
+    whole.#abort.abort();
+    for (const part of [whole, ...whole.#parts]) {
       part.over = true;
       part.#endPause?.();
       for (const { session } of part.channels) void session?.hangUp('close');

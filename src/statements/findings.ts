@@ -42,12 +42,22 @@ export class Findings {
     severity: Severity,
     span: Span,
     message: string,
-    { details, session }: { readonly details: readonly string[]; readonly session: string | undefined },
+    more: {
+      readonly details: readonly string[];
+      readonly session: string | undefined;
+      readonly kind: Finding['kind'] | undefined;
+    },
   ): void {
+    const { details, session, kind } = more;
     const where = [...this.#callWords(), ...this.#rowWords()];
-    const frame = this.#frame(span);
-    const finding = { severity, message, details: [...details, ...where], frame };
-    this.all.push(session === undefined ? finding : { ...finding, session });
+    this.all.push({
+      severity,
+      message,
+      details: [...details, ...where],
+      frame: this.#frame(span),
+      ...(session === undefined ? {} : { session }),
+      ...(kind === undefined ? {} : { kind }),
+    });
   }
 
   /** From now on lines of `source` run, those that the call at `span` stands for. */
@@ -85,9 +95,11 @@ export class Findings {
   }
 
   #rowWords(): string[] {
-    return this.#rows.map(
-      ({ table, span }) => `the row is line ${String(this.#test.place(span).line)}, of the table ${table}`,
-    );
+    return this.#rows.map(({ table, source, span }) => {
+      const { file, line } = source.place(span);
+      const where = source === this.#test ? `line ${String(line)}` : `${file}:${String(line)}`;
+      return `the row is ${where}, of the table ${table}`;
+    });
   }
 
   #frame(span: Span): Frame {

@@ -1,6 +1,7 @@
 /** A parameter, secret, table or session that nothing uses is told: it is a line that was forgotten, or a name mistyped. */
 import { namesIn } from '../../language/names.ts';
 import type { Node, NodeOf } from '../../language/ast.ts';
+import { isTable } from '../../language/table.ts';
 import { isReserved } from '../../language/words.ts';
 import { allNodes, nodesOf } from '../../language/walk.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -20,7 +21,7 @@ export const unusedNames: Rule = ({ parsed, spec, unread, report }) => {
     if (used.has(node.name.text)) continue;
     report('W0215', node.name.span, `\`${node.name.text}\` is never used`, { help: ['take the line away, or use it'] });
   }
-  for (const { name } of parsed.file.items.filter((item) => item.kind === 'Table')) {
+  for (const { name } of parsed.file.items.filter(isTable)) {
     if (walked.has(name.text)) continue;
     report('W0215', name.span, `the table \`${name.text}\` is never used`, {
       help: [`for each row in ${name.text} { … } around tests uses it`],

@@ -113,7 +113,9 @@ function troubles(result: CaseResult): Finding[] {
 function transcriptNote(result: CaseResult, indent: string, finding: Finding | undefined, verbose: boolean): string[] {
   const { transcript } = result;
   if (transcript.length === 0) return [];
-  const { lines, left } = verbose ? { lines: transcriptLines(transcript), left: 0 } : decisiveLines(result, finding);
+  const { lines, left } = verbose
+    ? { lines: transcriptLines(transcript), left: 0 }
+    : decisiveLines(transcript, finding);
   return [`${indent} = transcript:${left > 0 ? ' --verbose' : ''}`, ...lines.map((line) => `${indent}   ${line}`)];
 }
 
