@@ -246,6 +246,9 @@ export type Payload =
 
 export type TimeSpanName = 'exchange' | 'connect' | 'banner' | 'first-byte' | 'tls' | 'total' | 'mark';
 
+/** Of so many measured times: the one that so many percent of them do not exceed; `max`: none does. */
+export type Percentile = 'p50' | 'p90' | 'p95' | 'p99' | 'max';
+
 /** A parameter of a `def`; without a default each `use` gives it. */
 export interface DefParameter {
   readonly name: Word;
@@ -360,6 +363,8 @@ export interface NodeMap {
     readonly name: TimeSpanName;
     /** For `time from mark "x"`. */
     readonly mark?: Template;
+    /** Of all repetitions of the `repeat` around it. */
+    readonly percentile?: Percentile;
     /** At least one of the two bounds. */
     readonly lower?: { readonly amount: Amount; readonly inclusive: boolean };
     readonly upper?: { readonly amount: Amount; readonly inclusive: boolean };
@@ -372,6 +377,16 @@ export interface NodeMap {
   Wait: { readonly duration: Amount };
   Mark: { readonly name: Template };
   Connect: { readonly withoutBanner: boolean };
+  /** Opens a connection that has a name. */
+  Session: { readonly name: Word; readonly withoutBanner: boolean };
+  /** `a: send NOOP`: a line, the only one of its block, that is of a named session. */
+  InSession: { readonly name: Word; readonly body: Block };
+  /** So many times, each in a session of its own, and so many of them at once. */
+  Repeat: { readonly count: Word; readonly concurrency?: Word; readonly body: Block };
+  /** The lines of different sessions run side by side, those of one in their order. */
+  Parallel: { readonly body: Block };
+  /** Waits until so many sessions have come to the barrier of this name. */
+  Barrier: { readonly name: Word; readonly count: Word };
   HangUp: { readonly how: 'close' | 'reset' | 'sending' };
   Capture:
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
@@ -421,6 +436,11 @@ export const statementKinds = [
   'Wait',
   'Mark',
   'Connect',
+  'Session',
+  'InSession',
+  'Parallel',
+  'Barrier',
+  'Repeat',
   'HangUp',
   'Capture',
 ] as const satisfies readonly NodeKind[];

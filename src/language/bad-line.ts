@@ -7,7 +7,7 @@
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import type { NodeOf } from './ast.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
-import { expectedAt } from './expected.ts';
+import { expectedAt, isFineAlone } from './expected.ts';
 import { habits } from './habits.ts';
 import type { Source } from './source.ts';
 import { firstWord } from './headers.ts';
@@ -18,14 +18,34 @@ const longestRead = 2000;
 const longestShown = 60;
 
 /** The diagnostic of one bad line. */
-export function explainBadLine(source: Source, node: NodeOf<'Bad'>): Diagnostic {
+export function explainBadLine(source: Source, bad: NodeOf<'Bad'>): Diagnostic {
+  const node = withoutSession(bad);
   const text = node.text.slice(0, longestRead);
   return (
     endlessMessage(source, node) ??
+    (node === bad ? undefined : ofNoSession(source, node, text)) ??
     habitOf(source, node, text) ??
     unknownStatement(source, node, text) ??
     expectedAt(source, node, text)
   );
+}
+
+/** What stands behind the name of a session is a line like others. */
+function withoutSession(node: NodeOf<'Bad'>): NodeOf<'Bad'> {
+  const [before = '', name = ''] = /^([A-Za-z_][\w.-]{0,200}):[ \t]*(?=\S)/.exec(node.text) ?? [];
+  if (before === '' || lineWords.includes(name)) return node;
+  const { start, end } = node.span;
+  return { ...node, text: node.text.slice(before.length), span: { start: start + before.length, end } };
+}
+
+/** `a: test "x" {` */
+function ofNoSession(source: Source, node: NodeOf<'Bad'>, text: string): Diagnostic | undefined {
+  const word = firstWord(text);
+  if (!lineWords.includes(word) || !isFineAlone(node)) return undefined;
+  const { start } = node.span;
+  return diagnostic('E0101', source, { start, end: start + word.length }, `\`${word}\` is no line of a session`, {
+    help: ['write it without the name before it'],
+  });
 }
 
 function endlessMessage(source: Source, { unclosed, text, span }: NodeOf<'Bad'>): Diagnostic | undefined {

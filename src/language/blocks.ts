@@ -39,7 +39,8 @@ export function unclosedBlocks(source: Source, nodes: readonly Node[]): Readonly
   const unclosed: Holder[] = [];
   const suspects: Holder[] = [];
   for (const node of nodes) {
-    const block = blockOf(node);
+    // The block that stands behind `a:` is a node of its own.
+    const block = node.kind === 'InSession' ? undefined : blockOf(node);
     for (const holder of [...(block === undefined ? [] : [node]), ...replyLinesOf(node).map(({ lines }) => lines)]) {
       if (('lines' in holder ? holder.unclosed : block?.unclosed) === true) unclosed.push(holder);
       else if (closesLeftOfItsStart(source, holder)) suspects.push(holder);

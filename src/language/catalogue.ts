@@ -43,6 +43,8 @@ export const catalogue = {
   },
   E0210: { severity: 'error', meaning: 'A definition uses itself, or others too deep.' },
   E0211: { severity: 'error', meaning: 'With the lines of its definitions a test has too many steps.' },
+  E0212: { severity: 'error', meaning: 'A line is of a session that nothing above it opens.' },
+  E0213: { severity: 'error', meaning: 'A test has more sessions than one test may have.' },
   E0216: { severity: 'error', meaning: 'An expression calls a function that there is not.' },
   E0217: { severity: 'error', meaning: 'A function is given more values than it takes, or fewer.' },
   E0220: { severity: 'error', meaning: 'A file that the spec names (a table, a message) cannot be had.' },
@@ -61,8 +63,12 @@ export const catalogue = {
   E0311: { severity: 'error', meaning: 'The line asks for something that this version of smtpspec does not have.' },
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
+  E0316: { severity: 'error', meaning: 'A barrier can never be reached by as many sessions as it waits for.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
-  W0215: { severity: 'warning', meaning: 'A parameter, secret, table or definition is declared and never used.' },
+  W0215: {
+    severity: 'warning',
+    meaning: 'A parameter, secret, table, definition or session is declared and never used.',
+  },
   W0216: { severity: 'warning', meaning: 'A `smtpspec-ignore` does not say what it ignores, or gives no reason.' },
   W0217: {
     severity: 'warning',

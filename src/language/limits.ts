@@ -21,6 +21,9 @@ export const maximumCalledLines = 500_000;
 /** How many tests a file may have; rows of tables multiply them. */
 export const maximumTests = 100_000;
 
+/** How many sessions with a name a test may have. */
+export const maximumSessions = 100;
+
 /** How many columns, and cells in all, a CSV file may have; its rows are tests. */
 export const maximumColumns = 1000;
 export const maximumCells = 250_000;

@@ -101,11 +101,12 @@ const printers: Printers = {
       because && `because ${printQuoted(because)}`,
     ),
   GivenBlock: ({ body, openComment }, layout) => `given ${printBlock(body, openComment, layout)}`,
-  Time: ({ verb, name, mark, lower, upper, range }) =>
+  Time: ({ verb, name, mark, percentile, lower, upper, range }) =>
     spaced(
       verb !== 'expect' && verb,
       'time',
       mark ? `from mark ${printQuoted(mark)}` : name !== 'exchange' && name,
+      percentile,
       range === true && lower && upper ? `${printAmount(lower.amount)}..${printAmount(upper.amount)}` : undefined,
       range !== true && lower && `>${lower.inclusive ? '=' : ''} ${printAmount(lower.amount)}`,
       range !== true && upper && `<${upper.inclusive ? '=' : ''} ${printAmount(upper.amount)}`,
@@ -116,6 +117,16 @@ const printers: Printers = {
   Wait: ({ duration }) => `wait ${printAmount(duration)}`,
   Mark: ({ name }) => `mark ${printQuoted(name)}`,
   Connect: ({ withoutBanner }) => spaced('connect', withoutBanner && 'without banner'),
+  Session: ({ name, withoutBanner }) => spaced('session', name.text, withoutBanner && 'without banner'),
+  InSession: ({ name, body }, layout) => spaced(`${name.text}:`, ...body.items.map((line) => print(line, layout))),
+  Parallel: ({ body, openComment }, layout) => `parallel ${printBlock(body, openComment, layout)}`,
+  Repeat: ({ count, concurrency, body, openComment }, layout) =>
+    spaced(
+      `repeat ${count.text}`,
+      concurrency && `concurrency ${concurrency.text}`,
+      printBlock(body, openComment, layout),
+    ),
+  Barrier: ({ name, count }) => `barrier ${name.text} ${count.text}`,
   HangUp: ({ how }) => spaced('hang up', how === 'reset' && 'with reset', how === 'sending' && 'sending'),
   Capture: (node) => {
     if (node.source === 'reply') return `capture reply as ${node.name.text}`;

@@ -19,6 +19,9 @@ export function blockOf(node: Node): Block | undefined {
     case 'Judge':
     case 'Retry':
     case 'GivenBlock':
+    case 'InSession':
+    case 'Parallel':
+    case 'Repeat':
     case 'Bad':
       return node.body;
     default:

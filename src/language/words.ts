@@ -49,13 +49,17 @@ const forms = {
   should: ['should expect 250'],
   may: ['may expect 250'],
   given: ['given 250', 'given {'],
-  time: ['time < 5s', 'time banner 1s..10s'],
+  time: ['time < 5s', 'time banner 1s..10s', 'time banner p95 < 500ms'],
   timeout: ['timeout 60s'],
   receive: ['receive', 'receive within 5s'],
   ignore: ['ignore pending'],
   wait: ['wait 500ms'],
   mark: ['mark "before DATA"'],
   connect: ['connect', 'connect without banner'],
+  session: ['session a', 'session b without banner', 'a: send NOOP'],
+  parallel: ['parallel {'],
+  repeat: ['repeat 200 concurrency 20 {'],
+  barrier: ['barrier go 2', 'a: barrier go 2'],
   hang: ['hang up', 'hang up with reset'],
   capture: ['capture id from /queued as (\\S+)/', 'capture size from ext SIZE', 'capture reply as first'],
   requires: [
@@ -71,6 +75,11 @@ export function formsOf(word: string): readonly string[] {
   return new Map<string, readonly string[]>(Object.entries(forms)).get(word) ?? [];
 }
 
+/** Is this a word of the language, with which a line can begin, in this version or in the design? */
+export function isReserved(word: string): boolean {
+  return lineWords.includes(word) || blockWords.includes(word) || hints.has(word);
+}
+
 /** Words that begin a block of lines, those of the design that this version does not have among them. */
 export const blockWords: readonly string[] = [
   ...['test', 'group', 'before', 'given'],
@@ -83,10 +92,6 @@ const hints: ReadonlyMap<string, string> = new Map([
   ...['pass', 'tolerate', 'warn', 'inconclusive', 'fail', 'otherwise'].map(
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),
-  ['repeat', 'repetition is not in this version'],
-  ['session', 'named sessions are not in this version; `connect` opens a fresh one'],
-  ['parallel', 'parallel sessions are not in this version'],
-  ['barrier', 'parallel sessions are not in this version'],
   ['starttls', 'TLS is not in this version'],
   ['handshake', 'TLS is not in this version'],
   ['auth', 'this is no statement of its own yet: send AUTH PLAIN ${base64("\\0", user, "\\0", password)}'],

@@ -21,6 +21,7 @@ import type {
   KnownIssueMention,
   Place,
   Ref,
+  Spread,
   Summary,
   Timing,
 } from './outcome.ts';
@@ -64,14 +65,15 @@ const isSourceLine = recordOf<Frame['source'][number]>({ line: isCount, text: is
 const isFrame = recordOf<Frame>({ ...placeFields, source: listOf(isSourceLine) }, {});
 const isLevel = oneOf('must', 'should', 'may');
 const isRef = recordOf<Ref>({ text: isText }, { level: isLevel });
-const isTiming = recordOf<Timing>({ span: isText, of: isText, ms: isNumber }, {});
+const isSpread = recordOf<Spread>({ count: isCount, min: isNumber, p50: isNumber, p95: isNumber, max: isNumber }, {});
+const isTiming = recordOf<Timing>({ span: isText, of: isText, ms: isNumber }, { repeated: isSpread, session: isText });
 const isFinding = recordOf<Finding>(
   { severity: oneOf('failure', 'error', 'warning', 'note'), message: isText, details: listOf(isText) },
-  { frame: isFrame, kind: oneOf('ill-formed-reply') },
+  { frame: isFrame, kind: oneOf('ill-formed-reply'), session: isText },
 );
 const isTranscriptEntry = recordOf<TranscriptEntry>(
   { at: isNumber, session: isCount, kind: oneOf('connect', 'sent', 'received', 'close', 'note'), text: isText },
-  { cut: isCount, goodbye: isTrue },
+  { name: isText, cut: isCount, goodbye: isTrue },
 );
 const isCaseInfo = recordOf<CaseInfo>(
   {

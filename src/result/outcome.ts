@@ -35,8 +35,19 @@ export interface Finding {
   /** More lines: what was expected, the dialog, what to try. */
   readonly details: readonly string[];
   readonly frame?: Frame;
+  /** The name of the session that it is about, where it has one. */
+  readonly session?: string;
   /** What it is about, where a reader has to tell it from others. `ill-formed-reply`: a warning that nobody asked for. */
   readonly kind?: 'ill-formed-reply';
+}
+
+/** Of times that were measured again and again, in milliseconds. */
+export interface Spread {
+  readonly count: number;
+  readonly min: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
 }
 
 /** A measured time, in the reports even when it passes. */
@@ -45,7 +56,12 @@ export interface Timing {
   readonly span: string;
   /** What it is the time of: `RCPT`, `the greeting`. */
   readonly of: string;
+  /** Of several: the median. */
   readonly ms: number;
+  /** It was measured in each repetition of a `repeat`. */
+  readonly repeated?: Spread;
+  /** The name of the session that it was measured in, where it has one. */
+  readonly session?: string;
 }
 
 /** `ref "RFC 5321 4.2" must` */

@@ -175,5 +175,5 @@ function tell({ line, judged, misses, first }: LineState, findings: Findings): v
   const count = `${such}, of ${String(judged)} that were judged`;
   const span = line.kind === 'Expect' ? line.expectation.span : line.span;
   const details = finding.severity === 'note' ? [] : [`${which} of ${id}; ${count}`];
-  findings.add(finding.severity, span, `${finding.message}, in ${id}`, [...details, ...finding.details]);
+  findings.add(finding.severity, span, `${finding.message}, in ${id}`, { details: [...details, ...finding.details] });
 }

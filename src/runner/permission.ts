@@ -1,17 +1,19 @@
-/** What the operator has to permit before a test runs: mail that stays, minutes of waiting, noise in logs. */
+/** What the operator has to permit before a test runs: mail that stays, minutes of waiting, noise in logs, many connections. */
 import type { TestDeclaration } from '../language/test-declaration.ts';
+import { sessionsOf } from '../statements/sessions-of.ts';
+import { plural } from '../text/plural.ts';
 import type { Target } from '../config/target.ts';
 import type { Delivery } from '../statements/send-problem.ts';
+import type { PlannedCase } from './plan.ts';
 import type { RunOptions } from './options.ts';
 
-type Permissions = Pick<RunOptions, 'allowDelivery' | 'slow' | 'intrusive'>;
+type Permissions = Pick<RunOptions, 'allowDelivery' | 'slow' | 'intrusive' | 'perHost'>;
+
+type Planned = Pick<PlannedCase, 'spec' | 'test' | 'target'>;
 
 /** Why a test may not run; undefined where it may. */
-export function notPermitted(
-  { attributes }: TestDeclaration,
-  target: Target,
-  permissions: Permissions,
-): string | undefined {
+export function notPermitted({ spec, test, target }: Planned, permissions: Permissions): string | undefined {
+  const { attributes } = test;
   if (attributes.has('delivers') && !permissions.allowDelivery && !target.embedded) {
     return 'leaves mail on the server: permit it with --allow-delivery';
   }
@@ -19,7 +21,33 @@ export function notPermitted(
   if (attributes.has('intrusive') && !permissions.intrusive) {
     return 'may trip bans or fill logs: permit it with --intrusive';
   }
+  const connections = connectionsOf({ spec, test, target }, permissions).least;
+  if (connections > permissions.perHost && !target.embedded) {
+    const allowed = plural(permissions.perHost, 'connection');
+    return `needs ${String(connections)} connections at once, and ${allowed} to one host may be open: permit it with --per-host ${String(connections)}`;
+  }
   return undefined;
+}
+
+export interface Connections {
+  /** How many it has to have open at once. */
+  readonly least: number;
+  /** How many repetitions of a `repeat` run at once, as far as the operator permits; 0: none. */
+  readonly repeated: number;
+  /** How many it may have open at once. */
+  readonly most: number;
+}
+
+/** The connections of a test. */
+export function connectionsOf(
+  { spec, test, target: { embedded } }: Planned,
+  { perHost }: Pick<RunOptions, 'perHost'>,
+): Connections {
+  const { own, named, repeated } = sessionsOf(test, spec);
+  const held = named.size + (own ? 1 : 0);
+  if (repeated === 0) return { least: held, repeated, most: held };
+  const permitted = embedded ? repeated : Math.max(1, Math.min(repeated, perHost - held));
+  return { least: held + 1, repeated: permitted, most: held + permitted };
 }
 
 /** May the session of this test complete a message? Both have to say so: the test, and the operator. */

@@ -15,8 +15,9 @@ import { bindValues } from './bind.ts';
 import { bugWords } from './bug-words.ts';
 import { builtins } from './builtins.ts';
 import type { RunOptions } from './options.ts';
-import { deliveryOf, notPermitted } from './permission.ts';
+import { connectionsOf, deliveryOf, notPermitted } from './permission.ts';
 import type { PassiveRules } from './passive-rules.ts';
+import type { Places } from './places.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Prober } from './probe.ts';
 import { unmetRequirement } from './requirements.ts';
@@ -30,7 +31,8 @@ export interface CaseContext {
   readonly clientName: (target: Target) => string;
   readonly patienceFor: (phase: string) => number;
   readonly signal: AbortSignal;
-  readonly slot: (target: Target) => Promise<() => void>;
+  /** What a case needs that may have so many connections at once. */
+  readonly placesFor: (target: Target, count: number) => Places;
   /** Told once the case really starts (skipped ones do not). */
   readonly onStart: () => void;
   readonly onEntry: (entry: TranscriptEntry) => void;
@@ -55,7 +57,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const skipped = (reason: string): Judged => ({ outcome: 'skipped', reason, findings: [], timings: [] });
 
   if (test.skip !== undefined) return skipped(test.skip);
-  const forbidden = notPermitted(test, target, options);
+  const forbidden = notPermitted(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
@@ -75,6 +77,8 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const watch = context.passive.hasRules(target) ? await context.passive.watch(planned, begin) : undefined;
 
   context.onStart();
+  const connections = connectionsOf(planned, options);
+  const places = context.placesFor(target, connections.most);
   const recipients = recipientsFor(spec, target, bound, options);
   const run = new CaseRun(
     {
@@ -88,7 +92,8 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       level: test.level,
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
-      connectionSlot: () => context.slot(target),
+      connectionSlot: () => places.begin(),
+      repetitionsAtOnce: connections.repeated,
       runLines: runStatements,
       onEntry:
         watch === undefined
@@ -107,6 +112,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   context.running.add(run);
   await runTest(planned, run);
   context.running.delete(run);
+  await places.giveBack();
   return { ...verdict(run), findings: run.findings.all, timings: run.timings };
 }
 
@@ -129,7 +135,7 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
     const { message, details } = bugWords(error);
     run.find('error', test.span, message, details);
   } finally {
-    await run.close();
+    await run.closeAll();
   }
 }
 

@@ -15,6 +15,7 @@ import type { RunOptions } from './options.ts';
 import { patienceOf } from './patience.ts';
 import { ownKnownIssues } from './own-known-issues.ts';
 import { PassiveRules } from './passive-rules.ts';
+import { Places } from './places.ts';
 import { plan, planSize, type PlannedCase, type SelectedTest } from './plan.ts';
 import { libraryFiles } from './libraries.ts';
 import { Prober } from './probe.ts';
@@ -83,8 +84,8 @@ async function execute(
 
   const tally = new Tally();
   const limits = new ConnectionLimits(options, signal);
-  const slot = (target: Target): Promise<() => void> =>
-    target.embedded ? Promise.resolve(() => undefined) : limits.acquire(hostKey(target));
+  const placesFor = (target: Target, count: number): Places =>
+    new Places(target.embedded ? undefined : limits, hostKey(target), count);
   const names = new Map<string, string>();
   const clientName = ({ host }: Target): string => {
     const name = options.clientName ?? names.get(host) ?? clientNameFor(host);
@@ -92,7 +93,7 @@ async function execute(
     return name;
   };
   const patienceFor = patienceOf(options.patience);
-  const prober = new Prober({ clientName, patienceFor, slot, signal });
+  const prober = new Prober({ clientName, patienceFor, slot: (target) => placesFor(target, 1).begin(), signal });
 
   const isRule = ({ test }: SelectedTest): boolean => test.passive !== undefined;
   const active = tests.filter((test) => !isRule(test));
@@ -115,7 +116,7 @@ async function execute(
       passive,
       clientName,
       patienceFor,
-      slot,
+      placesFor,
       signal,
       running,
       onStart: () => {

@@ -89,8 +89,8 @@ export class Session {
     this.#begun = [this.greeting];
     this.#exchanges = new Exchanges(this.greeting);
     this.#guard = new DataGuard(settings.mayDeliver, settings.recipients);
-    const { number, caseStartedAt, onEntry, patienceFor } = settings;
-    this.#transcript = new Transcript({ number, caseStartedAt, onEntry, limit: this.#bounds.transcriptEntry });
+    const { number, name, caseStartedAt, onEntry, patienceFor } = settings;
+    this.#transcript = new Transcript({ number, name, caseStartedAt, onEntry, limit: this.#bounds.transcriptEntry });
     const now = performance.now();
     for (const words of connectWords(settings.target, outcome)) this.#transcript.say('connect', words, now);
     this.#link = connected ? outcome.connection : noConnection;

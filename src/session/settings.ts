@@ -29,6 +29,8 @@ export interface SessionSettings {
   readonly recipients?: RecipientPolicy;
   /** Which session of the case this is, from 1. */
   readonly number: number;
+  /** What the spec calls it: told in its transcript. */
+  readonly name?: string | undefined;
   /** When the case began (`performance.now()`): entries of the transcript count from it. */
   readonly caseStartedAt: number;
   /** Takes the transcript as it grows, in the order of the wire. Must not throw. */

@@ -10,6 +10,7 @@ import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 
 export interface TranscriptSettings {
   readonly number: number;
+  readonly name?: string | undefined;
   readonly caseStartedAt: number;
   readonly onEntry: (entry: TranscriptEntry) => void;
   /** Octets of one entry. */
@@ -48,9 +49,10 @@ export class Transcript {
   }
 
   #add(kind: TranscriptEntry['kind'], text: string, cut: number, now: number, goodbye = false): void {
-    const { number, caseStartedAt, onEntry } = this.#settings;
+    const { number, name, caseStartedAt, onEntry } = this.#settings;
     const at = now - caseStartedAt;
-    if (goodbye) onEntry({ at, session: number, kind, text, goodbye });
-    else onEntry(cut > 0 ? { at, session: number, kind, text, cut } : { at, session: number, kind, text });
+    const entry = { at, session: number, kind, text };
+    if (cut === 0 && name === undefined && !goodbye) onEntry(entry);
+    else onEntry({ ...entry, ...(name !== undefined && { name }), ...(goodbye ? { goodbye } : cut > 0 && { cut }) });
   }
 }

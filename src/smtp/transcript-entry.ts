@@ -5,6 +5,8 @@ export interface TranscriptEntry {
   readonly at: number;
   /** Which session of the case, from 1. */
   readonly session: number;
+  /** What the spec calls this session, where it has a name. */
+  readonly name?: string;
   readonly kind: 'connect' | 'sent' | 'received' | 'close' | 'note';
   /** `sent` and `received`: an octet string as on the wire, line ends included. Else: words. */
   readonly text: string;

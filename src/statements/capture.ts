@@ -2,6 +2,7 @@
 import type { NodeOf } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
+import { keep } from './flow.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
 import { noReply } from './no-reply.ts';
@@ -19,7 +20,7 @@ export const capture: StatementHandler<'Capture'> = {
       const fault = regexFault(node.regex);
       if (fault !== undefined) context.report('E0303', node.regex.span, fault.message, { help: fault.help });
     }
-    (node.source === 'reply' ? flow.replies : flow.captures).set(node.name.text, node.name.span);
+    keep(flow, node.source === 'reply' ? 'replies' : 'captures', node.name.text, node.name.span);
   },
   async run(node, run) {
     run.conclude('expect', node.span, await take(node, run));

@@ -1,5 +1,5 @@
 /**
- * One case while it runs: its session, its names, what was found so far, and whether it goes on. Statements act on it;
+ * One case while it runs: its sessions, its names, what was found so far, and whether it goes on. Statements act on it;
  * the interpreter reads from it. It holds state; what a statement means is in the statement's own file, what a miss comes
  * to in `conclusion.ts`, the list of what was found in `findings.ts`.
  */
@@ -14,12 +14,15 @@ import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
+import { Channel, type ChannelUser } from './channel.ts';
 import type { BudgetName, Budgets } from '../text/budgets.ts';
 import { conclusionOf, tidyingConclusion, type Circumstances } from './conclusion.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
 import { Findings } from './findings.ts';
-import type { Judged } from './judged.ts';
+import { unjudged, type Judged } from './judged.ts';
+import type { Meeting } from './meeting.ts';
+import type { Samples } from './samples.ts';
 import { malformationWarning } from './malformation-warning.ts';
 import type { Recipients } from './recipients.ts';
 import type { Delivery } from './send-problem.ts';
@@ -50,6 +53,8 @@ export interface CaseSettings {
   readonly budgets: Budgets;
   /** Waits until one more connection to the target is in order, and gives what ends it. */
   readonly connectionSlot: () => Promise<() => void>;
+  /** How many repetitions of a `repeat` may have a connection at once. */
+  readonly repetitionsAtOnce: number;
   /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
   readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
   readonly onEntry: (entry: TranscriptEntry) => void;
@@ -57,6 +62,15 @@ export interface CaseSettings {
   readonly onReply?: ((seen: ReplySeen) => void) | undefined;
   /** `performance.now()` */
   readonly startedAt: number;
+}
+
+/** What is a part of a case. */
+interface Part {
+  readonly of: CaseRun;
+  /** The session whose lines it runs; undefined: one of its own, with what it learns and measures kept apart. */
+  readonly channel?: Channel;
+  readonly meeting?: Meeting;
+  readonly samples?: Samples;
 }
 
 /** Timings beyond this many are not kept: a case may have thousands of steps. */
@@ -69,11 +83,15 @@ export class CaseRun {
   /** The file of the lines that run now: what they can call. */
   home: Spec;
   readonly findings: Findings;
-  readonly timings: Timing[] = [];
+  readonly timings: Timing[];
   /** Replies kept by `capture reply as`. */
-  readonly replies = new Map<string, Reply>();
+  readonly replies: Map<string, Reply>;
   /** Moments kept by `mark`, `performance.now()`. */
-  readonly marks = new Map<string, number>();
+  readonly marks: Map<string, number>;
+  /** Where sessions that run side by side wait for each other. */
+  readonly meeting: Meeting | undefined;
+  /** What is measured in all repetitions of a `repeat`. */
+  readonly samples: Samples | undefined;
   /** Set by `timeout`: milliseconds, for every wait from then on. */
   patience: number | undefined;
   /** Why the case is skipped after all. */
@@ -84,35 +102,92 @@ export class CaseRun {
   stopping = false;
   /** Nothing more can be judged. */
   over = false;
-  /** The session was opened with `connect without banner`: its greeting is nobody's condition. */
-  withoutBanner = false;
   /** More than 0 inside `given { … }` and `before each test`. */
   givenDepth = 0;
-  /** The control of `expect relay` has been tried in this session, with this outcome. */
-  relayControl: { readonly session: Session; readonly judged: Judged | undefined } | undefined;
-  #session: Session | undefined;
-  #releaseSlot: (() => void) | undefined;
+  /** The test's own session. */
+  readonly #own: Channel;
+  /** Those that have a name, in the order in which they were opened. */
+  readonly #named: Map<string, Channel>;
+  /** The one whose lines run now. */
+  #channel: Channel;
+  /** What this is a part of that runs beside others: the case itself where it is none. */
+  readonly #whole: CaseRun;
+  /** Parts that run now. */
+  readonly #parts = new Set<CaseRun>();
+  /** In which a MUST was not met. */
+  #stoppedIn: Channel | undefined;
   #sessions = 0;
   readonly #spending: Spending;
   #interrupted = false;
   /** Ends connection attempts that are under way. */
-  readonly #abort = new AbortController();
+  readonly #abort: AbortController;
   /** The test is over, and only what it leaves behind is put in order. */
   #tidying = false;
   #endPause: (() => void) | undefined;
   /** What reporting points at: the statement that runs. */
   #at: Span = { start: 0, end: 1 };
-  /** The last exchange that was noted; notes come in order. */
-  #noted: Exchange | undefined;
-  #greetingNoted = false;
-  readonly #warned = new Set<string>();
+  readonly #warned: Set<string>;
 
-  constructor(settings: CaseSettings, environment: Environment) {
+  /** @param part what it has in common with a case that it is a part of. */
+  constructor(settings: CaseSettings, environment: Environment, part?: Part) {
+    const { of, channel } = part ?? {};
+    /** What is not kept apart is the same. */
+    const same = channel === undefined ? undefined : of;
     this.settings = settings;
     this.environment = environment;
-    this.home = settings.spec;
-    this.findings = new Findings(settings.spec.source, settings.rows);
-    this.#spending = new Spending(settings.budgets);
+    this.home = of?.home ?? settings.spec;
+    this.meeting = part?.meeting;
+    this.samples = part?.samples;
+    this.#whole = of === undefined ? this : of.#whole;
+    this.findings = of?.findings.beside() ?? new Findings(settings.spec.source, settings.rows);
+    this.timings = same?.timings ?? [];
+    this.replies = same?.replies ?? new Map(of?.replies);
+    this.marks = same?.marks ?? new Map(of?.marks);
+    this.#warned = same === undefined ? new Set() : same.#warned;
+    this.#own = same === undefined ? new Channel() : same.#own;
+    this.#named = same === undefined ? new Map<string, Channel>() : same.#named;
+    this.#channel = channel ?? this.#own;
+    this.#spending = of === undefined ? new Spending(settings.budgets) : of.#spending;
+    this.#abort = of === undefined ? new AbortController() : of.#abort;
+    if (of === undefined) return;
+    this.#channel.user = this;
+    this.givenDepth = of.givenDepth;
+    this.patience = of.patience;
+    this.#at = of.#at;
+    this.#tidying = of.#tidying;
+    this.over = of.#isInterrupted;
+  }
+
+  /** A part of the case, the lines of one session, that runs beside others; `join` takes in what came of it. */
+  beside(channel: Channel, meeting: Meeting): CaseRun {
+    const part = new CaseRun(this.settings, this.environment.beside(), { of: this, channel, meeting });
+    this.#whole.#parts.add(part);
+    return part;
+  }
+
+  /** A repetition of lines, in a session of its own, whose transcript goes to `onEntry`; `end` takes it in. */
+  repetition(samples: Samples, onEntry: CaseSettings['onEntry']): CaseRun {
+    const part = new CaseRun({ ...this.settings, onEntry }, this.environment.apart(), { of: this, samples });
+    this.#whole.#parts.add(part);
+    return part;
+  }
+
+  /** A part runs no more. */
+  end(part: CaseRun): void {
+    this.#whole.#parts.delete(part);
+    part.#channel.user = undefined;
+  }
+
+  /** A part has run: what it found is found, and where it went no further the case does not either. */
+  join(part: CaseRun): void {
+    this.end(part);
+    this.findings.all.push(...part.findings.all);
+    this.skipReason ??= part.skipReason;
+    if (part.over || part.stopping) this.over = true;
+  }
+
+  get #isInterrupted(): boolean {
+    return this.#whole.#interrupted;
   }
 
   /** To be told before each statement: what its findings point at. */
@@ -153,9 +228,43 @@ export class CaseRun {
     return this.#at;
   }
 
-  /** The session that there is, without opening one. */
+  /** The session whose lines run now. */
+  get channel(): Channel {
+    return this.#channel;
+  }
+
+  /** The connection that this session has, without opening one. */
   get session(): Session | undefined {
-    return this.#session;
+    return this.#channel.session;
+  }
+
+  /** After a MUST that was not met: can more be said of the same reply? */
+  get mayJudgeOn(): boolean {
+    return this.#stoppedIn === this.#channel && this.#channel.hasReply;
+  }
+
+  /** The test's own session and those that have a name, in the order in which they were opened. */
+  get channels(): readonly Channel[] {
+    return this.#named.size === 0 ? [this.#own] : [this.#own, ...this.#named.values()];
+  }
+
+  /** The session of this name; undefined: the test's own. It may not have been opened. */
+  channelOf(name: string | undefined): Channel {
+    if (name === undefined) return this.#own;
+    let channel = this.#named.get(name);
+    if (channel === undefined) {
+      channel = new Channel(name);
+      this.#named.set(name, channel);
+    }
+    return channel;
+  }
+
+  /** Does something in a session: what runs meanwhile is about that one. */
+  async in(channel: Channel, work: () => Promise<unknown>): Promise<void> {
+    const outside = this.#channel;
+    this.#channel = channel;
+    await work();
+    this.#channel = outside;
   }
 
   /** How long a step waits for a reply, in milliseconds. */
@@ -165,32 +274,32 @@ export class CaseRun {
 
   /** Opens a fresh session; the one before is ended politely. The connection may have failed: see `connection`. */
   async open(withoutBanner = false): Promise<Session> {
+    const channel = this.#channel;
     await this.close();
     if (!this.#spending.connection()) this.#ranOut('connections');
-    this.#releaseSlot = await this.#spending.unclocked(this.settings.connectionSlot());
-    this.#sessions += 1;
-    this.#greetingNoted = false;
-    this.withoutBanner = withoutBanner;
+    const release = await this.#spending.unclocked(this.settings.connectionSlot());
+    this.#whole.#sessions += 1;
     const { target, delivery, recipients, startedAt, onReply } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
-      patienceFor: (phase) => this.patienceFor(phase),
+      patienceFor: (phase) => this.#userOf(channel).patienceFor(phase),
       mayDeliver: delivery === 'allowed',
-      ...(recipients === undefined ? {} : { recipients: this.#policyFor(recipients) }),
-      number: this.#sessions,
+      ...(recipients === undefined ? {} : { recipients: this.#policyFor(recipients, channel) }),
+      number: this.#whole.#sessions,
+      name: channel.name,
       caseStartedAt: startedAt,
       onEntry: this.#entry,
       onReply,
       withoutBanner,
       signal: this.#abort.signal,
     });
-    this.#session = session;
+    channel.opened(session, withoutBanner, release);
     const { connection } = session;
     if (connection.kind === 'connected') {
       this.environment.setAddress(connection.address);
       this.#time('connect', 'the connection', connection.connectedAt - connection.startedAt);
     }
-    if (this.#interrupted) await session.hangUp('close');
+    if (this.#isInterrupted) await session.hangUp('close');
     return session;
   }
 
@@ -204,17 +313,26 @@ export class CaseRun {
     });
   };
 
-  #policyFor(recipients: Recipients): RecipientPolicy {
+  /** Whoever has opened a session: what counts is whose lines run in it now. */
+  #userOf(channel: Channel): ChannelUser {
+    return channel.user ?? this.#whole;
+  }
+
+  #policyFor(recipients: Recipients, channel: Channel): RecipientPolicy {
     return {
-      writer: () => this.home.packaged?.package,
+      writer: () => this.#userOf(channel).home.packaged?.package,
       mayMail: (address, writer) => recipients.mayMail(address, writer),
     };
   }
 
   /** The session, opened when there is none yet; or why there is none. No promise where it is there. */
   ready(): Session | Judged | Promise<Session | Judged> {
-    const session = this.#session;
-    if (session === undefined) return this.open().then((opened) => this.#usable(opened));
+    const { session, wasOpened } = this.#channel;
+    if (session === undefined) {
+      // What a test has not used leaves nothing to be put in order.
+      if (this.#tidying && !wasOpened) return unjudged('this session was not open');
+      return this.open().then((opened) => this.#usable(opened));
+    }
     return this.#usable(session);
   }
 
@@ -224,17 +342,16 @@ export class CaseRun {
 
   /** Notes the current exchange before the session moves on to another. */
   moveOn(): void {
-    if (this.#session !== undefined) this.note(this.#session.current);
+    const { session } = this.#channel;
+    if (session !== undefined) this.note(session.current);
   }
 
   /** Records the times of an exchange, and warns of an ill-formed reply that no statement judged. Once for each exchange. */
   note(exchange: Exchange): void {
-    const session = this.#session;
-    if (session === undefined || exchange.outcome?.kind !== 'reply' || exchange === this.#noted) return;
+    const channel = this.#channel;
+    const { session } = channel;
+    if (session === undefined || exchange.outcome?.kind !== 'reply' || !channel.isNews(exchange)) return;
     const greeting = exchange === session.greeting;
-    if (greeting && this.#greetingNoted) return;
-    if (greeting) this.#greetingNoted = true;
-    else this.#noted = exchange;
     this.#time(
       greeting ? 'banner' : 'reply',
       exchange.label,
@@ -243,14 +360,15 @@ export class CaseRun {
     if (exchange.syntaxJudged) return;
     const warning = malformationWarning(exchange.outcome.reply, exchange.label, this.#warned);
     if (warning !== undefined) {
-      this.findings.add('warning', this.#at, warning.message, warning.details, 'ill-formed-reply');
+      const more = { details: warning.details, session: channel.name, kind: 'ill-formed-reply' as const };
+      this.findings.add('warning', this.#at, warning.message, more);
     }
   }
 
   /** Turns what was judged into a finding, by the strength of the statement, and decides whether the case goes on. */
   conclude(verb: Verb, span: Span, judged: Judged): void {
     // What a step sees after the interruption is our own hanging up.
-    if (this.#interrupted || (judged.kind === 'met' && verb !== 'may')) return;
+    if (this.#isInterrupted || (judged.kind === 'met' && verb !== 'may')) return;
     const { finding, skip, then } = this.#tidying
       ? tidyingConclusion(judged)
       : conclusionOf(verb, judged, {
@@ -261,7 +379,10 @@ export class CaseRun {
     if (finding !== undefined) this.find(finding.severity, span, finding.message, finding.details);
     if (skip !== undefined) this.skipReason ??= skip;
     if (then === 'over') this.over = true;
-    if (then === 'stopping') this.stopping = true;
+    if (then === 'stopping') {
+      this.stopping = true;
+      this.#stoppedIn = this.#channel;
+    }
   }
 
   /**
@@ -269,7 +390,7 @@ export class CaseRun {
    * where the run is cut short.
    */
   startAnew(count: number, which: string): boolean {
-    if (this.#interrupted) return false;
+    if (this.#isInterrupted) return false;
     this.findings.demoteSince(count, which);
     this.over = false;
     this.stopping = false;
@@ -280,8 +401,7 @@ export class CaseRun {
 
   /** For `after each test`: false where there is no open session any more, or the run is cut short. */
   tidyUp(): boolean {
-    const session = this.#session;
-    if (this.#interrupted || session?.connection.kind !== 'connected' || session.closed !== undefined) return false;
+    if (this.#isInterrupted || !this.channels.some(({ isOpen }) => isOpen)) return false;
     this.#tidying = true;
     this.over = false;
     this.stopping = false;
@@ -290,7 +410,7 @@ export class CaseRun {
 
   /** Adds a finding with the lines of the spec around it. */
   find(severity: Severity, span: Span, message: string, details: readonly string[] = []): void {
-    this.findings.add(severity, span, message, details);
+    this.findings.add(severity, span, message, { details, session: this.#channel.name, kind: undefined });
   }
 
   /** Runs the lines of a definition that is called at `call`, in a scope of their own. */
@@ -307,37 +427,54 @@ export class CaseRun {
 
   #time(span: string, of: string, ms: number | undefined): void {
     if (ms === undefined || this.timings.length >= maximumTimings) return;
-    this.timings.push({ span, of, ms });
+    const { name } = this.#channel;
+    this.timings.push(name === undefined ? { span, of, ms } : { span, of, ms, session: name });
   }
 
   /** Ends the session politely and gives its place to others. */
   async close(): Promise<void> {
+    const channel = this.#channel;
     this.moveOn();
     // Still ours while it says goodbye, so that an interruption ends that as well.
-    await this.#session?.quit();
-    this.#session = undefined;
-    this.#release();
+    await channel.session?.quit();
+    channel.left();
+  }
+
+  /** The test is over: so is each of its sessions. */
+  async closeAll(): Promise<void> {
+    this.#channel = this.#own;
+    if (this.#named.size === 0) return this.close();
+    for (const channel of this.channels) {
+      this.#channel = channel;
+      this.moveOn();
+    }
+    // At once: a server that does not answer must not cost its time for each.
+    await Promise.all(
+      this.channels.map(async ({ session }) => {
+        await session?.quit();
+      }),
+    );
+    for (const channel of this.channels) channel.left();
   }
 
   /** Our close without QUIT. After `half` the session stays: the server can still send. */
   async hangUp(how: 'close' | 'reset' | 'half'): Promise<void> {
     this.moveOn();
-    const session = this.#session;
-    if (session === undefined) return;
-    await session.hangUp(how);
-    if (how === 'half') return;
-    this.#session = undefined;
-    this.#release();
+    const channel = this.#channel;
+    if (channel.session === undefined) return;
+    await channel.session.hangUp(how);
+    if (how !== 'half') channel.left();
   }
 
-  /** Waits, in milliseconds; ends early when the run is cut short. */
-  async pause(ms: number): Promise<void> {
+  /** Waits, in milliseconds; ends early when the run is cut short, or by what `canEnd` is given. */
+  async pause(ms: number, canEnd?: (end: () => void) => void): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#endPause = () => {
         clearTimeout(timer);
         resolve();
       };
+      canEnd?.(this.#endPause);
     });
     this.#endPause = undefined;
   }
@@ -355,18 +492,16 @@ export class CaseRun {
   }
 
   #cutShort(message: string, details: readonly string[] = [], severity: Severity = 'error'): void {
-    if (this.#interrupted) return;
-    this.#interrupted = true;
+    const whole = this.#whole;
+    if (whole.#interrupted) return;
+    whole.#interrupted = true;
     // A test whose verdict stands keeps it.
     if (!this.over) this.find(severity, this.#at, message, details);
-    this.over = true;
-    this.#abort.abort();
-    this.#endPause?.();
-    void this.#session?.hangUp('close');
-  }
-
-  #release(): void {
-    this.#releaseSlot?.();
-    this.#releaseSlot = undefined;
+    whole.#abort.abort();
+    for (const part of [whole, ...whole.#parts]) {
+      part.over = true;
+      part.#endPause?.();
+      for (const { session } of part.channels) void session?.hangUp('close');
+    }
   }
 }

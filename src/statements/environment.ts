@@ -47,7 +47,7 @@ export class Environment {
   readonly #values: Map<string, string>;
   readonly #cells: ReadonlyMap<string, Template>;
   readonly #settings: EnvironmentSettings;
-  readonly #captured: Set<string>;
+  #captured: Set<string>;
   readonly #call: Call | undefined;
   #scope: Scope;
 
@@ -74,6 +74,20 @@ export class Environment {
   begin(): void {
     // Most statements compute nothing.
     if (this.#scope.known.size > 0 || this.#scope.allowance.left < maximumMade) this.#scope = this.#freshScope();
+  }
+
+  /** The same names for lines that run beside others: what is captured is known to all, each statement begins for itself. */
+  beside(): Environment {
+    const names = new Environment(this.#values, this.#cells, this.#settings, this.#call);
+    names.#captured = this.#captured;
+    return names;
+  }
+
+  /** The same names, with what is captured in it kept apart. */
+  apart(): Environment {
+    const names = new Environment(new Map(this.#values), this.#cells, this.#settings, this.#call);
+    names.#captured = new Set(this.#captured);
+    return names;
   }
 
   #freshScope(): Scope {

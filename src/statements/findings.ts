@@ -29,14 +29,33 @@ export class Findings {
     this.#rows = rows;
   }
 
-  /** Adds a finding with the lines of the spec around it. */
-  add(severity: Severity, span: Span, message: string, details: readonly string[] = [], kind?: Finding['kind']): void {
+  /** Those of what runs beside other lines of the same place, none so far. */
+  beside(): Findings {
+    const findings = new Findings(this.#test, this.#rows);
+    findings.#source = this.#source;
+    findings.#calls.push(...this.#calls);
+    return findings;
+  }
+
+  /** Adds a finding with the lines of the spec around it. `session`: the name of the session that it is about, where it has one. */
+  add(
+    severity: Severity,
+    span: Span,
+    message: string,
+    more: {
+      readonly details?: readonly string[];
+      readonly session?: string | undefined;
+      readonly kind?: Finding['kind'] | undefined;
+    } = {},
+  ): void {
+    const { details = [], session, kind } = more;
     const where = [...this.#callWords(), ...this.#rowWords()];
     this.all.push({
       severity,
       message,
       details: [...details, ...where],
       frame: this.#frame(span),
+      ...(session === undefined ? {} : { session }),
       ...(kind === undefined ? {} : { kind }),
     });
   }

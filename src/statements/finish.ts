@@ -8,10 +8,17 @@ import { givenGreeting } from './greeting.ts';
 import { unnamedGoodbye } from './leaving.ts';
 import { judgeSendProblem } from './send-problem.ts';
 
+/** Of each session in its turn. */
 export async function finish(run: CaseRun): Promise<void> {
+  const { channels } = run;
+  if (channels.length === 1) return finishOne(run);
+  for (const channel of channels) await run.in(channel, () => finishOne(run));
+}
+
+async function finishOne(run: CaseRun): Promise<void> {
   const { session } = run;
   // After a miss nobody waits for more.
-  if (session === undefined || run.over || run.stopping || run.withoutBanner) return;
+  if (session === undefined || run.over || run.stopping || run.channel.withoutBanner) return;
   if (session.connection.kind !== 'connected' && session.greeting.judged) return;
   const problem =
     connectionProblem(session, run.settings.target) ?? (await givenGreeting(run, session)) ?? unnamedGoodbye(session);

@@ -31,6 +31,8 @@ export interface DialogLine {
   /** `C` the client, `S` the server, `*` what the runner does. */
   readonly who: 'C' | 'S' | '*';
   readonly text: string;
+  /** The session that it is of, where that has a name. */
+  readonly session?: string;
 }
 
 /** What `explain` knows of names. */

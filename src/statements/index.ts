@@ -1,5 +1,6 @@
 /** Every statement with its handler: one file each, one line here. */
 import type { StatementKind } from '../language/ast.ts';
+import { barrier } from './barrier.ts';
 import { capture } from './capture.ts';
 import { connect } from './connect.ts';
 import { drip } from './drip.ts';
@@ -9,11 +10,15 @@ import { hangUp } from './hang-up.ts';
 import { judge } from './judge.ts';
 import type { StatementHandler } from './handler.ts';
 import { ignorePending } from './ignore-pending.ts';
+import { inSession } from './in-session.ts';
 import { mark } from './mark.ts';
+import { parallel } from './parallel.ts';
 import { pipeline } from './pipeline.ts';
 import { receive } from './receive.ts';
+import { repeat } from './repeat.ts';
 import { retry } from './retry.ts';
 import { send } from './send.ts';
+import { session } from './session.ts';
 import { time } from './time.ts';
 import { timeout } from './timeout.ts';
 import { use } from './use.ts';
@@ -35,6 +40,11 @@ export const statements: { readonly [K in StatementKind]: StatementHandler<K> } 
   Wait: wait,
   Mark: mark,
   Connect: connect,
+  Session: session,
+  InSession: inSession,
+  Parallel: parallel,
+  Barrier: barrier,
+  Repeat: repeat,
   HangUp: hangUp,
   Capture: capture,
 };

@@ -33,7 +33,7 @@ export function checkStatements(lines: readonly Node[], context: CheckContext): 
 export async function runStatements(lines: readonly Node[], run: CaseRun): Promise<void> {
   for (const line of lines) {
     if (!isStatement(line)) continue;
-    if (run.stopping && !(replyIsThere(run) && judgesSameReply<Statement['kind']>(line))) run.over = true;
+    if (run.stopping && !goesOn(line, run)) run.over = true;
     if (run.over) return;
     if (!run.step(line.span)) return;
     try {
@@ -58,8 +58,9 @@ function concludeWithoutValue(error: unknown, line: Node, run: CaseRun): void {
   }
 }
 
-/** Where it is not, judging it once more would be waiting for it once more. */
-const replyIsThere = (run: CaseRun): boolean => run.session?.current.outcome?.kind === 'reply';
+/** After a MUST that was not met. Behind a name stands a line of another session, perhaps of the one whose reply it is. */
+const goesOn = (line: Statement, run: CaseRun): boolean =>
+  line.kind === 'InSession' || (run.mayJudgeOn && judgesSameReply<Statement['kind']>(line));
 
 /** The dialog that these lines stand for. */
 export function explainStatements(lines: readonly Node[], context: ExplainContext): DialogLine[] {

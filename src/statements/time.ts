@@ -3,13 +3,14 @@ import { amountOf } from './check-amount.ts';
 import type { NodeOf, TimeSpanName } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import { span } from '../session/span.ts';
-import { formatDuration } from '../text/duration.ts';
 import type { CaseRun } from './case-run.ts';
 import type { Environment } from './environment.ts';
+import { isKept } from './flow.ts';
 import type { StatementHandler } from './handler.ts';
-import { met, missed, unjudged, type Judged } from './judged.ts';
+import { unjudged, type Judged } from './judged.ts';
 import { nameOf } from './names.ts';
 import { noReply } from './no-reply.ts';
+import { compare, type Bounds } from './samples.ts';
 
 const what: { readonly [name in TimeSpanName]: string } = {
   exchange: 'the reply',
@@ -30,9 +31,14 @@ export const time: StatementHandler<'Time'> = {
     }
     if (node.name === 'mark' && node.mark !== undefined) {
       const name = nameOf(node.mark);
-      if (!context.flow.marks.has(name)) {
+      if (!isKept(context.flow, 'marks', name)) {
         context.report('E0206', node.mark.span, `no mark "${name}" is set above`, { help: [`set it: mark "${name}"`] });
       }
+    }
+    if (node.percentile !== undefined && !context.flow.inRepeat) {
+      context.report('E0203', node.span, `\`${node.percentile}\` is of all repetitions, and nothing is repeated here`, {
+        help: ['it stands in `repeat … { … }` itself, and not in what is called there'],
+      });
     }
     const { lower, upper } = node;
     if (lower?.amount.form !== 'literal' || upper?.amount.form !== 'literal') return;
@@ -42,35 +48,43 @@ export const time: StatementHandler<'Time'> = {
   },
 
   async run(node, run) {
-    run.conclude(node.verb, node.span, await judge(node, run));
+    const judged = await judge(node, run);
+    if (judged !== undefined) run.conclude(node.verb, node.span, judged);
   },
 
   explain: () => [],
   judgesSameReply: () => true,
 };
 
-async function judge(node: NodeOf<'Time'>, run: CaseRun): Promise<Judged> {
+/** Undefined where it is kept for the end of all repetitions. */
+async function judge(node: NodeOf<'Time'>, run: CaseRun): Promise<Judged | undefined> {
   const session = await run.ready();
   if (!(session instanceof Session)) return session;
   const took = await measured(node, run, session);
   if (typeof took !== 'number') return took;
-  return judgeTook(node, took, run.environment);
+  if (node.percentile === undefined) return judgeTook(node, took, run.environment);
+  const bounds = boundsOf(node, run.environment);
+  if ('kind' in bounds) return bounds;
+  run.samples?.add({ node, of: what[node.name], percentile: node.percentile, bounds }, took);
+  return undefined;
 }
 
 /** Holds a time, in milliseconds, against the bounds. */
-export function judgeTook({ name, lower, upper }: NodeOf<'Time'>, took: number, environment: Environment): Judged {
+export function judgeTook(node: NodeOf<'Time'>, took: number, environment: Environment): Judged {
+  const bounds = boundsOf(node, environment);
+  return 'kind' in bounds ? bounds : compare(`${what[node.name]} took`, took, bounds);
+}
+
+/** The bounds in milliseconds, or why there are none. */
+function boundsOf({ lower, upper }: NodeOf<'Time'>, environment: Environment): Bounds | Judged {
   const low = lower === undefined ? undefined : amountOf(lower.amount, environment);
   const high = upper === undefined ? undefined : amountOf(upper.amount, environment);
   if (typeof low === 'object') return low;
   if (typeof high === 'object') return high;
-  const words = `${what[name]} took ${formatDuration(took)}`;
-  if (high !== undefined && !(took < high || (upper?.inclusive === true && took === high))) {
-    return missed(`${words}, ${formatDuration(took - high)} more than ${formatDuration(high)}`);
-  }
-  if (low !== undefined && !(took > low || (lower?.inclusive === true && took === low))) {
-    return missed(`${words}, less than ${formatDuration(low)}`);
-  }
-  return met(words);
+  return {
+    ...(low !== undefined && { lower: { ms: low, inclusive: lower?.inclusive === true } }),
+    ...(high !== undefined && { upper: { ms: high, inclusive: upper?.inclusive === true } }),
+  };
 }
 
 /** Milliseconds, or why there is nothing to measure. */

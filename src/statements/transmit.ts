@@ -18,7 +18,7 @@ export function transmit(
   octets: Uint8Array,
   about: SendAbout,
 ): Promise<Judged | undefined> {
-  const greetingIsDone = run.withoutBanner || session.greeting.judged;
+  const greetingIsDone = run.channel.withoutBanner || session.greeting.judged;
   return greetingIsDone ? write(run, session, octets, about) : greetAndWrite(run, session, octets, about);
 }
 
@@ -39,7 +39,7 @@ export async function transmitTogether(
   abouts: readonly SendAbout[],
   pace: Pace | undefined,
 ): Promise<Judged | readonly Exchange[]> {
-  const early = run.withoutBanner ? undefined : await givenGreeting(run, session);
+  const early = run.channel.withoutBanner ? undefined : await givenGreeting(run, session);
   const problem = early ?? unnamedGoodbye(session) ?? tooMuch(run, octets);
   if (problem !== undefined) return problem;
   run.moveOn();

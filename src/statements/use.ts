@@ -4,7 +4,12 @@ import type { StatementHandler } from './handler.ts';
 
 export const use: StatementHandler<'Use'> = {
   check(node, context) {
+    const { flow } = context;
+    const { inRepeat } = flow;
+    // Others may call it elsewhere.
+    flow.inRepeat = false;
     context.checkUse(node);
+    flow.inRepeat = inRepeat;
   },
 
   async run(node, run) {

@@ -54,6 +54,47 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['param a: int\nsend ${a-1}${a}', 'E0201 2:8 nothing is called `a-1`'],
   ['param a: int\nparam b: int = ${a-1}\nsend ${a}${b}', 'E0201 2:18 nothing is called `a-1`'],
   ['send ${base64("x", "${sendr}")}', 'E0201 1:23 nothing is called `sendr`'],
+  ['session a\na: send NOOP\nb: expect 250', 'E0212 3:1 no session `b` is open here'],
+  ['session test\nsend NOOP', 'E0202 1:9 `test` is a word of the language, and no name of a session'],
+  [
+    `${Array.from({ length: 101 }, (_, i) => `session s${String(i)}\ns${String(i)}: expect banner 220\n`).join('')}send NOOP`,
+    'E0213 201:9 this test has more than 100 sessions',
+  ],
+  [
+    `session a\nparallel {\n${Array.from({ length: 101 }, (_, i) => `a: barrier b${String(i)} 2\nbarrier b${String(i)} 2\n`).join('')}}`,
+    'E0213 203:12 more than 100 barriers in one block',
+  ],
+  [
+    `parallel {\n${Array.from({ length: 102 }, (_, i) => `s${String(i)}: send NOOP\n`).join('')}}`,
+    'E0213 103:1 more than 100 sessions side by side',
+  ],
+  [
+    'session a\nparallel {\na: barrier x 2\nbarrier x 3\na: barrier x 2\n}',
+    'E0309 4:11 the barrier `x` is for 2 sessions elsewhere',
+    'E0309 5:12 session `a` comes to the barrier `x` twice',
+  ],
+  [
+    'session a\nparallel {\na: barrier x 3\nbarrier x 3\n}',
+    'E0316 3:12 the barrier `x` is never reached (waits for 3 sessions, and 2 of them come)',
+  ],
+  [
+    'session a\nparallel {\nuse f()\na: send NOOP\n}\ndef f() {\na: expect 250\n}',
+    'E0203 7:1 a line is of one session',
+  ],
+  ['parallel {\nbarrier x 1\nsend NOOP\n}', /^E0308 2:11 1 is no number of sessions/],
+  ['parallel {\nb: barrier x 2\nbarrier x 2\n}', 'E0212 2:1 no session `b` is open here'],
+  ['repeat 0 {\nsend NOOP\n}', 'E0308 1:8 0 is no number of repetitions'],
+  ['repeat 10001 concurrency 101 {\nsend NOOP\n}', /^E0308 1:8/, 'E0308 1:26 101 is no number of repetitions at once'],
+  ['send NOOP\ntime p95 < 1s', 'E0203 2:1 `p95` is of all repetitions, and nothing is repeated here'],
+  // A session has a course of its own.
+  ['send EHLO\nrepeat 2 {\nexpect ext SIZE\n}', /^E0301 3:8/],
+  ['repeat 2 {\nsend EHLO\n}\nexpect 250', /^E0301 4:8/],
+  ['repeat 2 {\nsend NOOP\nexpect 250\nsend NOOP\n}\nsend NOOP\nexpect 250', /^W0303 4:1/],
+  ['session a\nsend NOOP\na: expect 250', /^E0301 3:11/],
+  ['session a\na: send EHLO\nexpect ext SIZE', /^E0301 3:8/],
+  ['session a\na: hang up sending\nsend NOOP\na: send NOOP', /^E0312 4:4/],
+  ['session a\na: send DATA\nsend NOOP\na: send NOOP', /^E0305 2:4/],
+  ['session a\na: send NOOP\nsend NOOP\nexpect 250\na: send NOOP\na: expect 250', /^W0303 2:4/],
   // Values compared.
   ['param a: string\nexpect ${a} < "3"', /^E0308 2:15 text is not more or less/],
   ['param a: domain\nexpect ${a} < ${a}', /^E0308 2:8 text is not/, /^E0309 2:8 both sides are the same/],

@@ -31,7 +31,7 @@ describe('one mistake inside a test', () => {
     [['  given', '  {', '    expect 250', '  }']],
     [['  expect 250', '  {', '    SIZE', '    250-HELP', '  }']],
     [['  given { expect 250 }']],
-    [['  repeat 5 {', '    send NOOP', '    expect 250', '  }']],
+    [['  while "x" {', '    send NOOP', '    expect 250', '  }']],
   ])('%j', (lines) => {
     const found = places(...before, ...lines, ...after);
     expect(found).toHaveLength(1);

@@ -31,6 +31,17 @@ test.each<[line: string, ...shown: string[]]>([
   ['expect 250 /${domain}/', '250 /${domain}/'],
   ['send message """\n.${domain}\n""" as is', 'octets, as they stand: .example.com\\n'],
   ['send chunk "a\\xff\\r\\n" last', 'BDAT 4 LAST', 'a\\xff\\r\\n'],
+  [
+    'parallel {\na: barrier go 2\nbarrier go 2\n}',
+    'side by side:',
+    ...Array<string>(2).fill('wait until 2 sessions are at the barrier go'),
+  ],
+  [
+    'repeat 200 concurrency 20 {\nconnect\ntime banner p95 < 1s\n}',
+    '200 times, 20 at once, in a new session each:',
+    'connect',
+  ],
+  ['session a without banner', 'connect, and do not wait for the greeting'],
   ['send chunk "${domain}"', 'BDAT <size>', 'example.com'],
   ['send chunk """\na\n"""', 'BDAT 3', 'a\\r\\n'],
   [

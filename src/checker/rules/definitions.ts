@@ -259,7 +259,8 @@ function extents(): (items: readonly Node[], home: Spec) => Extent {
     let own = 0;
     let called = 0;
     for (const node of nodesOf(items)) {
-      own += 1;
+      // With what stands behind its colon it is one line.
+      if (node.kind !== 'InSession') own += 1;
       const definition = node.kind === 'Use' ? home.definitions.get(node.name.text) : undefined;
       if (definition === undefined) continue;
       const inside = extentOf(definition.node.body.items, definition.home);

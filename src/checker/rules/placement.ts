@@ -9,7 +9,19 @@ import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 type Place =
-  'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'after' | 'always' | 'given' | 'pipeline' | 'drip';
+  | 'file'
+  | 'group'
+  | 'table'
+  | 'def'
+  | 'judge'
+  | 'test'
+  | 'before'
+  | 'after'
+  | 'always'
+  | 'given'
+  | 'parallel'
+  | 'pipeline'
+  | 'drip';
 
 const names: { readonly [place in Place]: string } = {
   file: 'at the head of a file',
@@ -22,11 +34,12 @@ const names: { readonly [place in Place]: string } = {
   after: 'in `after each test`',
   always: 'in `always { … }`',
   given: 'in `given { … }`',
+  parallel: 'in `parallel { … }`',
   pipeline: 'in `pipeline { … }`',
   drip: 'in `drip … { … }`',
 };
 
-const statement: readonly Place[] = ['test', 'before', 'after', 'given', 'def'];
+const statement: readonly Place[] = ['test', 'before', 'after', 'given', 'def', 'parallel'];
 /** Where several sends go out together, with what judges their replies. */
 const together: readonly Place[] = ['pipeline', 'drip'];
 const metadata: readonly Place[] = ['file', 'group', 'test', 'always'];
@@ -70,6 +83,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   ...(Object.fromEntries(statementKinds.map((kind) => [kind, statement])) as {
     [K in (typeof statementKinds)[number]]: readonly Place[];
   }),
+  Barrier: ['parallel'],
   Send: [...statement, ...together],
   Expect: [...statement, ...together, 'always'],
   Judge: [...statement, ...together],
@@ -101,13 +115,16 @@ export const placement: Rule = (context) => {
 function visit(items: readonly Node[], place: Place, context: RuleContext, hasTests: boolean): void {
   for (const node of items) {
     const lone = place === 'file' && isStatement(node);
-    if (lone ? hasTests : !placesOf[node.kind].includes(place)) misplaced(node, place, context);
-    const inner = innerPlace(node);
+    const isMisplaced = lone ? hasTests : !placesOf[node.kind].includes(place);
+    if (isMisplaced) misplaced(node, place, context);
+    // A line of a named session stands where its name does.
+    if (isMisplaced && node.kind === 'InSession') continue;
+    const inner = innerPlace(node, place);
     if (inner !== undefined) visit(inner.items, inner.place, context, hasTests);
   }
 }
 
-function innerPlace(node: Node): { readonly place: Place; readonly items: readonly Node[] } | undefined {
+function innerPlace(node: Node, place: Place): { readonly place: Place; readonly items: readonly Node[] } | undefined {
   switch (node.kind) {
     case 'Group':
     case 'ForEach':
@@ -132,7 +149,12 @@ function innerPlace(node: Node): { readonly place: Place; readonly items: readon
       return { place: 'drip', items: node.body.items };
     case 'Retry':
     case 'GivenBlock':
+    case 'Repeat':
       return { place: 'given', items: node.body.items };
+    case 'InSession':
+      return { place, items: node.body.items };
+    case 'Parallel':
+      return { place: 'parallel', items: node.body.items };
     default:
       return undefined;
   }
@@ -166,7 +188,8 @@ function misplaced(node: Node, place: Place, context: RuleContext): void {
     });
     return;
   }
-  const places = placesOf[node.kind].filter((one) => told.has(one));
+  const all = placesOf[node.kind];
+  const places = all.length === 1 ? all : all.filter((one) => told.has(one));
   context.report('E0203', span, `\`${word}\` has no meaning ${names[place]}`, {
     help: [`it stands ${places.map((one) => names[one]).join(', or ')}`],
   });

@@ -11,7 +11,7 @@ import { namesIn, type NameUse } from '../../language/names.ts';
 import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
 import { nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
-import { startOfTest, type Flow } from '../../statements/flow.ts';
+import { isKept, startOfTest, type Flow } from '../../statements/flow.ts';
 import type { CheckContext } from '../../statements/handler.ts';
 import { isAboutOneReply } from '../../statements/passive.ts';
 import { checkStatements } from '../../statements/interpret.ts';
@@ -76,7 +76,7 @@ function typeOf(name: string, declared: Declared): string | undefined {
 }
 
 /** What depends on the lines above: not told below a line that could not be read. */
-const aboutLinesAbove: readonly DiagnosticCode[] = ['E0206', 'E0301'];
+const aboutLinesAbove: readonly DiagnosticCode[] = ['E0206', 'E0212', 'E0301'];
 
 /** By what else decides about them: whether the test may deliver, and the cells that it knows. */
 type Setups = Map<string, Map<Node, Known>>;
@@ -267,6 +267,7 @@ const parametersOf = ({ parameters }: NodeOf<'Def'>): ReadonlyMap<string, Templa
 const copyOf = ({ flow, unreadAbove }: Known): Known => ({
   flow: {
     ...flow,
+    sessions: new Map(flow.sessions),
     captures: new Map(flow.captures),
     replies: new Map(flow.replies),
     marks: new Map(flow.marks),
@@ -341,17 +342,26 @@ function checkName(
     checkKindOf(declaration, unit, span, report);
     return;
   }
-  const captured = flow.captures.has(name);
+  const captured = isKept(flow, 'captures', name);
   if (captured || (builtinNames as readonly string[]).includes(name)) {
     // What was captured may be digits: only the run can tell.
     if (!captured || !(compared || unit === 'number')) checkKindOfText(name, unit, span, report);
     return;
   }
-  const further = later.get(name);
+  const further = flow.captures.get(name) ?? later.get(name);
   if (further !== undefined) {
-    report('E0206', span, `\`${name}\` is captured further down`, {
-      related: { message: 'captured here', span: further },
-    });
+    const related = { message: 'captured here', span: further };
+    if (further.start > span.start) {
+      report('E0206', span, `\`${name}\` is captured further down`, { related });
+    } else {
+      report('E0206', span, `\`${name}\` is captured in another session, and not known here`, {
+        related,
+        help: [
+          'in `parallel`, to wait for it: a barrier behind the capture, and one of the same name before this line',
+          'what `repeat` captures is known in the same repetition alone',
+        ],
+      });
+    }
     return;
   }
   if (unread.has(name)) return;

@@ -6,7 +6,7 @@
  * ignores what is pending does not want it. `raw`, `hex` and `as is` owe no reply; that of QUIT and of RSET says nothing.
  */
 import { isStatement, type Node, type NodeKind, type NodeOf } from '../../language/ast.ts';
-import { nodesOf } from '../../language/walk.ts';
+import { blockOf } from '../../language/walk.ts';
 import type { Rule } from '../rule.ts';
 
 export const unjudgedReplies: Rule = ({ spec, report }) => {
@@ -23,7 +23,7 @@ export const unjudgedReplies: Rule = ({ spec, report }) => {
       course = known;
     }
     course = follow(lines, course);
-    if (course.owed !== undefined) course.unjudged.push(course.owed);
+    course.unjudged.push(...course.owed.values());
     if (course.isUnread || !course.judges) continue;
     for (const { span } of untold(course)) {
       report('W0303', span, 'nothing judges the reply to this', {
@@ -41,8 +41,8 @@ interface Course {
   readonly before: Course | undefined;
   /** Of these lines alone. */
   readonly unjudged: NodeOf<'Send'>[];
-  /** What the next line may still judge. */
-  readonly owed: NodeOf<'Send'> | undefined;
+  /** What the next line of each session may still judge; that of the test's own has no name. */
+  readonly owed: ReadonlyMap<string | undefined, NodeOf<'Send'>>;
   readonly judges: boolean;
   /** A line could not be read, and may have judged what is owed. */
   readonly isUnread: boolean;
@@ -54,22 +54,39 @@ const looking: readonly NodeKind[] = ['Time', 'Capture', 'Receive', 'IgnorePendi
 
 function follow(items: readonly Node[], before: Course | undefined): Course {
   const unjudged: NodeOf<'Send'>[] = [];
-  let { owed, judges = false, isUnread = false } = before ?? {};
-  // Of a file that is a test, its declarations are no lines of it.
-  for (const node of nodesOf(items.filter((item) => isStatement(item) || item.kind === 'Bad'))) {
-    if (node.kind === 'Bad') {
-      isUnread = true;
-    } else if (node.kind === 'Send') {
-      if (owed !== undefined) unjudged.push(owed);
-      owed = owesReply(node) ? node : undefined;
-    } else if (isAboutReply(node)) {
-      owed = undefined;
-      judges = true;
-    } else if (looking.includes(node.kind)) {
-      owed = undefined;
+  const owed = new Map(before?.owed);
+  let { judges = false, isUnread = false } = before ?? {};
+  const visit = (lines: readonly Node[], session: string | undefined): void => {
+    for (const node of lines) {
+      if (node.kind === 'Bad') {
+        isUnread = true;
+      } else if (node.kind === 'Send') {
+        const last = owed.get(session);
+        if (last !== undefined) unjudged.push(last);
+        owed.delete(session);
+        if (owesReply(node)) owed.set(session, node);
+      } else if (isAboutReply(node)) {
+        owed.delete(session);
+        judges = true;
+      } else if (looking.includes(node.kind)) {
+        owed.delete(session);
+      }
+      const block = blockOf(node);
+      if (block !== undefined) visit(block.items, sessionOf(node) ?? session);
     }
-  }
+  };
+  // Of a file that is a test, its declarations are no lines of it.
+  visit(
+    items.filter((item) => isStatement(item) || item.kind === 'Bad'),
+    undefined,
+  );
   return { before, unjudged, owed, judges, isUnread, told: false };
+}
+
+/** The session of the lines in this block, where it is not that of the lines around it. No name has a blank in it. */
+function sessionOf(node: Node): string | undefined {
+  if (node.kind === 'InSession') return node.name.text;
+  return node.kind === 'Repeat' ? `repeat ${String(node.span.start)}` : undefined;
 }
 
 /** The unjudged of these lines and of those before them, each once. */

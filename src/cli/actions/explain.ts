@@ -9,6 +9,7 @@ import { targetLayer, type ValueLayer } from '../../runner/values.ts';
 import type { DialogLine, ExplainContext } from '../../statements/handler.ts';
 import { explainStatements } from '../../statements/interpret.ts';
 import { explainPassive, passiveWords } from '../../statements/passive.ts';
+import { sessionsOf } from '../../statements/sessions-of.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { exitCodes } from '../failure.ts';
@@ -35,20 +36,27 @@ function explainTest(spec: Spec, test: TestDeclaration, values: readonly ValueLa
   const { file, line } = spec.source.place(test.span);
   return [
     `${visible(`${spec.id}/${test.id}`)}  ${visible(test.title)}  (${visible(file)}:${String(line)})`,
-    ...dialogOf(test, context).map(({ who, text }) => `  ${prefix[who]} ${visible(text)}`),
+    ...dialogOf(spec, test, context).map(
+      ({ who, text, session }) => `  ${ofSession(session)}${prefix[who]} ${visible(text)}`,
+    ),
   ];
 }
 
-function dialogOf({ passive, setup, lines, teardown }: TestDeclaration, context: ExplainContext): DialogLine[] {
+function dialogOf(spec: Spec, test: TestDeclaration, context: ExplainContext): DialogLine[] {
+  const { passive, setup, lines, teardown } = test;
   if (passive !== undefined) {
     const text = `sends nothing; of ${passiveWords(passive)} that tests of the run get it asks:`;
     return [{ who: '*', text }, ...explainPassive(passive, context)];
   }
+  const { own, named } = sessionsOf(test, spec);
   const dialog = [...setup.flatMap(({ body }) => body.items), ...lines, ...teardown.flatMap(({ body }) => body.items)];
   return [
-    { who: '*', text: 'connect, and read the greeting' },
+    ...(own ? [{ who: '*', text: 'connect, and read the greeting' } as const] : []),
     ...explainStatements(dialog, context),
-    { who: '*', text: 'QUIT, unless the session has ended' },
+    {
+      who: '*',
+      text: `QUIT, ${named.size === 0 ? 'unless the session has ended' : 'in each session that has not ended'}`,
+    },
   ];
 }
 
@@ -75,5 +83,7 @@ function contextOf(spec: Spec, values: readonly ValueLayer[], cells: ReadonlyMap
   };
   return context;
 }
+
+const ofSession = (name: string | undefined): string => (name === undefined ? '' : `${visible(name)} `);
 
 const prefix: { readonly [who in DialogLine['who']]: string } = { C: 'C:', S: 'S:', '*': '*' };

@@ -92,7 +92,7 @@ function troubleLines(result: CaseResult, options: CaseOptions): string[] {
   return [
     ...findings.flatMap((finding) => findingLines(finding, info, options.theme, options.columns)),
     ...notes.flatMap((note) => noteLines(indent, note)),
-    ...transcriptNote(result, indent, options.verbose === true),
+    ...transcriptNote(result, indent, last, options.verbose === true),
     `${indent} = rerun: ${rerunCommand(result, options.rerun)}`,
   ];
 }
@@ -110,9 +110,12 @@ function troubles(result: CaseResult): Finding[] {
   return [{ severity, message: result.reason ?? 'no reason was recorded', details: [] }, ...warnings];
 }
 
-function transcriptNote({ transcript }: CaseResult, indent: string, verbose: boolean): string[] {
+function transcriptNote(result: CaseResult, indent: string, finding: Finding | undefined, verbose: boolean): string[] {
+  const { transcript } = result;
   if (transcript.length === 0) return [];
-  const { lines, left } = verbose ? { lines: transcriptLines(transcript), left: 0 } : decisiveLines(transcript);
+  const { lines, left } = verbose
+    ? { lines: transcriptLines(transcript), left: 0 }
+    : decisiveLines(transcript, finding);
   return [`${indent} = transcript:${left > 0 ? ' --verbose' : ''}`, ...lines.map((line) => `${indent}   ${line}`)];
 }
 
@@ -140,6 +143,6 @@ function verboseLines(result: CaseResult, { verbose }: CaseOptions): string[] {
     .map(({ message }) => `note: ${visible(message)}`);
   return [
     ...[...notes, ...timingTexts(result)].flatMap((note) => noteLines('  ', note)),
-    ...transcriptNote(result, '  ', true),
+    ...transcriptNote(result, '  ', undefined, true),
   ];
 }

@@ -25,7 +25,8 @@ export function findingLines(finding: Finding, { place }: CaseInfo, theme: Theme
   const paint = theme.verdict[VERDICTS[finding.severity]];
   const bar = theme.faint(`${indent} |`);
   const words = finding.severity === 'warning' ? `warning: ${finding.message}` : finding.message;
-  const details = finding.details.flatMap((detail) => noteLines(indent, detail));
+  const session = finding.session === undefined ? [] : [`session: ${finding.session}`];
+  const details = [...session, ...finding.details].flatMap((detail) => noteLines(indent, detail));
   if (finding.frame === undefined) {
     return [theme.faint(placeLine(place)), bar, `${indent} = ${paint(visible(words))}`, ...details];
   }

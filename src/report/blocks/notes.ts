@@ -40,6 +40,11 @@ export function timingTexts({ timings }: Pick<CaseResult, 'timings'>): string[] 
   return timings.length === 0 ? [] : [`time: ${timings.map(timingText).join(', ')}`];
 }
 
-function timingText({ span, of, ms }: Timing): string {
-  return `${visible(of)} ${visible(span)} ${formatDuration(ms)}`;
+function timingText({ span, of, ms, session, repeated }: Timing): string {
+  if (repeated !== undefined) {
+    const { count, min, p50, p95, max } = repeated;
+    const spread = Object.entries({ min, p50, p95, max }).map(([name, one]) => `${name} ${formatDuration(one)}`);
+    return `${visible(of)} ${visible(span)} ${String(count)} times (${spread.join(', ')})`;
+  }
+  return `${session === undefined ? '' : `${visible(session)}: `}${visible(of)} ${visible(span)} ${formatDuration(ms)}`;
 }

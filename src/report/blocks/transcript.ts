@@ -4,6 +4,7 @@
  * A line end that is CR LF is not shown, any other is: a bare LF as `\n`, a missing one in words. The sizes of what is
  * shown are bounded; what was left out is said.
  */
+import type { Finding } from '../../result/outcome.ts';
 import type { TranscriptEntry } from '../../smtp/transcript-entry.ts';
 import { plural } from '../../text/plural.ts';
 import { clipEnd } from '../../text/width.ts';
@@ -22,31 +23,41 @@ const SPEAKER: Readonly<Record<TranscriptEntry['kind'], string>> = {
 
 /** The whole transcript. */
 export function transcriptLines(entries: readonly TranscriptEntry[]): string[] {
-  const several = entries.some(({ session }) => session > 1);
-  return entries.flatMap((entry) => entryLines(entry, several, LONGEST_LINE));
+  const session = sessionColumn(entries);
+  return entries.flatMap((entry) => entryLines(entry, session, LONGEST_LINE));
+}
+
+/** Which session an entry is of, as it stands before who speaks: its name, else its number; nothing where there is but one. */
+function sessionColumn(entries: readonly TranscriptEntry[]): (entry: TranscriptEntry) => string {
+  if (!entries.some(({ session, name }) => session > 1 || name !== undefined)) return () => '';
+  const word = ({ session, name }: TranscriptEntry): string => name ?? String(session);
+  const width = entries.reduce((most, entry) => Math.max(most, word(entry).length), 0);
+  return (entry) => `${visible(word(entry)).padEnd(width)} `;
 }
 
 /**
- * The lines that matter when something went wrong: what was sent last before it, and all that came after; in a session that
- * has sent nothing, all of it. The QUIT with which we end a session is left out: nothing is
+ * The lines that matter when something went wrong, in the session that the finding is about: what was sent last before it, and
+ * all that came after; in a session that has sent nothing, all of it. The QUIT with which we end a session is left out: nothing is
  * judged by it. `left` counts the entries not shown.
  */
-export function decisiveLines(entries: readonly TranscriptEntry[]): {
-  readonly lines: string[];
-  readonly left: number;
-} {
+export function decisiveLines(
+  transcript: readonly TranscriptEntry[],
+  finding?: Pick<Finding, 'session'>,
+): { readonly lines: string[]; readonly left: number } {
+  const itsOwn = transcript.filter(({ name }) => name === finding?.session);
+  const entries = itsOwn.length > 0 ? itsOwn : transcript;
   const end = endBeforeGoodbye(entries);
   const last = entries[end - 1]?.session;
   const lastSent = entries.findLastIndex(
     ({ kind, session }, index) => index < end && kind === 'sent' && session === last,
   );
   const from = lastSent < 0 ? entries.findIndex(({ session }) => session === last) : lastSent;
-  const several = entries.some(({ session }) => session > 1);
-  const shown = entries.slice(Math.max(0, from), end).map((entry) => entryLines(entry, several, LONGEST_DECISIVE_LINE));
+  const column = sessionColumn(entries);
+  const shown = entries.slice(Math.max(0, from), end).map((entry) => entryLines(entry, column, LONGEST_DECISIVE_LINE));
   const [first = [], ...others] = shown;
   return {
     lines: lastSent < 0 ? elided(shown.flat(), 4, 4) : [...elided(first, 1, 2), ...elided(others.flat(), 4, 3)],
-    left: entries.length - shown.length,
+    left: transcript.length - shown.length,
   };
 }
 
@@ -63,9 +74,9 @@ function elided(lines: readonly string[], first: number, last: number): string[]
   return [...lines.slice(0, first), `${' '.repeat(10)}… ${out} more`, ...lines.slice(-last)];
 }
 
-function entryLines(entry: TranscriptEntry, withSession: boolean, longest: number): string[] {
+function entryLines(entry: TranscriptEntry, session: (entry: TranscriptEntry) => string, longest: number): string[] {
   const when = (entry.at / 1000).toFixed(3).padStart(8);
-  const who = `${withSession ? `${String(entry.session)} ` : ''}${SPEAKER[entry.kind]}`;
+  const who = `${session(entry)}${SPEAKER[entry.kind]}`;
   const onWire = entry.kind === 'sent' || entry.kind === 'received';
   const lines = onWire ? wireLines(entry.text, entry.cut ?? 0) : [visible(entry.text)];
   return lines.map((line) => `${when}  ${who} ${clipEnd(line, longest)}`);

@@ -117,7 +117,15 @@ function* properties({ info, timings, findings, knownIssue }: CaseResult): Gener
     yield ['known issue reason', knownIssue.reason];
     if (knownIssue.until !== undefined) yield ['known issue until', knownIssue.until];
   }
-  for (const { span, of, ms } of timings) yield [`time ${of} ${span}`, String(seconds(ms))];
+  for (const { span, of, ms, session, repeated } of timings) {
+    if (repeated !== undefined) {
+      const { count, ...spread } = repeated;
+      yield [`time ${of} ${span} count`, String(count)];
+      for (const [name, one] of Object.entries(spread)) yield [`time ${of} ${span} ${name}`, String(seconds(one))];
+      continue;
+    }
+    yield [`time ${session === undefined ? '' : `${session}: `}${of} ${span}`, String(seconds(ms))];
+  }
   for (const { message } of findings.filter(({ severity }) => severity === 'warning')) yield ['warning', message];
 }
 

@@ -31,7 +31,7 @@ export const count: ExpectationHandler<'Count'> = {
     if (typeof quietMs !== 'number') return quietMs;
     const session = await run.ready();
     if (!(session instanceof Session)) return session;
-    if (!run.withoutBanner) {
+    if (!run.channel.withoutBanner) {
       const problem = await givenGreeting(run, session);
       if (problem !== undefined) return problem;
     }

@@ -127,9 +127,9 @@ class Dialog {
 async function control(run: CaseRun, session: Session, dialog: Dialog): Promise<Judged | undefined> {
   const recipient = run.settings.relay.control;
   if (recipient === undefined) return undefined;
-  if (run.relayControl?.session === session) return run.relayControl.judged;
+  if (run.channel.relayControl?.session === session) return run.channel.relayControl.judged;
   const judged = await tryControl(dialog, run.settings.relay.from, recipient);
-  run.relayControl = { session, judged };
+  run.channel.relayControl = { session, judged };
   return judged;
 }
 

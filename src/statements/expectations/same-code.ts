@@ -1,6 +1,7 @@
 /** `expect same code as a`: the reply has the code of one that `capture reply as a` kept. */
 import { printExpectation } from '../../language/print-expectation.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
+import { isKept } from '../flow.ts';
 import type { ExpectationHandler } from '../handler.ts';
 import { met, missed, unjudged } from '../judged.ts';
 import { replyWords } from '../words.ts';
@@ -8,7 +9,7 @@ import { currentReply, isCurrent } from './current-reply.ts';
 
 export const sameCode: ExpectationHandler<'SameCode'> = {
   check({ name }, context) {
-    if (context.flow.replies.has(name.text)) return;
+    if (isKept(context.flow, 'replies', name.text)) return;
     const near = suggestions(name.text, context.flow.replies.keys());
     context.report('E0206', name.span, `no reply is kept as \`${name.text}\` above`, {
       ...(near.length === 0 ? {} : { label: didYouMean(near) }),

@@ -22,7 +22,7 @@ export const silence: ExpectationHandler<'Silence'> = {
     const session = await run.ready();
     if (!(session instanceof Session)) return session;
     // Silence after the greeting is meant, unless the greeting is not waited for.
-    if (!run.withoutBanner) {
+    if (!run.channel.withoutBanner) {
       const problem = await givenGreeting(run, session);
       if (problem !== undefined) return problem;
     }

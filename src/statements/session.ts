@@ -1,0 +1,49 @@
+/**
+ * `session a`: opens a connection that has a name, beside those that there are. Lines of it are written `a: send NOOP`; all others are
+ * of the test's own session.
+ */
+import type { NodeOf } from '../language/ast.ts';
+import { maximumSessions } from '../language/limits.ts';
+import { isReserved } from '../language/words.ts';
+import { oneSession, openNamed } from './flow.ts';
+import type { CheckContext, StatementHandler } from './handler.ts';
+
+export const session: StatementHandler<'Session'> = {
+  check(node, context) {
+    checkName(node, context);
+    if (!context.flow.tooManySessions) openNamed(context.flow, node.name.text, node.name.span);
+  },
+  async run(node, run) {
+    await run.in(run.channelOf(node.name.text), () => run.open(node.withoutBanner));
+  },
+  explain: ({ name, withoutBanner }) => [
+    {
+      who: '*',
+      text: withoutBanner ? 'connect, and do not wait for the greeting' : 'connect, and read the greeting',
+      session: name.text,
+    },
+  ],
+};
+
+function checkName({ name }: NodeOf<'Session'>, { flow, report }: CheckContext): void {
+  const first = flow.sessions.get(name.text)?.span;
+  if (flow.inOneSession) {
+    report('E0203', name.span, 'a session is opened in the lines of another', {
+      help: [oneSession, 'open the other one outside'],
+    });
+  } else if (isReserved(name.text)) {
+    report('E0202', name.span, `\`${name.text}\` is a word of the language, and no name of a session`);
+  } else if (first !== undefined) {
+    report('E0202', name.span, `the session \`${name.text}\` is opened twice`, {
+      related: { message: 'first here', span: first },
+      help: [`for a fresh connection in its place: ${name.text}: connect`],
+    });
+  } else if (flow.sessions.size === maximumSessions) {
+    // Told once.
+    if (flow.tooManySessions) return;
+    flow.tooManySessions = true;
+    report('E0213', name.span, `this test has more than ${String(maximumSessions)} sessions`, {
+      help: ['divide the test'],
+    });
+  }
+}
