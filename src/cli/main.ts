@@ -5,6 +5,7 @@
 import yargs from 'yargs';
 import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
+import { docs } from './commands/docs.ts';
 import { explain } from './commands/explain.ts';
 import { fmt } from './commands/fmt.ts';
 import { list } from './commands/list.ts';
@@ -33,8 +34,8 @@ async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
       'strip-aliased': true,
       'boolean-negation': true,
     })
-    .command([run, check, fmt, parse, list, explain, params, persona, demo])
-    .demandCommand(1, 'say what to do: smtpspec run, check, fmt, parse, list, explain, params or persona')
+    .command([run, check, fmt, parse, list, explain, params, docs, persona, demo])
+    .demandCommand(1, 'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs or persona')
     .strict()
     .version(version)
     .help()

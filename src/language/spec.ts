@@ -3,9 +3,11 @@
  * and `list` read it instead of walking the tree each.
  */
 import type { Node, NodeOf } from './ast.ts';
+import { definitionsIn, type Definitions } from './definitions.ts';
 import { maximumTests } from './limits.ts';
 import type { Parsed } from './parse.ts';
 import type { Source } from './source.ts';
+import { tablesIn, type Table } from './table.ts';
 import { plainText } from './template-text.ts';
 import { slug, testsOf, type TestDeclaration } from './test-declaration.ts';
 
@@ -17,6 +19,8 @@ export interface Spec {
   readonly about: string | undefined;
   readonly parameters: readonly NodeOf<'Param'>[];
   readonly secrets: readonly NodeOf<'Secret'>[];
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly definitions: Definitions;
   readonly tests: readonly TestDeclaration[];
   /** There are more tests than `maximumTests`: those beyond were left out. */
   readonly tooManyTests: boolean;
@@ -26,7 +30,8 @@ export function specOf({ source, file }: Parsed): Spec {
   const { items } = file;
   const base = slug(source.name.replace(/^.*[/\\:]/, '').replace(/\.smtpspec$/, ''));
   const title = first(items, 'SpecTitle');
-  const found = testsOf(items, base, source);
+  const declared = { tables: tablesIn(items), definitions: definitionsIn(items) };
+  const found = testsOf(items, base, source, declared);
   const about = first(items, 'About');
   return {
     source,
@@ -36,6 +41,7 @@ export function specOf({ source, file }: Parsed): Spec {
     about: about === undefined ? undefined : plainText(about.text),
     parameters: items.filter((item) => item.kind === 'Param'),
     secrets: items.filter((item) => item.kind === 'Secret'),
+    ...declared,
     tests: found.slice(0, maximumTests),
     tooManyTests: found.length > maximumTests,
   };

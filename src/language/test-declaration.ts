@@ -3,11 +3,11 @@
  * each row of its table. A file without a `test` is one test named after the file.
  */
 import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
-import { definitionsIn, type Definitions } from './definitions.ts';
+import type { Definitions } from './definitions.ts';
 import { maximumTests } from './limits.ts';
 import { printExpression } from './print-text.ts';
 import type { Source } from './source.ts';
-import { cellsByName, tablesIn, type Table } from './table.ts';
+import { cellsByName, type Table } from './table.ts';
 import { plainText, templateText } from './template-text.ts';
 
 export interface SpecReference {
@@ -92,11 +92,15 @@ const nothing: Inherited = {
 /**
  * The tests of a file in the order of the text, one beyond `maximumTests` where there are more. `base`: the file's own name.
  */
-export function testsOf(items: readonly Node[], base: string, source: Source): TestDeclaration[] {
+export function testsOf(
+  items: readonly Node[],
+  base: string,
+  source: Source,
+  declared: Omit<Collecting, 'found'>,
+): TestDeclaration[] {
   const found: TestDeclaration[] = [];
-  const definitions = definitionsIn(items);
-  collectTests(items, extend(nothing, items), { tables: tablesIn(items), definitions, found });
-  return found.length > 0 ? found : loneTest(items, base, definitions, source);
+  collectTests(items, extend(nothing, items), { ...declared, found });
+  return found.length > 0 ? found : loneTest(items, base, declared.definitions, source);
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */

@@ -94,7 +94,7 @@ test.each(['README.md', 'docs/authoring.md'])('every command of %s exists, with 
 
 test('every option that the documents name exists', () => {
   const words = /(?<![\w-])--[a-z][a-z-]+/g;
-  const help = [['run'], ['persona', 'serve'], ['demo'], ['check'], ['params'], ['fmt'], ['parse']].map(
+  const help = [['run'], ['persona', 'serve'], ['demo'], ['check'], ['params'], ['fmt'], ['parse'], ['docs']].map(
     (command) => cli(...command, '--help').stdout,
   );
   const known = new Set([...help.join('\n').matchAll(words)].map(([option]) => option));

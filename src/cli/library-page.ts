@@ -1,0 +1,285 @@
+/**
+ * The page of a library in Markdown: what its specs ask, what they need, and what a test that fails is about. Made of the
+ * specs alone: nothing of the operator's values and environment is in it. All that a spec says is escaped.
+ */
+import type { NodeOf } from '../language/ast.ts';
+import { printArgumentValue } from '../language/print-text.ts';
+import { printStatement } from '../language/print.ts';
+import type { Spec } from '../language/spec.ts';
+import { plainText } from '../language/template-text.ts';
+import type { SpecReference, TestDeclaration } from '../language/test-declaration.ts';
+import { neededBy } from '../runner/needs.ts';
+import { variableOf } from '../runner/values.ts';
+import { markdownCode, markdownTable, markdownText } from '../text/markdown.ts';
+import { plural } from '../text/plural.ts';
+import { secretVariable } from './secrets.ts';
+import { emptyConfig } from '../config/config-file.ts';
+
+export interface LibraryHead {
+  readonly title: string;
+  readonly version?: string;
+  readonly about?: string;
+}
+
+/** How many rows of a table, and names of tests, are listed. */
+const mostListed = 50;
+
+/** The page, LF at the end of each line. `head` is left out where the library is one spec, whose own words stand there. */
+export function libraryPage(specs: readonly Spec[], head?: LibraryHead): string {
+  const [only] = specs;
+  const lone = head === undefined && specs.length === 1 && only !== undefined;
+  const sections = lone
+    ? specSection(only, '#')
+    : [
+        `# ${markdownText(head?.title ?? 'Specs')}`,
+        ...(head?.about === undefined ? [] : [markdownText(head.about)]),
+        ...(head?.version === undefined ? [] : [`Version ${markdownText(head.version)}.`]),
+        overview(specs),
+        ...specs.flatMap((spec) => specSection(spec, '##')),
+      ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+const block = (lines: readonly string[]): string => lines.join('\n');
+
+function overview(specs: readonly Spec[]): string {
+  return block(
+    markdownTable(
+      ['spec', 'tests', 'what it answers'],
+      specs.map(({ source, tests, about, title }) => [
+        markdownCode(source.name),
+        String(tests.length),
+        markdownText(about ?? title),
+      ]),
+    ),
+  );
+}
+
+/** A spec's paragraphs, below a heading of this depth. */
+function specSection(spec: Spec, depth: string): string[] {
+  const common = commonFacts(spec.tests);
+  const { about, version } = spec;
+  return [
+    `${depth} ${markdownText(spec.title)}`,
+    ...(about === undefined ? [] : [markdownText(about)]),
+    block([
+      `- Id: ${markdownCode(spec.id)}, in ${markdownCode(spec.source.name)}`,
+      ...(version === undefined ? [] : [`- Version: ${markdownText(version)}`]),
+      ...factLines(common),
+    ]),
+    ...adviceOf(common.advice, 'When a test fails:'),
+    ...parametersOf(spec, `${depth}#`),
+    ...secretsOf(spec, `${depth}#`),
+    `${depth}# Tests`,
+    ...declarationsOf(spec.tests).flatMap((cases) => testSection(spec, cases, common, `${depth}##`)),
+    ...tablesOf(spec, `${depth}#`),
+    ...definitionsOf(spec, `${depth}#`),
+  ];
+}
+
+// ---------------------------------------------------------------- what is said of tests
+
+/** What a test says of itself, each in Markdown. */
+interface Facts {
+  readonly references: readonly string[];
+  readonly tags: readonly string[];
+  readonly needs: readonly string[];
+  readonly meta: readonly string[];
+  readonly advice: readonly string[];
+}
+
+const factsOf = (test: TestDeclaration): Facts => ({
+  references: test.references.map(referenceText),
+  tags: test.tags.map(markdownCode),
+  needs: test.requirements.map((one) => markdownCode(printStatement(one).replace(/^requires /, ''))),
+  meta: test.meta.map(({ key, value }) => `${markdownText(key)}: ${markdownText(value)}`),
+  advice: test.advice.map(markdownText),
+});
+
+const referenceText = ({ text, level }: SpecReference): string =>
+  level === undefined ? markdownText(text) : `${markdownText(text)} (${level.toUpperCase()})`;
+
+/** What all tests of a spec say is told once. */
+function commonFacts(tests: readonly TestDeclaration[]): Facts {
+  const [first, ...others] = tests;
+  if (first === undefined) return nothing;
+  let common = factsOf(first);
+  for (const test of others)
+    common = combined(common, factsOf(test), (own, known) => own.filter((one) => known.has(one)));
+  return common;
+}
+
+const nothing: Facts = { references: [], tags: [], needs: [], meta: [], advice: [] };
+
+function combined(
+  facts: Facts,
+  others: Facts,
+  combine: (own: readonly string[], others: ReadonlySet<string>) => readonly string[],
+): Facts {
+  const of = (key: keyof Facts): readonly string[] => combine(facts[key], new Set(others[key]));
+  return { references: of('references'), tags: of('tags'), needs: of('needs'), meta: of('meta'), advice: of('advice') };
+}
+
+function factLines({ references, tags, needs, meta }: Facts): string[] {
+  return [
+    ...(references.length === 0 ? [] : [`- After ${references.join('; ')}`]),
+    ...(needs.length === 0 ? [] : [`- Needs ${needs.join(', ')}`]),
+    ...(tags.length === 0 ? [] : [`- Tags: ${tags.join(', ')}`]),
+    ...meta.map((one) => `- ${one}`),
+  ];
+}
+
+function adviceOf(advice: readonly string[], words: string): string[] {
+  return advice.length === 0 ? [] : [words, block(advice.map((one, i) => `${String(i + 1)}. ${one}`))];
+}
+
+// ---------------------------------------------------------------- tests
+
+/** The cases of each `test` of a file: one, or one for each row. */
+function declarationsOf(tests: readonly TestDeclaration[]): TestDeclaration[][] {
+  const found = new Map<number, TestDeclaration[]>();
+  for (const test of tests) {
+    const cases = found.get(test.extent.start);
+    if (cases === undefined) found.set(test.extent.start, [test]);
+    else cases.push(test);
+  }
+  return [...found.values()];
+}
+
+const attributeWords: ReadonlyMap<string, string> = new Map([
+  ['delivers', 'Leaves mail on the server: runs with `--allow-delivery`'],
+  [
+    'may-deliver',
+    'Leaves mail on the server only where it takes what it should refuse, and only with `--allow-delivery`',
+  ],
+  ['slow', 'Takes minutes: runs with `--slow`'],
+  ['intrusive', 'May trip bans or fill logs: runs with `--intrusive`'],
+]);
+
+function testSection(spec: Spec, cases: readonly TestDeclaration[], common: Facts, depth: string): string[] {
+  const [test] = cases;
+  if (test === undefined) return [];
+  const own = combined(factsOf(test), common, (all, known) => all.filter((one) => !known.has(one)));
+  const [base = ''] = test.id.split('/', 1);
+  const lines = [
+    ...(test.groups.length === 0 ? [] : [`- Group: ${test.groups.map(markdownText).join(' › ')}`]),
+    ...(test.skip === undefined ? [] : [`- Does not run: ${markdownText(test.skip)}`]),
+    ...[...test.attributes].flatMap((word) => attributeWords.get(word) ?? []).map((words) => `- ${words}`),
+    ...factLines(own),
+    ...test.knownIssues.map(({ ticket }) => `- Known issue: ${markdownText(plainText(ticket))}`),
+  ];
+  return [
+    `${depth} ${markdownCode(`${spec.id}/${base}`)}`,
+    ...(test.rows.length === 0 ? [markdownText(test.title)] : []),
+    ...(lines.length === 0 ? [] : [block(lines)]),
+    ...(test.rows.length === 0 ? [] : rowsOf(cases)),
+    ...adviceOf(own.advice, 'When it fails:'),
+  ];
+}
+
+/** The cases that tables make of a test. */
+function rowsOf(cases: readonly TestDeclaration[]): string[] {
+  const tables = new Set(cases.flatMap(({ rows }) => rows.map(({ table }) => markdownCode(table))));
+  const more = cases.length - mostListed;
+  return [
+    `${plural(cases.length, 'case')}, one for each row of ${[...tables].join(' and ')}:`,
+    block([
+      ...cases
+        .slice(0, mostListed)
+        .map(({ id, title }) => `- ${markdownCode(id.replace(/^[^/]*\//, ''))}: ${markdownText(title)}`),
+      ...(more > 0 ? [`- and ${String(more)} more`] : []),
+    ]),
+  ];
+}
+
+// ---------------------------------------------------------------- what the head of a file declares
+
+function parametersOf(spec: Spec, depth: string): string[] {
+  const { parameters } = spec;
+  const [first] = parameters;
+  if (first === undefined) return [];
+  const name = first.name.text;
+  const rows = parameters.map(({ name: { text }, type, default: preset, about }) => [
+    markdownCode(text),
+    markdownCode(type.text),
+    preset === undefined ? 'required' : markdownCode(plainText(preset)),
+    about === undefined ? '' : markdownText(plainText(about)),
+    usersOf(spec, text),
+  ]);
+  return [
+    `${depth} Parameters`,
+    block(markdownTable(['parameter', 'type', 'default', 'what it is', 'needed by'], rows)),
+    `A value comes from ${markdownCode(`--set ${name}=…`)}, from a file (${markdownCode('--params FILE')}), from the environment (${markdownCode(variableOf(name))}) or from the target's entry in the configuration.`,
+  ];
+}
+
+function secretsOf(spec: Spec, depth: string): string[] {
+  if (spec.secrets.length === 0) return [];
+  const rows = spec.secrets.map(({ name: { text }, about }) => [
+    markdownCode(text),
+    about === undefined ? '' : markdownText(plainText(about)),
+    `${markdownCode(`--secret ${text}`)}: the variable ${markdownCode(secretVariable(text, emptyConfig))}, or a prompt`,
+    usersOf(spec, text),
+  ]);
+  return [`${depth} Secrets`, block(markdownTable(['secret', 'what it is', 'given with', 'needed by'], rows))];
+}
+
+/** The tests that a value is for, those of rows once. */
+function usersOf(spec: Spec, name: string): string {
+  const users = needsOf(spec).filter(({ names }) => names.has(name));
+  if (users.length === 0) return 'no test';
+  if (users.length === needsOf(spec).length) return users.length === 1 ? 'its test' : 'every test';
+  const more = users.length - mostListed;
+  const listed = users.slice(0, mostListed).map(({ id }) => markdownCode(id));
+  return `${listed.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
+
+interface Needs {
+  readonly id: string;
+  readonly names: ReadonlySet<string>;
+}
+
+/** Found once for each spec. */
+const known = new WeakMap<Spec, readonly Needs[]>();
+
+function needsOf(spec: Spec): readonly Needs[] {
+  const found =
+    known.get(spec) ??
+    declarationsOf(spec.tests).map((cases) => ({
+      id: cases[0]?.id.split('/', 1)[0] ?? '',
+      names: new Set(cases.flatMap((test) => [...neededBy(spec, test, () => false)])),
+    }));
+  known.set(spec, found);
+  return found;
+}
+
+function tablesOf({ tables, tests }: Spec, depth: string): string[] {
+  if (tables.size === 0) return [];
+  const rows = [...tables].map(([name, { columns, rows: own }]) => {
+    const users = tests
+      .filter((test) => test.rows.some(({ table }) => table === name))
+      .map(({ id }) => id.split('/', 1)[0] ?? '');
+    return [
+      markdownCode(name),
+      columns.map(markdownCode).join(', '),
+      String(own.length),
+      users.length === 0 ? 'no test' : [...new Set(users)].map(markdownCode).join(', '),
+    ];
+  });
+  return [`${depth} Tables`, block(markdownTable(['table', 'columns', 'rows', 'tests'], rows))];
+}
+
+function definitionsOf({ definitions }: Spec, depth: string): string[] {
+  if (definitions.size === 0) return [];
+  const rows = [...definitions.values()].map((node) => [markdownCode(node.name.text), parameterList(node)]);
+  return [`${depth} Definitions`, block(markdownTable(['definition', 'parameters'], rows))];
+}
+
+function parameterList({ parameters }: NodeOf<'Def'>): string {
+  if (parameters.length === 0) return 'none';
+  return parameters
+    .map(({ name, default: preset }) =>
+      markdownCode(preset === undefined ? name.text : `${name.text} = ${printArgumentValue(preset)}`),
+    )
+    .join(', ');
+}
