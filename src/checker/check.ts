@@ -13,6 +13,7 @@ import { declaredNames } from './rules/declared-names.ts';
 import { defaultChains } from './rules/default-chains.ts';
 import { definitions } from './rules/definitions.ts';
 import { expressions } from './rules/expressions.ts';
+import { proofs } from './rules/proofs.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { placement } from './rules/placement.ts';
 import { statements } from './rules/statements.ts';
@@ -36,6 +37,7 @@ const rules: readonly Rule[] = [
   uniqueIds,
   parameterValues,
   defaultChains,
+  proofs,
   statements,
   unusedNames,
   neverFails,

@@ -5,6 +5,7 @@
 import type { NodeOf } from '../language/ast.ts';
 import { printArgumentValue } from '../language/print-text.ts';
 import { printStatement } from '../language/print.ts';
+import type { Proof } from '../language/proof.ts';
 import type { Spec } from '../language/spec.ts';
 import { plainText } from '../language/template-text.ts';
 import type { SpecReference, TestDeclaration } from '../language/test-declaration.ts';
@@ -85,6 +86,7 @@ interface Facts {
   readonly tags: readonly string[];
   readonly needs: readonly string[];
   readonly meta: readonly string[];
+  readonly proofs: readonly string[];
   readonly advice: readonly string[];
 }
 
@@ -93,8 +95,19 @@ const factsOf = (test: TestDeclaration): Facts => ({
   tags: test.tags.map(markdownCode),
   needs: test.requirements.map((one) => markdownCode(printStatement(one).replace(/^requires /, ''))),
   meta: test.meta.map(({ key, value }) => `${markdownText(key)}: ${markdownText(value)}`),
+  proofs: proofTexts(test.proofs),
   advice: test.advice.map(markdownText),
 });
+
+/** `failed on a, b`, for each outcome. */
+function proofTexts(proofs: readonly Proof[]): string[] {
+  const byOutcome = new Map<string, string[]>();
+  for (const { persona, outcome } of proofs) {
+    const named = byOutcome.get(outcome) ?? [];
+    byOutcome.set(outcome, [...named, markdownCode(persona.text)]);
+  }
+  return [...byOutcome].map(([outcome, named]) => `${outcome} on ${named.join(', ')}`);
+}
 
 const referenceText = ({ text, level }: SpecReference): string =>
   level === undefined ? markdownText(text) : `${markdownText(text)} (${level.toUpperCase()})`;
@@ -109,7 +122,7 @@ function commonFacts(tests: readonly TestDeclaration[]): Facts {
   return common;
 }
 
-const nothing: Facts = { references: [], tags: [], needs: [], meta: [], advice: [] };
+const nothing: Facts = { references: [], tags: [], needs: [], meta: [], proofs: [], advice: [] };
 
 function combined(
   facts: Facts,
@@ -117,15 +130,23 @@ function combined(
   combine: (own: readonly string[], others: ReadonlySet<string>) => readonly string[],
 ): Facts {
   const of = (key: keyof Facts): readonly string[] => combine(facts[key], new Set(others[key]));
-  return { references: of('references'), tags: of('tags'), needs: of('needs'), meta: of('meta'), advice: of('advice') };
+  return {
+    references: of('references'),
+    tags: of('tags'),
+    needs: of('needs'),
+    meta: of('meta'),
+    proofs: of('proofs'),
+    advice: of('advice'),
+  };
 }
 
-function factLines({ references, tags, needs, meta }: Facts): string[] {
+function factLines({ references, tags, needs, meta, proofs }: Facts): string[] {
   return [
     ...(references.length === 0 ? [] : [`- After ${references.join('; ')}`]),
     ...(needs.length === 0 ? [] : [`- Needs ${needs.join(', ')}`]),
     ...(tags.length === 0 ? [] : [`- Tags: ${tags.join(', ')}`]),
     ...meta.map((one) => `- ${one}`),
+    ...(proofs.length === 0 ? [] : [`- Proved: ${proofs.join('; ')}`]),
   ];
 }
 

@@ -13,6 +13,7 @@ import { params } from './commands/params.ts';
 import { parse } from './commands/parse.ts';
 import { persona } from './commands/persona.ts';
 import { run } from './commands/run.ts';
+import { testLibrary } from './commands/test-library.ts';
 import { Chosen } from './command.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { version } from './package.ts';
@@ -34,8 +35,11 @@ async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
       'strip-aliased': true,
       'boolean-negation': true,
     })
-    .command([run, check, fmt, parse, list, explain, params, docs, persona, demo])
-    .demandCommand(1, 'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs or persona')
+    .command([run, check, fmt, parse, list, explain, params, docs, testLibrary, persona, demo])
+    .demandCommand(
+      1,
+      'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs, test-library or persona',
+    )
     .strict()
     .version(version)
     .help()

@@ -5,6 +5,7 @@
 import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
 import type { Definitions } from './definitions.ts';
 import { maximumTests } from './limits.ts';
+import { mergedProofs, proofsIn, type Proof } from './proof.ts';
 import { printExpression } from './print-text.ts';
 import type { Source } from './source.ts';
 import { cellsByName, type Table } from './table.ts';
@@ -30,6 +31,8 @@ interface Inherited {
   readonly skip: string | undefined;
   /** Its own first. */
   readonly knownIssues: readonly NodeOf<'KnownIssue'>[];
+  /** What it comes to on embedded servers; of one server the innermost line. */
+  readonly proofs: readonly Proof[];
   /** The blocks of `before each test`, outermost first. */
   readonly setup: readonly NodeOf<'BeforeEach'>[];
   /** The blocks of `after each test`, innermost first. */
@@ -84,6 +87,7 @@ const nothing: Inherited = {
   meta: [],
   skip: undefined,
   knownIssues: [],
+  proofs: [],
   setup: [],
   teardown: [],
   rows: [],
@@ -226,6 +230,7 @@ function findOwn(items: readonly Node[]): Own {
     meta: items.flatMap(metaOf),
     skip: skip === undefined ? undefined : plainText(skip.text),
     knownIssues: items.filter((item) => item.kind === 'KnownIssue'),
+    proofs: proofsIn(items),
     teardown: items.filter((item) => item.kind === 'AfterEach'),
     setup: items.filter((item) => item.kind === 'BeforeEach'),
   };
@@ -244,6 +249,7 @@ function extend(outer: Inherited, items: readonly Node[]): Inherited {
     meta: withEntries(outer.meta, own.meta),
     skip: own.skip ?? outer.skip,
     knownIssues: joined(own.knownIssues, outer.knownIssues),
+    proofs: mergedProofs(outer.proofs, own.proofs),
     teardown: joined(own.teardown, outer.teardown),
     setup: joined(outer.setup, own.setup),
   };

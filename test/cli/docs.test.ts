@@ -40,6 +40,7 @@ group "Lookups" {
 }
 
 test "a login" as login delivers {
+  proves passes on tarpit, greylister, fails on tarpit:mode=per-char
   severity major
   send NOOP \${who} \${password}
   expect 250
@@ -106,6 +107,7 @@ a login
 
 - Leaves mail on the server: runs with \`--allow-delivery\`
 - severity: major
+- Proved: passed on \`tarpit\`, \`greylister\`; failed on \`tarpit:mode=per-char\`
 
 ## Tables
 

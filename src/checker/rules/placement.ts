@@ -47,6 +47,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Meta: ['file', 'group', 'test'],
   Skip: ['file', 'group', 'test'],
   KnownIssue: ['file', 'group', 'test'],
+  Proves: ['file', 'group', 'test'],
   Param: ['file'],
   Secret: ['file'],
   Group: ['file', 'group'],
