@@ -8,6 +8,7 @@ import { demo } from './commands/demo.ts';
 import { docs } from './commands/docs.ts';
 import { explain } from './commands/explain.ts';
 import { fmt } from './commands/fmt.ts';
+import { init } from './commands/init.ts';
 import { list } from './commands/list.ts';
 import { params } from './commands/params.ts';
 import { parse } from './commands/parse.ts';
@@ -35,10 +36,10 @@ async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
       'strip-aliased': true,
       'boolean-negation': true,
     })
-    .command([run, check, fmt, parse, list, explain, params, docs, testLibrary, persona, demo])
+    .command([run, check, fmt, parse, list, explain, params, docs, testLibrary, init, persona, demo])
     .demandCommand(
       1,
-      'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs, test-library or persona',
+      'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs, test-library, init or persona',
     )
     .strict()
     .version(version)

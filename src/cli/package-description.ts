@@ -6,7 +6,11 @@ import { toldByConfig } from './targets.ts';
 
 /** Undefined where the folder has no package.json, or one without a name. Throws `CliError` for one that cannot be read. */
 export async function packageDescription(folder: string): Promise<LibraryHead | undefined> {
-  const read = await toldByConfig(readJsonFile(join(folder, 'package.json'), 'the package', { optional: true }));
+  return describedBy(await toldByConfig(readJsonFile(join(folder, 'package.json'), 'the package', { optional: true })));
+}
+
+/** What the content of a package.json says. */
+export function describedBy(read: unknown): LibraryHead | undefined {
   if (typeof read !== 'object' || read === null) return undefined;
   const { name, version, description } = read as Readonly<Record<string, unknown>>;
   if (typeof name !== 'string') return undefined;

@@ -104,6 +104,7 @@ test('every option that the documents name exists', () => {
     ['parse'],
     ['docs'],
     ['test-library'],
+    ['init'],
   ].map((command) => cli(...command, '--help').stdout);
   const known = new Set([...help.join('\n').matchAll(words)].map(([option]) => option));
   const named = ['README.md', 'docs/language.md', 'docs/personas.md', 'docs/authoring.md'].flatMap((path) =>
