@@ -6,6 +6,7 @@ import type { Diagnostic, Report } from '../language/diagnostic.ts';
 import { diagnostic, inOrder } from '../language/diagnostic.ts';
 import type { Parsed } from '../language/parse.ts';
 import { specOf, type Spec } from '../language/spec.ts';
+import type { TestDeclaration } from '../language/test-declaration.ts';
 import { allNodes } from '../language/walk.ts';
 import { loadRegexEngine } from '../statements/regex.ts';
 import { withoutIgnored } from './ignored.ts';
@@ -13,6 +14,7 @@ import { declaredNames } from './rules/declared-names.ts';
 import { defaultChains } from './rules/default-chains.ts';
 import { definitions } from './rules/definitions.ts';
 import { expressions } from './rules/expressions.ts';
+import { imports } from './rules/imports.ts';
 import { proofs } from './rules/proofs.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { placement } from './rules/placement.ts';
@@ -32,6 +34,7 @@ const rules: readonly Rule[] = [
   words,
   declaredNames,
   tables,
+  imports,
   definitions,
   expressions,
   uniqueIds,
@@ -101,14 +104,28 @@ export function checkTogether(specs: readonly Spec[]): Diagnostic[] {
       const first = seen.get(id);
       if (first === undefined) seen.set(id, spec);
       if (first === undefined || first === spec) continue;
-      found.push(
-        diagnostic('E0202', spec.source, test.idSpan, `the id ${id} is used in another file too`, {
-          help: [`the other is in ${first.source.name}; give one of the specs another id: id my-company.some-topic`],
-        }),
-      );
+      found.push(sameId(id, spec, test, first));
+      // Of tests that are included twice one is told for all.
+      if (spec.included !== undefined) break;
     }
   }
   return found;
+}
+
+function sameId(id: string, spec: Spec, { idSpan }: TestDeclaration, first: Spec): Diagnostic {
+  const inclusion = spec.included ?? first.included;
+  if (inclusion === undefined) {
+    return diagnostic('E0202', spec.source, idSpan, `the id ${id} is used in another file too`, {
+      help: [`the other is in ${first.source.name}; give one of the specs another id: id my-company.some-topic`],
+    });
+  }
+  const { by, node } = inclusion;
+  return diagnostic('E0202', by.source, node.span, `the id ${id} of the included tests is there already`, {
+    help: [
+      `the other is in ${first.source.name}`,
+      `give these another id: include tests from ${node.library.text} as my-company.some-topic`,
+    ],
+  });
 }
 
 export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>

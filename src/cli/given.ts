@@ -3,8 +3,10 @@
  * what the specs of the command declare is asked of the environment: no spec can read another variable through it.
  */
 import { loadParameters, placeInParameters } from '../config/parameters-file.ts';
+import type { Config } from '../config/config-file.ts';
 import type { Spec } from '../language/spec.ts';
-import { givenValue, layerOf, qualified, variableOf, type ValueLayer } from '../runner/values.ts';
+import { maySeeVariable } from '../runner/grants.ts';
+import { givenTo, layerOf, qualified, variableOf, type ValueLayer } from '../runner/values.ts';
 import type { Arguments } from './command.ts';
 import { CliError } from './failure.ts';
 import { toldByConfig } from './targets.ts';
@@ -21,8 +23,12 @@ export async function optionLayers(args: Arguments): Promise<ValueLayer[]> {
   return set.size === 0 ? layers : [layerOf('set', set, (key) => `--set ${key}`), ...layers];
 }
 
-/** `above`, and below it what the environment gives to the parameters of `specs`. */
-export function withEnvironment(above: readonly ValueLayer[], specs: readonly Spec[]): ValueLayer[] {
+/** `above`, and below it what the environment gives to the parameters of `specs`; to those of a library where it was granted. */
+export function withEnvironment(
+  above: readonly ValueLayer[],
+  specs: readonly Spec[],
+  { grants }: Pick<Config, 'grants'>,
+): ValueLayer[] {
   const values = new Map<string, string>();
   for (const [variable, keys] of variablesOf(specs)) {
     const value = process.env[variable];
@@ -30,7 +36,8 @@ export function withEnvironment(above: readonly ValueLayer[], specs: readonly Sp
     refuseShared(variable, keys, above);
     for (const { key } of keys) values.set(key, value);
   }
-  return [...above, layerOf('environment', values, (key) => `the environment variable ${variableOf(key)}`)];
+  const layer = layerOf('environment', values, (key) => `the environment variable ${variableOf(key)}`);
+  return [...above, { ...layer, isFor: (spec, key) => maySeeVariable(spec, variableOf(key), grants) }];
 }
 
 /**
@@ -39,9 +46,10 @@ export function withEnvironment(above: readonly ValueLayer[], specs: readonly Sp
  */
 export function environmentSettings(layers: readonly ValueLayer[], specs: readonly Spec[]): string[] {
   const settled = new Map<string, string>();
-  for (const { id, parameters } of specs) {
+  for (const spec of specs) {
+    const { id, parameters } = spec;
     for (const { name } of parameters) {
-      const given = givenValue(id, name.text, layers);
+      const given = givenTo(spec, name.text, layers);
       if (given?.layer.source !== 'environment' || typeof given.value !== 'string') continue;
       // By the name alone it would win over another spec's value in a file.
       const decidesAll = specs.every((spec) => decides(spec, name.text, given.key, layers));
@@ -52,22 +60,23 @@ export function environmentSettings(layers: readonly ValueLayer[], specs: readon
 }
 
 /** Does the value of `key` hold for this name in this spec, if the spec has it? */
-function decides({ id, parameters }: Spec, name: string, key: string, layers: readonly ValueLayer[]): boolean {
-  if (!parameters.some((one) => one.name.text === name)) return true;
-  const given = givenValue(id, name, layers);
+function decides(spec: Spec, name: string, key: string, layers: readonly ValueLayer[]): boolean {
+  if (!spec.parameters.some((one) => one.name.text === name)) return true;
+  const given = givenTo(spec, name, layers);
   return given?.layer.source === 'environment' && given.key === key;
 }
 
 interface Key {
   readonly key: string;
   /** The parameters that it stands for. */
-  readonly specs: { readonly id: string; readonly name: string }[];
+  readonly specs: { readonly spec: Spec; readonly name: string }[];
 }
 
 /** The variables that the parameters and secrets of `specs` have, and the keys that each stands for. */
 function variablesOf(specs: readonly Spec[]): Map<string, Key[]> {
   const variables = new Map<string, Key[]>();
-  for (const { id, parameters, secrets } of specs) {
+  for (const spec of specs) {
+    const { id, parameters, secrets } = spec;
     // A secret has none of these variables: one that is set all the same is refused with the other values.
     for (const { name } of [...parameters, ...secrets]) {
       for (const key of [qualified(id, name.text), name.text]) {
@@ -75,8 +84,8 @@ function variablesOf(specs: readonly Spec[]): Map<string, Key[]> {
         const keys = variables.get(variable) ?? [];
         variables.set(variable, keys);
         const known = keys.find((one) => one.key === key);
-        if (known === undefined) keys.push({ key, specs: [{ id, name: name.text }] });
-        else known.specs.push({ id, name: name.text });
+        if (known === undefined) keys.push({ key, specs: [{ spec, name: name.text }] });
+        else known.specs.push({ spec, name: name.text });
       }
     }
   }
@@ -86,7 +95,7 @@ function variablesOf(specs: readonly Spec[]): Map<string, Key[]> {
 /** `mail.domain` and `mail_domain` have one variable: which of them is meant cannot be known. */
 function refuseShared(variable: string, keys: readonly Key[], above: readonly ValueLayer[]): void {
   if (keys.length < 2) return;
-  const decided = keys.every(({ specs }) => specs.every(({ id, name }) => givenValue(id, name, above) !== undefined));
+  const decided = keys.every(({ specs }) => specs.every(({ spec, name }) => givenTo(spec, name, above) !== undefined));
   if (decided) return;
   const [first = '', ...others] = keys.map(({ key }) => key);
   throw new CliError(

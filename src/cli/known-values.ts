@@ -7,10 +7,10 @@ import { scopeOf, templateOctets, valueText as evaluatedText, type Scope } from 
 import { ExpressionFault } from '../language/expression-fault.ts';
 import { namesInText } from '../language/names.ts';
 import { printExpression } from '../language/print-text.ts';
-import type { Spec } from '../language/spec.ts';
+import { withImported, type Spec } from '../language/spec.ts';
 import { isFresh } from '../language/subexpressions.ts';
 import { templateText } from '../language/template-text.ts';
-import { fitted, givenValue, targetLayer, valueText, type ValueLayer } from '../runner/values.ts';
+import { fitted, givenTo, targetLayer, valueText, type ValueLayer } from '../runner/values.ts';
 import type { Arguments } from './command.ts';
 import { optionLayers, withEnvironment } from './given.ts';
 import { checkValues } from './parameters.ts';
@@ -37,14 +37,15 @@ export async function knownValues(
   const config = await configuration(one('config', args['config']));
   const given = await optionLayers(args);
   const targets = await knownTargets(many(args['target']), config);
-  const layers = withEnvironment(given, specs);
-  checkValues(specs, anyEntries ? [] : targets, layers);
+  const declaring = withImported(specs);
+  const layers = withEnvironment(given, declaring, config);
+  checkValues(declaring, anyEntries ? [] : targets, layers);
   return { config, targets, layers };
 }
 
 /** Has the operator given a parameter a value on every target? */
-export function isGiven({ id }: Spec, name: string, { layers, targets }: KnownValues): boolean {
-  const gives = (some: readonly ValueLayer[]): boolean => givenValue(id, name, some) !== undefined;
+export function isGiven(spec: Spec, name: string, { layers, targets }: KnownValues): boolean {
+  const gives = (some: readonly ValueLayer[]): boolean => givenTo(spec, name, some) !== undefined;
   return gives(layers) || (targets.length > 0 && targets.every((target) => gives([targetLayer(target)])));
 }
 
@@ -112,9 +113,16 @@ function computed(
 
 /** Has all that a parameter stands on a value? A secret has none that could be shown; what is made anew each time none yet. */
 export function isWhole(parameter: NodeOf<'Param'>, spec: Spec, layers: readonly ValueLayer[]): boolean {
-  if (givenValue(spec.id, parameter.name.text, layers) !== undefined) return true;
+  if (givenTo(spec, parameter.name.text, layers) !== undefined) return true;
+  const included = spec.included?.args.get(parameter.name.text);
+  const by = spec.included?.by;
+  if (included !== undefined && by !== undefined) return isWholeText(included, by, layers);
   if (parameter.default === undefined || isFresh(parameter.default)) return false;
-  return namesInText(parameter.default).every(({ expression }) => {
+  return isWholeText(parameter.default, spec, layers);
+}
+
+function isWholeText(text: Template, spec: Spec, layers: readonly ValueLayer[]): boolean {
+  return namesInText(text).every(({ expression }) => {
     const inner = spec.parameters.find((one) => one.name.text === expression.name);
     return inner !== undefined && isWhole(inner, spec, layers);
   });
@@ -126,11 +134,23 @@ export function parameterText(
   spec: Spec,
   layers: readonly ValueLayer[],
 ): string | undefined {
-  const given = givenValue(spec.id, parameter.name.text, layers);
-  const fallback = parameter.default === undefined ? undefined : withValues(parameter.default, spec, layers);
+  const given = givenTo(spec, parameter.name.text, layers);
+  const fallback = ungivenText(parameter, spec, layers);
   const value = given?.value ?? fallback;
   if (value === undefined) return undefined;
   const parsed = fitted(parameter, value);
   // A default that stands on a name without a value is none of its type, and is shown as it is.
   return parsed.ok ? parsed.value : valueText(value);
+}
+
+/** What holds where the operator gives nothing: what the including file gives, else the default. */
+function ungivenText(
+  { name, default: preset }: NodeOf<'Param'>,
+  spec: Spec,
+  layers: readonly ValueLayer[],
+): string | undefined {
+  const { included } = spec;
+  const text = included?.args.get(name.text);
+  if (included !== undefined && text !== undefined) return withValues(text, included.by, layers);
+  return preset === undefined ? undefined : withValues(preset, spec, layers);
 }

@@ -6,7 +6,7 @@ import type { NodeOf } from '../language/ast.ts';
 import { printArgumentValue } from '../language/print-text.ts';
 import { printStatement } from '../language/print.ts';
 import type { Proof } from '../language/proof.ts';
-import type { Spec } from '../language/spec.ts';
+import { withImported, type Spec } from '../language/spec.ts';
 import { plainText } from '../language/template-text.ts';
 import type { SpecReference, TestDeclaration } from '../language/test-declaration.ts';
 import { neededBy } from '../runner/needs.ts';
@@ -28,15 +28,18 @@ const mostListed = 50;
 /** The page, LF at the end of each line. `head` is left out where the library is one spec, whose own words stand there. */
 export function libraryPage(specs: readonly Spec[], head?: LibraryHead): string {
   const [only] = specs;
-  const lone = head === undefined && specs.length === 1 && only !== undefined;
+  const users = usersOf(specs);
+  const imported = withImported(specs).filter((spec) => !specs.includes(spec));
+  const lone = head === undefined && specs.length === 1 && imported.length === 0 && only !== undefined;
   const sections = lone
-    ? specSection(only, '#')
+    ? specSection(only, users, '#')
     : [
         `# ${markdownText(head?.title ?? 'Specs')}`,
         ...(head?.about === undefined ? [] : [markdownText(head.about)]),
         ...(head?.version === undefined ? [] : [`Version ${markdownText(head.version)}.`]),
         overview(specs),
-        ...specs.flatMap((spec) => specSection(spec, '##')),
+        ...specs.flatMap((spec) => specSection(spec, users, '##')),
+        ...imported.flatMap((spec) => importedSection(spec, users, '##')),
       ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -57,7 +60,7 @@ function overview(specs: readonly Spec[]): string {
 }
 
 /** A spec's paragraphs, below a heading of this depth. */
-function specSection(spec: Spec, depth: string): string[] {
+function specSection(spec: Spec, users: Users, depth: string): string[] {
   const common = commonFacts(spec.tests);
   const { about, version } = spec;
   return [
@@ -65,16 +68,30 @@ function specSection(spec: Spec, depth: string): string[] {
     ...(about === undefined ? [] : [markdownText(about)]),
     block([
       `- Id: ${markdownCode(spec.id)}, in ${markdownCode(spec.source.name)}`,
+      ...(spec.included === undefined
+        ? []
+        : [`- Its tests are included by ${markdownCode(spec.included.by.source.name)}`]),
       ...(version === undefined ? [] : [`- Version: ${markdownText(version)}`]),
       ...factLines(common),
     ]),
     ...adviceOf(common.advice, 'When a test fails:'),
-    ...parametersOf(spec, `${depth}#`),
-    ...secretsOf(spec, `${depth}#`),
-    `${depth}# Tests`,
+    ...parametersOf(spec, users, `${depth}#`),
+    ...secretsOf(spec, users, `${depth}#`),
+    ...(spec.tests.length === 0 ? [] : [`${depth}# Tests`]),
     ...declarationsOf(spec.tests).flatMap((cases) => testSection(spec, cases, common, `${depth}##`)),
     ...tablesOf(spec, `${depth}#`),
     ...definitionsOf(spec, `${depth}#`),
+  ];
+}
+
+/** A file whose definitions the specs call: what it needs they need, too. */
+function importedSection(spec: Spec, users: Users, depth: string): string[] {
+  const needs = [...parametersOf(spec, users, `${depth}#`), ...secretsOf(spec, users, `${depth}#`)];
+  if (needs.length === 0) return [];
+  return [
+    `${depth} ${markdownText(spec.title)}`,
+    `Imported: ${markdownCode(spec.id)}, in ${markdownCode(spec.source.name)}.`,
+    ...needs,
   ];
 }
 
@@ -181,7 +198,7 @@ function testSection(spec: Spec, cases: readonly TestDeclaration[], common: Fact
   const [test] = cases;
   if (test === undefined) return [];
   const own = combined(factsOf(test), common, (all, known) => all.filter((one) => !known.has(one)));
-  const [base = ''] = test.id.split('/', 1);
+  const base = baseOf(test);
   const lines = [
     ...(test.groups.length === 0 ? [] : [`- Group: ${test.groups.map(markdownText).join(' › ')}`]),
     ...(test.skip === undefined ? [] : [`- Does not run: ${markdownText(test.skip)}`]),
@@ -215,18 +232,21 @@ function rowsOf(cases: readonly TestDeclaration[]): string[] {
 
 // ---------------------------------------------------------------- what the head of a file declares
 
-function parametersOf(spec: Spec, depth: string): string[] {
+function parametersOf(spec: Spec, users: Users, depth: string): string[] {
   const { parameters } = spec;
   const [first] = parameters;
   if (first === undefined) return [];
   const name = first.name.text;
-  const rows = parameters.map(({ name: { text }, type, default: preset, about }) => [
-    markdownCode(text),
-    markdownCode(type.text),
-    preset === undefined ? 'required' : markdownCode(plainText(preset)),
-    about === undefined ? '' : markdownText(plainText(about)),
-    usersOf(spec, text),
-  ]);
+  const rows = parameters.map(({ name: { text }, type, default: own, about }) => {
+    const preset = spec.included?.args.get(text) ?? own;
+    return [
+      markdownCode(text),
+      markdownCode(type.text),
+      preset === undefined ? 'required' : markdownCode(plainText(preset)),
+      about === undefined ? '' : markdownText(plainText(about)),
+      usersText(spec, text, users),
+    ];
+  });
   return [
     `${depth} Parameters`,
     block(markdownTable(['parameter', 'type', 'default', 'what it is', 'needed by'], rows)),
@@ -234,52 +254,51 @@ function parametersOf(spec: Spec, depth: string): string[] {
   ];
 }
 
-function secretsOf(spec: Spec, depth: string): string[] {
+function secretsOf(spec: Spec, users: Users, depth: string): string[] {
   if (spec.secrets.length === 0) return [];
   const rows = spec.secrets.map(({ name: { text }, about }) => [
     markdownCode(text),
     about === undefined ? '' : markdownText(plainText(about)),
     `${markdownCode(`--secret ${text}`)}: the variable ${markdownCode(secretVariable(text, emptyConfig))}, or a prompt`,
-    usersOf(spec, text),
+    usersText(spec, text, users),
   ]);
   return [`${depth} Secrets`, block(markdownTable(['secret', 'what it is', 'given with', 'needed by'], rows))];
 }
 
-/** The tests that a value is for, those of rows once. */
-function usersOf(spec: Spec, name: string): string {
-  const users = needsOf(spec).filter(({ names }) => names.has(name));
-  if (users.length === 0) return 'no test';
-  if (users.length === needsOf(spec).length) return users.length === 1 ? 'its test' : 'every test';
-  const more = users.length - mostListed;
-  const listed = users.slice(0, mostListed).map(({ id }) => markdownCode(id));
+/** The tests that need a value, by the file that declares it and its name: `<spec id>/<test id>`, those of rows once. */
+type Users = ReadonlyMap<Spec, ReadonlyMap<string, ReadonlySet<string>>>;
+
+function usersOf(specs: readonly Spec[]): Users {
+  const users = new Map<Spec, Map<string, Set<string>>>();
+  for (const spec of specs) {
+    for (const test of spec.tests) {
+      for (const { home, name } of neededBy(spec, test, () => false)) {
+        const names = users.get(home) ?? new Map<string, Set<string>>();
+        users.set(home, names);
+        const ids = names.get(name) ?? new Set<string>();
+        names.set(name, ids.add(`${spec.id}/${baseOf(test)}`));
+      }
+    }
+  }
+  return users;
+}
+
+const baseOf = ({ id }: TestDeclaration): string => id.split('/', 1)[0] ?? '';
+
+function usersText(spec: Spec, name: string, users: Users): string {
+  const ids = [...(users.get(spec)?.get(name) ?? [])];
+  if (ids.length === 0) return 'no test';
+  const all = new Set(spec.tests.map((test) => `${spec.id}/${baseOf(test)}`));
+  if (ids.length === all.size && ids.every((id) => all.has(id))) return all.size === 1 ? 'its test' : 'every test';
+  const more = ids.length - mostListed;
+  const listed = ids.slice(0, mostListed).map((id) => markdownCode(all.has(id) ? id.slice(spec.id.length + 1) : id));
   return `${listed.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
-}
-
-interface Needs {
-  readonly id: string;
-  readonly names: ReadonlySet<string>;
-}
-
-/** Found once for each spec. */
-const known = new WeakMap<Spec, readonly Needs[]>();
-
-function needsOf(spec: Spec): readonly Needs[] {
-  const found =
-    known.get(spec) ??
-    declarationsOf(spec.tests).map((cases) => ({
-      id: cases[0]?.id.split('/', 1)[0] ?? '',
-      names: new Set(cases.flatMap((test) => [...neededBy(spec, test, () => false)])),
-    }));
-  known.set(spec, found);
-  return found;
 }
 
 function tablesOf({ tables, tests }: Spec, depth: string): string[] {
   if (tables.size === 0) return [];
   const rows = [...tables].map(([name, { columns, rows: own }]) => {
-    const users = tests
-      .filter((test) => test.rows.some(({ table }) => table === name))
-      .map(({ id }) => id.split('/', 1)[0] ?? '');
+    const users = tests.filter((test) => test.rows.some(({ table }) => table === name)).map(baseOf);
     return [
       markdownCode(name),
       columns.map(markdownCode).join(', '),
@@ -290,9 +309,12 @@ function tablesOf({ tables, tests }: Spec, depth: string): string[] {
   return [`${depth} Tables`, block(markdownTable(['table', 'columns', 'rows', 'tests'], rows))];
 }
 
-function definitionsOf({ definitions }: Spec, depth: string): string[] {
-  if (definitions.size === 0) return [];
-  const rows = [...definitions.values()].map((node) => [markdownCode(node.name.text), parameterList(node)]);
+/** Its own: what it imports is on the page of that library. */
+function definitionsOf(spec: Spec, depth: string): string[] {
+  const rows = [...spec.definitions.values()]
+    .filter(({ home }) => home === spec)
+    .map(({ node }) => [markdownCode(node.name.text), parameterList(node)]);
+  if (rows.length === 0) return [];
   return [`${depth} Definitions`, block(markdownTable(['definition', 'parameters'], rows))];
 }
 

@@ -4,7 +4,7 @@ import type { NodeOf } from '../language/ast.ts';
 import type { Spec } from '../language/spec.ts';
 import { plainText } from '../language/template-text.ts';
 import { neededBy } from '../runner/needs.ts';
-import { givenValue, targetLayer, variableOf, type ValueLayer, type ValueSource } from '../runner/values.ts';
+import { givenTo, targetLayer, variableOf, type ValueLayer, type ValueSource } from '../runner/values.ts';
 import { isGiven, isWhole, parameterText, type KnownValues } from './known-values.ts';
 import { secretVariable } from './secrets.ts';
 
@@ -51,12 +51,22 @@ export interface SpecNeeds {
   readonly secrets: readonly SecretNeed[];
 }
 
-export function needsOf(spec: Spec, known: KnownValues): SpecNeeds {
-  const needs = spec.tests.map((test) => ({
-    id: `${spec.id}/${test.id}`,
-    names: neededBy(spec, test, (name) => isGiven(spec, name, known)),
-  }));
-  const testsWith = (name: string): string[] => needs.filter(({ names }) => names.has(name)).map(({ id }) => id);
+/** Of `specs`, and of the files that they import what their tests need. */
+export function needsOf(specs: readonly Spec[], known: KnownValues): SpecNeeds[] {
+  const wanted = new Map<Spec, Map<string, string[]>>(specs.map((spec) => [spec, new Map()]));
+  for (const spec of specs) {
+    for (const test of spec.tests) {
+      for (const { home, name } of neededBy(spec, test, (one, named) => isGiven(one, named, known))) {
+        const names = wanted.get(home) ?? new Map<string, string[]>();
+        wanted.set(home, names);
+        names.set(name, [...(names.get(name) ?? []), `${spec.id}/${test.id}`]);
+      }
+    }
+  }
+  return [...wanted].map(([spec, names]) => needsOfOne(spec, (name) => names.get(name) ?? [], known));
+}
+
+function needsOfOne(spec: Spec, testsWith: (name: string) => readonly string[], known: KnownValues): SpecNeeds {
   return {
     spec,
     parameters: spec.parameters.map((parameter) => ({
@@ -103,7 +113,7 @@ function aliasOf(target: Target | undefined): { readonly target?: string } {
 }
 
 function valueNow(parameter: NodeOf<'Param'>, spec: Spec, layers: readonly ValueLayer[]): ValueNow {
-  const given = givenValue(spec.id, parameter.name.text, layers);
+  const given = givenTo(spec, parameter.name.text, layers);
   const value = parameterText(parameter, spec, layers);
   if (given !== undefined) {
     const place = given.layer.placeOf(given.key);

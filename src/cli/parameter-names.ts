@@ -1,6 +1,6 @@
 /** Names of parameters that the operator gave a value and no spec of the command declares: slips, or for other specs. */
 import type { Spec } from '../language/spec.ts';
-import { givenValue, qualified, variableOf, variablePrefix, type ValueLayer } from '../runner/values.ts';
+import { givenTo, qualified, variableOf, variablePrefix, type ValueLayer } from '../runner/values.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { visible } from '../text/visible.ts';
 import { CliError } from './failure.ts';
@@ -52,8 +52,8 @@ const keysOf = ({ id, parameters }: Spec): string[] =>
 
 /** The parameters without a value. */
 function openNames(specs: readonly Spec[], layers: readonly ValueLayer[]): string[] {
-  return specs.flatMap(({ id, parameters }) =>
-    parameters.map(({ name }) => name.text).filter((name) => givenValue(id, name, layers) === undefined),
+  return specs.flatMap((spec) =>
+    spec.parameters.map(({ name }) => name.text).filter((name) => givenTo(spec, name, layers) === undefined),
   );
 }
 

@@ -9,9 +9,9 @@ type Json = string | number | boolean | readonly string[];
 
 /** By name; by `spec/name` where two specs have parameters of one name and different types. */
 export function parametersTemplate(specs: readonly Spec[]): Record<string, Json> {
-  const required = specs.flatMap(({ id, parameters }) =>
+  const required = specs.flatMap(({ id, parameters, included }) =>
     parameters
-      .filter((one) => one.default === undefined)
+      .filter((one) => one.default === undefined && included?.args.has(one.name.text) !== true)
       .map((one) => ({ id, name: one.name.text, type: typeOf(one) })),
   );
   const entries = required.map(({ id, name, type }): [string, Json] => {

@@ -4,15 +4,7 @@
  */
 import type { Target } from '../config/target.ts';
 import type { Spec } from '../language/spec.ts';
-import {
-  fitted,
-  givenValue,
-  qualified,
-  targetLayer,
-  valueText,
-  variableOf,
-  type ValueLayer,
-} from '../runner/values.ts';
+import { fitted, givenTo, qualified, targetLayer, valueText, variableOf, type ValueLayer } from '../runner/values.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { visible } from '../text/visible.ts';
 import { CliError } from './failure.ts';
@@ -52,7 +44,7 @@ const keysOf = (specId: string, name: string): string[] => [qualified(specId, na
 function checkFit(spec: Spec, layers: readonly ValueLayer[]): void {
   for (const parameter of spec.parameters) {
     const { text: name } = parameter.name;
-    const given = givenValue(spec.id, name, layers);
+    const given = givenTo(spec, name, layers);
     if (given === undefined) continue;
     const parsed = fitted(parameter, given.value);
     if (parsed.ok) continue;

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { specFiles } from '../language/spec-paths.ts';
-import type { Spec } from '../language/spec.ts';
+import { entryOf, type Spec } from '../language/spec.ts';
 import { hasLine, linesOf } from '../runner/select.ts';
 import { visible } from '../text/visible.ts';
 import { CliError } from './failure.ts';
@@ -63,10 +63,13 @@ export async function linesNamed(
 
 /** Refuses a line that is in no test, with the tests nearest to it. */
 function refuseOutside(path: string, line: number, specs: readonly Spec[], name: string): void {
-  const spec = specs.find(({ source }) => source.name === name);
-  if (spec === undefined || spec.tests.some((test) => hasLine(spec, test, line))) return;
-  const near = spec.tests
-    .map((test) => ({ test, ...linesOf(spec, test) }))
+  const tests = specs
+    .filter((spec) => entryOf(spec) === name)
+    .flatMap((spec) => spec.tests.map((test) => ({ spec, test })));
+  if (tests.length === 0 && !specs.some(({ source }) => source.name === name)) return;
+  if (tests.some(({ spec, test }) => hasLine(spec, test, line))) return;
+  const near = tests
+    .map(({ spec, test }) => ({ spec, test, ...linesOf(spec, test) }))
     .sort((a, b) => distance(a, line) - distance(b, line))
     .slice(0, mostNamed);
   const [first] = near;
@@ -75,7 +78,7 @@ function refuseOutside(path: string, line: number, specs: readonly Spec[], name:
   throw new CliError(`${place}: this line is in no test`, [
     'the nearest:',
     ...near.map(
-      (one) => `  ${visible(`${path}:${String(one.first)}`)}  ${visible(`${spec.id}/${one.test.id}`)}${until(one)}`,
+      (one) => `  ${visible(`${path}:${String(one.first)}`)}  ${visible(`${one.spec.id}/${one.test.id}`)}${until(one)}`,
     ),
   ]);
 }

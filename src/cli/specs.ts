@@ -1,9 +1,11 @@
 /** The specs that a command was given: read, checked, and their mistakes told in one way. */
 import { checkSpec, checkTogether, hasErrors } from '../checker/check.ts';
 import { inOrder, type Diagnostic } from '../language/diagnostic.ts';
+import { Imports } from '../language/imports.ts';
 import { eachSpec, type LoadedSpec } from '../language/load.ts';
+import type { Parsed } from '../language/parse.ts';
 import { renderDiagnostic } from '../language/render.ts';
-import type { Spec } from '../language/spec.ts';
+import { specsOf, type Spec } from '../language/spec.ts';
 import { consoleTheme } from '../report/console/colors.ts';
 import { plural } from '../text/plural.ts';
 import type { Arguments } from './command.ts';
@@ -35,7 +37,10 @@ export async function* givenSpecs(paths: readonly string[]): AsyncGenerator<Load
 }
 
 export interface ReadSpecs {
+  /** Those that were named, and for each `include tests` one more. */
   readonly specs: readonly Spec[];
+  /** How many were named and could be read. */
+  readonly files: number;
   readonly diagnostics: readonly Diagnostic[];
   readonly errors: number;
   readonly warnings: number;
@@ -52,15 +57,39 @@ export function renderedDiagnostics(diagnostics: readonly Diagnostic[], color: b
 export async function readSpecs(paths: readonly string[]): Promise<ReadSpecs> {
   const specs: Spec[] = [];
   const diagnostics: Diagnostic[] = [];
-  for await (const { parsed } of givenSpecs(paths)) {
-    const checked = await checkSpec(parsed);
-    // One by one: as arguments, the warnings of a hostile spec are more than the stack holds.
-    for (const one of inOrder(checked.diagnostics)) diagnostics.push(one);
-    if (parsed.source.text !== '') specs.push(checked.spec);
+  const imports = new Imports(process.cwd());
+  const named = new Set<string>();
+  const imported = new Set<Parsed>();
+  // One by one: as arguments, the warnings of a hostile spec are more than the stack holds.
+  const tell = (found: readonly Diagnostic[]): void => {
+    for (const one of inOrder(found)) diagnostics.push(one);
+  };
+  for await (const { parsed: alone, path, origin } of givenSpecs(paths)) {
+    const parsed = await imports.of(alone, path, origin);
+    tell((await checkSpec(parsed)).diagnostics);
+    named.add(parsed.source.name);
+    addImported(parsed, imported);
+    if (parsed.source.text !== '') specs.push(...specsOf(parsed));
+  }
+  for (const parsed of imported) {
+    if (named.has(parsed.source.name)) continue;
+    const found = (await checkSpec(parsed)).diagnostics;
+    // What a package could do better is for its authors.
+    tell(parsed.packaged === undefined ? found : found.filter(({ severity }) => severity === 'error'));
   }
   if (!hasErrors(diagnostics)) diagnostics.push(...checkTogether(specs));
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  return { specs, diagnostics, errors, warnings: diagnostics.length - errors };
+  const files = specs.filter(({ included }) => included === undefined).length;
+  return { specs, files, diagnostics, errors, warnings: diagnostics.length - errors };
+}
+
+/** All that a file imports, however far. */
+function addImported({ imports }: Parsed, found: Set<Parsed>): void {
+  for (const parsed of imports.values()) {
+    if (found.has(parsed)) continue;
+    found.add(parsed);
+    addImported(parsed, found);
+  }
 }
 
 /** Specs that have no errors; the process ends with exit code 3 where one has. Warnings are for `check`. */

@@ -5,6 +5,7 @@
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
 import { expectedClientName, isClientName } from './client-name.ts';
+import { readGrants, type Grants } from './grants.ts';
 import { readJsonFile } from './json-file.ts';
 import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import { Reader } from './reader.ts';
@@ -16,10 +17,12 @@ export interface Config {
   readonly secrets: Readonly<Record<string, string>>;
   readonly clientName?: string;
   readonly relay: { readonly from?: string; readonly to?: string };
+  /** What libraries may see and do. */
+  readonly grants: Grants;
 }
 
 /** What holds where there is no configuration file. */
-export const emptyConfig: Config = { targets: [], secrets: {}, relay: {} };
+export const emptyConfig: Config = { targets: [], secrets: {}, relay: {}, grants: new Map() };
 
 /** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
 export async function loadConfig(path: string, required: boolean): Promise<Config> {
@@ -31,7 +34,7 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
-  top.only(['$schema', 'targets', 'secrets', 'clientName', 'relay']);
+  top.only(['$schema', 'targets', 'secrets', 'clientName', 'relay', 'grants']);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
   const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);
@@ -48,6 +51,7 @@ export function readConfig(value: unknown, path: string): Config {
     secrets: Object.fromEntries(secrets),
     relay: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
     ...(clientName === undefined ? {} : { clientName }),
+    grants: readGrants(top),
   };
 }
 

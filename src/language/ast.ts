@@ -297,6 +297,10 @@ export interface NodeMap {
   /** The first row names the columns. */
   Table: { readonly name: Word; readonly body: Block };
   Row: { readonly cells: readonly Template[] };
+  /** What another file defines and tests, under a name: `./x.smtpspec`, or a file that a package offers. */
+  Import: { readonly path: Template; readonly alias: Word };
+  /** The tests of an imported file as tests of this one. */
+  Include: { readonly library: Word; readonly id?: Word; readonly args?: readonly UseArgument[] };
   /** Lines with a name, for `use`. */
   Def: { readonly name: Word; readonly parameters: readonly DefParameter[]; readonly body: Block };
 

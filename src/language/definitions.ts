@@ -1,10 +1,8 @@
 /** What a file defines with `def`, and how a `use` gives values to its parameters. */
 import type { Node, NodeOf, Template } from './ast.ts';
 
-export type Definitions = ReadonlyMap<string, NodeOf<'Def'>>;
-
-/** The definitions at the head of a file by their names; of two with one name the first. */
-export function definitionsIn(items: readonly Node[]): Definitions {
+/** The definitions at the head of a file by their names; of two with one name the first. Those of imports are not among them. */
+export function definitionsIn(items: readonly Node[]): Map<string, NodeOf<'Def'>> {
   const found = new Map<string, NodeOf<'Def'>>();
   for (const node of items) if (node.kind === 'Def' && !found.has(node.name.text)) found.set(node.name.text, node);
   return found;

@@ -21,6 +21,13 @@ export const maximumCalledLines = 500_000;
 /** How many tests a file may have; rows of tables multiply them. */
 export const maximumTests = 100_000;
 
+/** How many files a command reads because others import them, and their size in all, in octets. */
+export const maximumImports = 500;
+export const maximumImported = 32 * 1024 * 1024;
+
+/** How many specs one file may come to with all whose tests it includes. */
+export const maximumIncluded = 200;
+
 /** How deep expressions, with the texts and brackets in them, may be nested. */
 export const maximumNesting = 16;
 

@@ -5,27 +5,34 @@
  * A path that names nothing, a file that cannot be read or is no text: a `Parsed` without lines, with the reason as its
  * diagnostic. Never throws for what it finds in the file system.
  */
+import { Imports } from './imports.ts';
+import type { Origin } from './package-of.ts';
 import { unread, parseSpec, type Parsed } from './parse.ts';
 import { readSpec } from './read-spec.ts';
 import { specFiles, type SpecPlaces } from './spec-paths.ts';
 
 export type { SpecPlaces } from './spec-paths.ts';
 
-/** A spec with the file that it was read from. */
+/** A spec with the file that it was read from. What it imports was not read yet. */
 export interface LoadedSpec {
   readonly parsed: Parsed;
   /** Absolute; undefined where a path led to no file. */
   readonly path: string | undefined;
+  /** Of one that was named by its package. */
+  readonly origin?: Origin;
 }
 
-/** Reads the specs that `paths` name: files, folders (all specs below them), `builtin:…` (those that are shipped). */
+/** Reads the specs that `paths` name, with what they import: files, folders (all specs below them), packages, `builtin:…`. */
 export async function loadSpecs(paths: readonly string[], places: SpecPlaces): Promise<Parsed[]> {
+  const imports = new Imports(places.cwd);
   const loaded: Parsed[] = [];
-  for await (const { parsed } of eachSpec(paths, places)) loaded.push(parsed);
+  for await (const { parsed, path, origin } of eachSpec(paths, places)) {
+    loaded.push(await imports.of(parsed, path, origin));
+  }
   return loaded;
 }
 
-/** As {@link loadSpecs}, one after the other: each is read when it is asked for. */
+/** The files themselves, one after the other: each is read when it is asked for. */
 export async function* eachSpec(paths: readonly string[], places: SpecPlaces): AsyncGenerator<LoadedSpec> {
   const seen = new Set<string>();
   for (const path of paths) {
@@ -34,7 +41,8 @@ export async function* eachSpec(paths: readonly string[], places: SpecPlaces): A
         yield { parsed: unread(found), path: undefined };
       } else if (!seen.has(found.path)) {
         seen.add(found.path);
-        yield { parsed: await loadFile(found.path, found.name), path: found.path };
+        const { origin } = found;
+        yield { parsed: await loadFile(found.path, found.name), path: found.path, ...(origin && { origin }) };
       }
     }
   }

@@ -5,12 +5,23 @@
  */
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { manifestOf } from './package-manifest.ts';
 
 /** Where a spec was read from. Paths are absolute and real: without symbolic links. */
 export interface Origin {
   readonly path: string;
   /** The folder that no file which the spec names may lie outside of. */
   readonly root: string;
+  /** Of what was installed: the package. Left out for what is the operator's own. */
+  readonly package?: PackageScope;
+}
+
+export interface PackageScope {
+  /** The name under which it was installed, whatever it calls itself. */
+  readonly name: string;
+  readonly version: string;
+  /** The packages that it says it needs. */
+  readonly declared: ReadonlySet<string>;
 }
 
 const marks = ['package.json', 'smtpspec.config.json'];
@@ -18,12 +29,19 @@ const marks = ['package.json', 'smtpspec.config.json'];
 /** The origin of a file that is there. Rejects with the system's error where it is not. */
 export async function originOf(path: string): Promise<Origin> {
   const real = await realpath(path);
-  return { path: real, root: await rootOf(dirname(real)) };
+  const installed = installedRoot(dirname(real));
+  if (installed === undefined) return { path: real, root: await rootOf(dirname(real)) };
+  const manifest = await manifestOf(installed.root).catch(() => undefined);
+  const known =
+    manifest === undefined || 'why' in manifest ? { version: 'unknown', declared: new Set<string>() } : manifest;
+  return {
+    path: real,
+    root: installed.root,
+    package: { name: installed.name, version: known.version, declared: known.declared },
+  };
 }
 
 async function rootOf(folder: string): Promise<string> {
-  const installed = installedRoot(folder);
-  if (installed !== undefined) return installed;
   for (let at = folder; ; at = dirname(at)) {
     for (const mark of marks) if (await isThere(join(at, mark))) return at;
     if (dirname(at) === at) return folder;
@@ -31,12 +49,13 @@ async function rootOf(folder: string): Promise<string> {
 }
 
 /** `…/node_modules/name`, `…/node_modules/@scope/name`: what stands in it cannot move its own bounds. */
-function installedRoot(folder: string): string | undefined {
+function installedRoot(folder: string): { readonly root: string; readonly name: string } | undefined {
   const parts = folder.split(sep);
   const at = parts.lastIndexOf('node_modules');
   const length = parts[at + 1]?.startsWith('@') === true ? 2 : 1;
   if (at === -1 || parts.length < at + 1 + length) return undefined;
-  return parts.slice(0, at + 1 + length).join(sep);
+  const end = at + 1 + length;
+  return { root: parts.slice(0, end).join(sep), name: parts.slice(at + 1, end).join('/') };
 }
 
 async function isThere(path: string): Promise<boolean> {

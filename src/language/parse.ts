@@ -10,6 +10,7 @@ import { diagnostic, inOrder, type Diagnostic } from './diagnostic.ts';
 import { faultsOf } from './faults.ts';
 import { parse as parseGrammar } from './generated/grammar.js';
 import { maximumSize } from './limits.ts';
+import type { PackagedFile } from './packaged-file.ts';
 import type { Source } from './source.ts';
 
 export interface Parsed {
@@ -17,19 +18,25 @@ export interface Parsed {
   readonly file: SpecFile;
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The files that it imports, by the names that it gives them; `load` reads them. */
+  readonly imports: ReadonlyMap<string, Parsed>;
+  /** Of a file of a package: which. */
+  readonly packaged: PackagedFile | undefined;
 }
+
+const alone: Pick<Parsed, 'imports' | 'packaged'> = { imports: new Map(), packaged: undefined };
 
 /** Reads a spec. With diagnostics of severity `error` the tree is incomplete and must not run. Never throws. */
 export function parseSpec(source: Source): Parsed {
   if (source.text.length > maximumSize) return unread(tooLarge(source));
   const { text, diagnostics } = readableText(source);
   const file = parseGrammar(text.endsWith('\n') ? text : `${text}\n`, { startRule: 'File' });
-  return { source, file, diagnostics: inOrder([...diagnostics, ...faultsOf(source, file)]) };
+  return { ...alone, source, file, diagnostics: inOrder([...diagnostics, ...faultsOf(source, file)]) };
 }
 
 /** What stands in place of a spec of which nothing was read, and why. */
 export function unread(why: Diagnostic): Parsed {
-  return { source: why.source, file: { items: [] }, diagnostics: [why] };
+  return { ...alone, source: why.source, file: { items: [] }, diagnostics: [why] };
 }
 
 /** The diagnostic of a spec beyond the largest size. */

@@ -62,6 +62,13 @@ const printers: Printers = {
       line.kind === 'Row' ? spaced(printCells(line), layout.form === 'file' && line.comment) : printRow(line, inner);
     return `table ${name.text} ${block(layout, openComment, body.items, printLine)}`;
   },
+  Import: ({ path, alias }) => `import ${printQuoted(path)} as ${alias.text}`,
+  Include: ({ library, id, args }) =>
+    spaced(
+      `include tests from ${library.text}`,
+      id && `as ${id.text}`,
+      args && `with (${args.map(printArgument).join(', ')})`,
+    ),
   Def: ({ name, parameters, body, openComment }, layout) =>
     `def ${name.text}(${parameters.map(printParameter).join(', ')}) ${printBlock(body, openComment, layout)}`,
   Retry: ({ count, every, body, openComment }, layout) =>

@@ -1,19 +1,19 @@
 /**
  * Which files a path on the command line means.
  *
- * A file is itself, whatever it is called; a folder is every `.smtpspec` file below it, in the order of their paths, except
- * in hidden folders and `node_modules`; symbolic links to folders are not followed. `builtin:relay/closed` is a shipped
- * spec, `builtin:relay` a topic of them, `builtin:` all.
+ * A file is itself, whatever it is called; a folder is the specs below it (folder-files.ts). `builtin:relay/closed` is a
+ * shipped spec, `builtin:relay` a topic of them, `builtin:` all. What is neither can be a package that is installed:
+ * `@org/pkg` is all specs that it offers, `@org/pkg/relay` one of them.
  */
-import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { folderFiles, slashed, specExtension, type SpecFilePath } from './folder-files.ts';
 import { nearNames, noSuchBuiltin, noSuchPath } from './near-paths.ts';
+import { findPackage, offers, packageSpec, packageSpecifier } from './packages.ts';
 import { adviceFor, cannotOpen } from './read-spec.ts';
 
-const extension = '.smtpspec';
 const builtinPrefix = 'builtin:';
 
 /** Absolute paths. */
@@ -24,13 +24,6 @@ export interface SpecPlaces {
   readonly builtin: string;
 }
 
-export interface SpecFilePath {
-  /** Absolute. */
-  readonly path: string;
-  /** What messages call it: relative, with `/` on every system. */
-  readonly name: string;
-}
-
 /** The files that `path` means, at least one; a diagnostic for each thing that cannot be had. */
 export async function specFiles(path: string, places: SpecPlaces): Promise<(SpecFilePath | Diagnostic)[]> {
   if (path.startsWith(builtinPrefix)) return builtinFiles(path, places);
@@ -38,10 +31,31 @@ export async function specFiles(path: string, places: SpecPlaces): Promise<(Spec
   const name = displayName(absolute, places.cwd);
   const kind = await kindOf(absolute);
   if (typeof kind !== 'string') return [cannotOpen(name, systemErrorText(kind.error), adviceFor(kind.error))];
-  if (kind === 'nothing') return [noSuchPath(name, await nearNames(absolute, path, extension))];
+  if (kind === 'nothing') {
+    const packaged = await packageFiles(path, places);
+    return packaged ?? [noSuchPath(name, await nearNames(absolute, path, specExtension))];
+  }
   if (kind === 'file') return [{ path: absolute, name }];
   const found = await folderFiles(absolute, (file) => displayName(file, places.cwd));
-  return found.length > 0 ? found : [cannotOpen(name, 'the folder holds no spec', [`specs end in ${extension}`])];
+  return found.length > 0 ? found : [cannotOpen(name, 'the folder holds no spec', [`specs end in ${specExtension}`])];
+}
+
+/** The specs of a package; undefined where the name means none: it is a path then that leads nowhere. */
+async function packageFiles(text: string, { cwd }: SpecPlaces): Promise<(SpecFilePath | Diagnostic)[] | undefined> {
+  const specifier = packageSpecifier(text);
+  if (specifier === undefined || text.endsWith(specExtension)) return undefined;
+  const found = await findPackage(specifier.name, cwd);
+  const isScoped = text.startsWith('@');
+  if ('why' in found) return isScoped ? [cannotOpen(text, found.why, found.help)] : undefined;
+  const entries = specifier.entry === '.' ? await offers(found) : [specifier.entry];
+  if (entries.length === 0) return [cannotOpen(text, 'the package offers no spec: it is no library of specs', [])];
+  const files: (SpecFilePath | Diagnostic)[] = [];
+  for (const entry of entries) {
+    const offered = await packageSpec(found, entry);
+    if (!offered.ok) files.push(cannotOpen(text, offered.why, offered.help));
+    else files.push({ path: offered.origin.path, name: displayName(offered.origin.path, cwd), origin: offered.origin });
+  }
+  return files;
 }
 
 async function builtinFiles(path: string, { builtin }: SpecPlaces): Promise<(SpecFilePath | Diagnostic)[]> {
@@ -57,31 +71,6 @@ async function builtinFiles(path: string, { builtin }: SpecPlaces): Promise<(Spe
   return chosen.length > 0 ? chosen : [noSuchBuiltin(builtinPrefix, wanted, names)];
 }
 
-async function folderFiles(folder: string, nameOf: (path: string) => string): Promise<(SpecFilePath | Diagnostic)[]> {
-  let entries: Dirent[];
-  try {
-    entries = await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    return [cannotOpen(nameOf(folder), systemErrorText(error), adviceFor(error))];
-  }
-  const found: (SpecFilePath | Diagnostic)[] = [];
-  for (const entry of entries.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (!entry.name.startsWith('.') && entry.name !== 'node_modules')
-        found.push(...(await folderFiles(path, nameOf)));
-    } else if (entry.name.endsWith(extension)) {
-      found.push({ path, name: nameOf(path) });
-    }
-  }
-  return found;
-}
-
-/** Sorts as the whole paths would. */
-function sortKey(entry: Dirent): string {
-  return entry.isDirectory() ? `${entry.name}/` : entry.name;
-}
-
 async function kindOf(path: string): Promise<'file' | 'folder' | 'nothing' | { readonly error: unknown }> {
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'file';
@@ -95,10 +84,6 @@ function displayName(path: string, cwd: string): string {
   return slashed(relative(cwd, path)) || '.';
 }
 
-function slashed(path: string): string {
-  return path.split(sep).join('/');
-}
-
 function withoutExtension(name: string): string {
-  return name.endsWith(extension) ? name.slice(0, -extension.length) : name;
+  return name.endsWith(specExtension) ? name.slice(0, -specExtension.length) : name;
 }

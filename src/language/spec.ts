@@ -1,10 +1,11 @@
 /**
- * A file as the things it declares: what belongs to the spec, and its tests. Pure: made from the tree alone; checker, plan
- * and `list` read it instead of walking the tree each.
+ * A file as the things it declares: what belongs to the spec, its tests, what its lines can call, and the specs whose tests
+ * it includes. Pure: made from the tree alone; checker, plan and `list` read it instead of walking the tree each.
  */
-import type { Node, NodeOf } from './ast.ts';
-import { definitionsIn, type Definitions } from './definitions.ts';
-import { maximumTests } from './limits.ts';
+import type { Node, NodeOf, Template } from './ast.ts';
+import { definitionsIn } from './definitions.ts';
+import { maximumIncluded, maximumTests } from './limits.ts';
+import type { PackagedFile } from './packaged-file.ts';
 import type { Parsed } from './parse.ts';
 import type { Source } from './source.ts';
 import { tablesIn, type Table } from './table.ts';
@@ -20,20 +21,52 @@ export interface Spec {
   readonly parameters: readonly NodeOf<'Param'>[];
   readonly secrets: readonly NodeOf<'Secret'>[];
   readonly tables: ReadonlyMap<string, Table>;
-  readonly definitions: Definitions;
   readonly tests: readonly TestDeclaration[];
   /** There are more tests than `maximumTests`: those beyond were left out. */
   readonly tooManyTests: boolean;
+  /** What its lines can call: its own definitions, and those of imported files as `alias.name`. */
+  readonly definitions: Definitions;
+  /** Of a file of a package: which. Such a file is a stranger's, and sees and does only what was granted to it. */
+  readonly packaged: PackagedFile | undefined;
+  /** The file that includes its tests, and how; undefined for a spec that stands for itself. */
+  readonly included: Inclusion | undefined;
 }
 
-export function specOf({ source, file }: Parsed): Spec {
+/** `include tests from alias with (…)` */
+export interface Inclusion {
+  readonly by: Spec;
+  readonly node: NodeOf<'Include'>;
+  /** What it gives to parameters, in the names of the including file. */
+  readonly args: ReadonlyMap<string, Template>;
+}
+
+/** A definition with the file that it stands in: the names in it are those of that file. */
+export interface Definition {
+  readonly node: NodeOf<'Def'>;
+  readonly home: Spec;
+}
+
+export type Definitions = ReadonlyMap<string, Definition>;
+
+/** A file that is imported in many places is one spec. */
+const made = new WeakMap<Parsed, Spec>();
+
+export function specOf(parsed: Parsed): Spec {
+  const spec = made.get(parsed) ?? makeSpec(parsed);
+  made.set(parsed, spec);
+  return spec;
+}
+
+function makeSpec(parsed: Parsed): Spec {
+  const { source, file, packaged } = parsed;
   const { items } = file;
   const base = slug(source.name.replace(/^.*[/\\:]/, '').replace(/\.smtpspec$/, ''));
   const title = first(items, 'SpecTitle');
-  const declared = { tables: tablesIn(items), definitions: definitionsIn(items) };
-  const found = testsOf(items, base, source, declared);
+  const tables = tablesIn(items);
+  const found = testsOf(items, base, source, tables);
   const about = first(items, 'About');
-  return {
+  const definitions = new Map<string, Definition>();
+  const spec: Spec = {
     source,
     id: first(items, 'SpecId')?.id.text ?? base,
     title: title === undefined ? base : plainText(title.title),
@@ -41,10 +74,74 @@ export function specOf({ source, file }: Parsed): Spec {
     about: about === undefined ? undefined : plainText(about.text),
     parameters: items.filter((item) => item.kind === 'Param'),
     secrets: items.filter((item) => item.kind === 'Secret'),
-    ...declared,
+    tables,
     tests: found.slice(0, maximumTests),
     tooManyTests: found.length > maximumTests,
+    definitions,
+    packaged,
+    included: undefined,
   };
+  for (const [name, node] of definitionsIn(items)) definitions.set(name, { node, home: spec });
+  for (const [alias, imported] of parsed.imports) {
+    for (const [name, definition] of specOf(imported).definitions) {
+      if (!name.includes('.')) definitions.set(`${alias}.${name}`, definition);
+    }
+  }
+  return spec;
+}
+
+/**
+ * The specs that stand for a file: itself, and for each `include tests` a spec of its own, in the order of the text. What an
+ * included file includes is among them. One beyond `maximumIncluded` where there are more.
+ */
+export function specsOf(parsed: Parsed): Spec[] {
+  return withIncluded(parsed, specOf(parsed), { left: maximumIncluded });
+}
+
+function withIncluded({ file, imports }: Parsed, by: Spec, allowance: { left: number }): Spec[] {
+  const found = [by];
+  for (const node of file.items) {
+    if (node.kind !== 'Include' || allowance.left === 0) continue;
+    allowance.left -= 1;
+    const imported = imports.get(node.library.text);
+    if (imported === undefined) continue;
+    const args = new Map((node.args ?? []).map(({ name, value }) => [name.text, value]));
+    found.push(...withIncluded(imported, included(specOf(imported), { by, node, args }), allowance));
+  }
+  return found;
+}
+
+/** The same spec as its tests are when another file includes them: with values, and perhaps an id, from there. */
+function included(spec: Spec, inclusion: Inclusion): Spec {
+  const definitions = new Map<string, Definition>();
+  const copy: Spec = {
+    ...spec,
+    id: inclusion.node.id?.text ?? spec.id,
+    // What is kept about a test is kept for this inclusion of it.
+    tests: spec.tests.map((test) => ({ ...test })),
+    definitions,
+    included: inclusion,
+  };
+  for (const [name, { node, home }] of spec.definitions) {
+    definitions.set(name, { node, home: home === spec ? copy : home });
+  }
+  return copy;
+}
+
+/** These specs, and the files whose definitions they call, however far: all whose parameters and secrets a run can need. */
+export function withImported(specs: readonly Spec[]): Spec[] {
+  const found = new Set(specs);
+  // A set that grows while it is walked is walked to its end.
+  for (const { definitions, included: inclusion } of found) {
+    for (const { home } of definitions.values()) found.add(home);
+    if (inclusion !== undefined) found.add(inclusion.by);
+  }
+  return [...found];
+}
+
+/** What messages call the file that was named so that this spec is there: itself, or the one that includes its tests. */
+export function entryOf(spec: Spec): string {
+  return spec.included === undefined ? spec.source.name : entryOf(spec.included.by);
 }
 
 function first<K extends Node['kind']>(items: readonly Node[], kind: K): NodeOf<K> | undefined {

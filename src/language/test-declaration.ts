@@ -3,7 +3,6 @@
  * each row of its table. A file without a `test` is one test named after the file.
  */
 import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
-import type { Definitions } from './definitions.ts';
 import { maximumTests } from './limits.ts';
 import { mergedProofs, proofsIn, type Proof } from './proof.ts';
 import { printExpression } from './print-text.ts';
@@ -52,8 +51,6 @@ export interface TestDeclaration extends Inherited {
   readonly idSpan: Span;
   readonly attributes: ReadonlySet<string>;
   readonly lines: readonly Node[];
-  /** What its file defines. */
-  readonly definitions: Definitions;
 }
 
 export interface MetaEntry {
@@ -100,11 +97,11 @@ export function testsOf(
   items: readonly Node[],
   base: string,
   source: Source,
-  declared: Omit<Collecting, 'found'>,
+  tables: ReadonlyMap<string, Table>,
 ): TestDeclaration[] {
   const found: TestDeclaration[] = [];
-  collectTests(items, extend(nothing, items), { ...declared, found });
-  return found.length > 0 ? found : loneTest(items, base, declared.definitions, source);
+  collectTests(items, extend(nothing, items), { tables, found });
+  return found.length > 0 ? found : loneTest(items, base, source);
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
@@ -119,7 +116,6 @@ export function slug(title: string): string {
 
 interface Collecting {
   readonly tables: ReadonlyMap<string, Table>;
-  readonly definitions: Definitions;
   readonly found: TestDeclaration[];
 }
 
@@ -129,7 +125,7 @@ function collectTests(items: readonly Node[], inherited: Inherited, collecting: 
     if (collecting.found.length > maximumTests) return;
     switch (item.kind) {
       case 'Test':
-        collecting.found.push(testOf(item, inherited, collecting));
+        collecting.found.push(testOf(item, inherited));
         break;
       case 'Group': {
         const within = extend(inherited, item.body.items);
@@ -155,7 +151,7 @@ function collectRows({ variable, table, body }: NodeOf<'ForEach'>, within: Inher
   }
 }
 
-function testOf(node: NodeOf<'Test'>, outer: Inherited, { definitions }: Collecting): TestDeclaration {
+function testOf(node: NodeOf<'Test'>, outer: Inherited): TestDeclaration {
   const inherited = extend(outer, node.body.items);
   const id = node.id?.text ?? slug(plainText(node.title));
   return {
@@ -166,7 +162,6 @@ function testOf(node: NodeOf<'Test'>, outer: Inherited, { definitions }: Collect
     extent: node.span,
     idSpan: node.id?.span ?? node.title.span,
     attributes: new Set(node.attributes.map(({ text }) => text)),
-    definitions,
     lines: node.body.items,
   };
 }
@@ -189,7 +184,7 @@ function keyOf({ cells }: TestRow): string {
 }
 
 /** The statements of a file without tests; none where it has no statement either. */
-function loneTest(items: readonly Node[], base: string, definitions: Definitions, { text }: Source): TestDeclaration[] {
+function loneTest(items: readonly Node[], base: string, { text }: Source): TestDeclaration[] {
   const begin = items.find(isStatement);
   if (begin === undefined) return [];
   const span = begin.span;
@@ -203,7 +198,6 @@ function loneTest(items: readonly Node[], base: string, definitions: Definitions
       idSpan: span,
       attributes: new Set(),
       lines: items,
-      definitions,
     },
   ];
 }

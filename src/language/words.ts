@@ -25,6 +25,8 @@ const forms = {
   after: ['after each test {'],
   for: ['for each r in recipients {'],
   table: ['table recipients {'],
+  import: ['import "./steps.smtpspec" as steps', 'import "@contoso/mail-specs/relay" as relay'],
+  include: ['include tests from relay', 'include tests from relay with (domain: example.com)'],
   def: ['def envelope(from, to = "<postmaster>") {'],
   retry: ['retry 3 every 60s in new session {'],
   use: ['use envelope(from: <a@example.com>)', 'given use greet()'],
@@ -65,7 +67,6 @@ export const blockWords: readonly string[] = [
 
 /** Words that a reader of the design, or of another tool, may have typed, and what stands in their place. */
 const hints: ReadonlyMap<string, string> = new Map([
-  ['import', 'libraries cannot be imported in this version; keep the tests in one file'],
   ...['pass', 'tolerate', 'warn', 'inconclusive', 'fail', 'otherwise'].map(
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),

@@ -23,6 +23,14 @@ export function targetArgument(target: Target): string {
 
 /** The command that runs this case alone again; `more` are further arguments of the run that it needs. */
 export function rerunCommand(info: CaseInfo, more: readonly string[] = []): string {
-  const words = ['run', info.place.file, '--only', info.id, '--target', targetArgument(info.target), ...more];
+  const words = [
+    'run',
+    info.entry ?? info.place.file,
+    '--only',
+    info.id,
+    '--target',
+    targetArgument(info.target),
+    ...more,
+  ];
   return ['npx', 'smtpspec', ...words.map(shellWord)].join(' ');
 }

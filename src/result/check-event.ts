@@ -3,7 +3,15 @@
  * surprise. Every field that a reporter reads is checked; the compiler compares the checks with the types.
  */
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
-import type { CaseFinished, CaseStarted, RunEvent, RunFinished, RunStarted, TranscriptAdded } from './events.ts';
+import type {
+  CaseFinished,
+  CaseStarted,
+  LibraryFile,
+  RunEvent,
+  RunFinished,
+  RunStarted,
+  TranscriptAdded,
+} from './events.ts';
 import type {
   CaseInfo,
   CaseResult,
@@ -46,6 +54,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
+const isLibraryFile = recordOf<LibraryFile>({ package: isText, version: isText, file: isText, sha256: isText }, {});
 const isTarget = recordOf<CaseInfo['target']>({ alias: isText, host: isText, port: isCount }, { argument: isText });
 const placeFields = { file: isText, line: isCount, column: isCount, length: isCount };
 const isPlace = recordOf<Place>(placeFields, {});
@@ -67,7 +76,10 @@ const isCaseInfo = recordOf<CaseInfo>(
     ...{ groups: listOf(isText), place: isPlace, tags: listOf(isText), refs: listOf(isRef), advice: listOf(isText) },
     target: isTarget,
   },
-  { meta: listOf(recordOf<{ readonly key: string; readonly value: string }>({ key: isText, value: isText }, {})) },
+  {
+    entry: isText,
+    meta: listOf(recordOf<{ readonly key: string; readonly value: string }>({ key: isText, value: isText }, {})),
+  },
 );
 const isKnownIssue = recordOf<KnownIssueMention>(
   { ticket: isText, reason: isText, where: isText, state: oneOf('open', 'gone', 'expired') },
@@ -97,7 +109,7 @@ const CHECKS: { readonly [T in RunEvent['type']]: Check<Extract<RunEvent, { type
       ...{ type: oneOf('run-started'), schema: oneOf(1), version: isText, at: isText, runId: isText, cases: isCount },
       targets: listOf(isTarget),
     },
-    {},
+    { libraries: listOf(isLibraryFile) },
   ),
   'case-started': recordOf<CaseStarted>({ type: oneOf('case-started'), seq: isCount, info: isCaseInfo }, {}),
   transcript: recordOf<TranscriptAdded>({ type: oneOf('transcript'), seq: isCount, entry: isTranscriptEntry }, {}),

@@ -17,6 +17,18 @@ export interface RunStarted {
   /** How many cases are planned. */
   readonly cases: number;
   readonly targets: readonly { readonly alias: string; readonly host: string; readonly port: number }[];
+  /** The files of packages that the tests come from or call; left out where there are none. */
+  readonly libraries?: readonly LibraryFile[];
+}
+
+/** A file of a package, exactly: another run can tell whether it had the same. */
+export interface LibraryFile {
+  readonly package: string;
+  readonly version: string;
+  /** The path in the package, with `/`. */
+  readonly file: string;
+  /** Of its octets, in hexadecimal digits. */
+  readonly sha256: string;
 }
 
 export interface CaseStarted {

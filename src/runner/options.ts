@@ -1,4 +1,5 @@
 /** What a run is told besides its specs and targets. */
+import type { Grants } from '../config/grants.ts';
 import type { KnownIssue } from '../result/known-issue.ts';
 import type { ValueLayer } from './values.ts';
 
@@ -24,6 +25,8 @@ export interface RunOptions {
   /** The values that the operator gave for every target, highest layer first. */
   readonly values: readonly ValueLayer[];
   readonly secrets: ReadonlyMap<string, string>;
+  /** What libraries may see and do. */
+  readonly grants: Grants;
   readonly known: {
     readonly issues: readonly KnownIssue[];
     /** The operator's day as the run begins, `YYYY-MM-DD`: entries expire by it, on one day for the whole run. */
@@ -47,5 +50,6 @@ export const defaultOptions = {
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
   values: [],
   secrets: new Map<string, string>(),
+  grants: new Map(),
   known: { issues: [], today: '', strict: false },
 } as const satisfies Omit<RunOptions, 'version' | 'runId'>;

@@ -2,7 +2,7 @@
  * The plan: which test runs against which target, in source order. Cases are made one at a time, so that a plan of
  * 100,000 costs no memory.
  */
-import type { Spec } from '../language/spec.ts';
+import { entryOf, type Spec } from '../language/spec.ts';
 import type { TestDeclaration } from '../language/test-declaration.ts';
 import type { CaseInfo } from '../result/outcome.ts';
 import type { Target } from '../config/target.ts';
@@ -65,6 +65,7 @@ function caseInfo(spec: Spec, test: TestDeclaration, { alias, host, port, argume
     title: test.title,
     groups: test.groups,
     place: spec.source.place(test.span),
+    ...(spec.included === undefined ? {} : { entry: entryOf(spec) }),
     tags: test.tags,
     refs: test.references,
     advice: test.advice,

@@ -54,16 +54,18 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
   if (bound.kind === 'missing') return skipped(bound.reason);
-  const environment = new Environment(bound.values, cellsOf(test), { secrets: secretWatches(options.secrets) });
+  const environment = new Environment(bound.values, cellsOf(test), {
+    secrets: secretWatches(options.secrets),
+    imported: bound.imported,
+  });
   const unmet = await unmetRequirement(test.requirements, target, environment, context.prober);
   if (unmet !== undefined) return skipped(unmet);
 
   context.onStart();
   const run = new CaseRun(
     {
-      source: spec.source,
+      spec,
       rows: test.rows,
-      definitions: test.definitions,
       target: info.target,
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),

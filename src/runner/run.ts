@@ -15,6 +15,7 @@ import type { RunOptions } from './options.ts';
 import { patienceOf } from './patience.ts';
 import { ownKnownIssues } from './own-known-issues.ts';
 import { plan, planSize, type PlannedCase, type SelectedTest } from './plan.ts';
+import { libraryFiles } from './libraries.ts';
 import { Prober } from './probe.ts';
 import { runCase } from './run-case.ts';
 import { schedule, type Scheduled } from './schedule.ts';
@@ -64,6 +65,7 @@ async function execute(
     stream.emit(event);
   };
   const cases = planSize(tests, targets);
+  const libraries = libraryFiles(tests.map(({ spec }) => spec));
   emit({
     type: 'run-started',
     schema: 1,
@@ -72,6 +74,7 @@ async function execute(
     runId: options.runId,
     cases,
     targets: targets.map(({ alias, host, port }) => ({ alias, host, port })),
+    ...(libraries.length === 0 ? {} : { libraries }),
   });
 
   const tally = new Tally();

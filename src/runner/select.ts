@@ -3,7 +3,7 @@
  * one is enough.
  */
 import { referenceMatches } from '../language/reference.ts';
-import type { Spec } from '../language/spec.ts';
+import { entryOf, type Spec } from '../language/spec.ts';
 import type { SpecReference, TestDeclaration } from '../language/test-declaration.ts';
 import { matchesWildcard } from '../text/wildcard.ts';
 import type { SelectedTest } from './plan.ts';
@@ -29,7 +29,7 @@ export interface Selection {
 export function selectTests(specs: readonly Spec[], selection: Selection): SelectedTest[] {
   const { lines, only = [], tags = [], references = [], levels = [], cases } = selection;
   return specs.flatMap((spec) => {
-    const wanted = lines?.get(spec.source.name);
+    const wanted = lines?.get(entryOf(spec));
     return spec.tests.flatMap((test): SelectedTest[] => {
       const targets = cases?.get(`${spec.id}/${test.id}`);
       const chosen =
@@ -45,11 +45,12 @@ export function selectTests(specs: readonly Spec[], selection: Selection): Selec
   });
 }
 
-/** The first and the last line of a test. */
+/** The first and the last line of a test in the file that was named; of an included one those of its `include tests`. */
 export function linesOf(
-  { source }: Spec,
-  { extent }: TestDeclaration,
+  { source, included }: Spec,
+  { extent }: Pick<TestDeclaration, 'extent'>,
 ): { readonly first: number; readonly last: number } {
+  if (included !== undefined) return linesOf(included.by, { extent: included.node.span });
   return { first: source.lineAt(extent.start), last: source.lineAt(Math.max(extent.start, extent.end - 1)) };
 }
 

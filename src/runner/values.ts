@@ -8,6 +8,7 @@
 import type { ParameterValue } from '../config/parameter-value.ts';
 import type { Target } from '../config/target.ts';
 import type { NodeOf } from '../language/ast.ts';
+import type { Spec } from '../language/spec.ts';
 import { isValueTypeName, type ParsedValue } from '../language/value-types.ts';
 import { parameterTypes } from '../statements/value-rules.ts';
 import { shellWord } from '../text/shell-word.ts';
@@ -21,6 +22,8 @@ export interface ValueLayer {
   /** The value of a key (`name` or `spec/name`). */
   readonly get: (key: string) => ParameterValue | undefined;
   readonly keys: readonly string[];
+  /** Of the environment: may this file see the value of this key? Left out: every file may. */
+  readonly isFor?: (spec: Pick<Spec, 'packaged'>, key: string) => boolean;
   /** Where the value of a key stands, to begin a message with: `params.json: at domain`. */
   readonly placeOf: (key: string) => string;
 }
@@ -37,15 +40,35 @@ export function qualified(specId: string, name: string): string {
   return `${specId}/${name}`;
 }
 
+/** The file whose parameter it is. */
+type ValueOwner = Pick<Spec, 'id' | 'packaged'>;
+
 /** What the highest of `layers` that has one gives to a parameter. */
-export function givenValue(specId: string, name: string, layers: readonly ValueLayer[]): GivenValue | undefined {
+export function givenValue(spec: ValueOwner, name: string, layers: readonly ValueLayer[]): GivenValue | undefined {
   for (const layer of layers) {
-    for (const key of [qualified(specId, name), name]) {
+    for (const key of [qualified(spec.id, name), name]) {
       const value = layer.get(key);
-      if (value !== undefined) return { key, value, layer };
+      if (value !== undefined && layer.isFor?.(spec, key) !== false) return { key, value, layer };
     }
   }
   return undefined;
+}
+
+/**
+ * What the operator gives to a parameter, where that decides: what an including file says is about this library, and only
+ * who names the library as well (`spec/name`) says more.
+ */
+export function givenTo(
+  spec: Pick<Spec, 'id' | 'packaged' | 'included'>,
+  name: string,
+  layers: readonly ValueLayer[],
+): GivenValue | undefined {
+  if (spec.included?.args.has(name) !== true) return givenValue(spec, name, layers);
+  const own = layers.map((layer) => ({
+    ...layer,
+    get: (key: string) => (key === qualified(spec.id, name) ? layer.get(key) : undefined),
+  }));
+  return givenValue(spec, name, own);
 }
 
 /** `source`'s values of a map. */

@@ -4,8 +4,7 @@
  * to in `conclusion.ts`, the list of what was found in `findings.ts`.
  */
 import type { Node, Span, Verb } from '../language/ast.ts';
-import type { Source } from '../language/source.ts';
-import type { Definitions } from '../language/definitions.ts';
+import type { Definition, Spec } from '../language/spec.ts';
 import type { TestRow } from '../language/test-declaration.ts';
 import type { Severity, Timing } from '../result/outcome.ts';
 import { Session } from '../session/session.ts';
@@ -22,11 +21,9 @@ import { malformationWarning } from './malformation-warning.ts';
 import type { Delivery } from './send-problem.ts';
 
 export interface CaseSettings {
-  readonly source: Source;
+  readonly spec: Spec;
   /** The rows for which the test is there: told below what goes wrong. */
   readonly rows: readonly TestRow[];
-  /** What `use` can call. */
-  readonly definitions: Definitions;
   readonly target: { readonly alias: string; readonly host: string; readonly port: number };
   /** Patience of a step in milliseconds, by phase or verb (`SessionSettings.patienceFor`). */
   readonly patienceFor: (phase: string) => number;
@@ -58,6 +55,8 @@ export class CaseRun {
   readonly settings: CaseSettings;
   /** The names that are known where the case is now. */
   environment: Environment;
+  /** The file of the lines that run now: what they can call. */
+  home: Spec;
   readonly findings: Findings;
   readonly timings: Timing[] = [];
   /** Replies kept by `capture reply as`. */
@@ -96,7 +95,8 @@ export class CaseRun {
   constructor(settings: CaseSettings, environment: Environment) {
     this.settings = settings;
     this.environment = environment;
-    this.findings = new Findings(settings.source, settings.rows);
+    this.home = settings.spec;
+    this.findings = new Findings(settings.spec.source, settings.rows);
   }
 
   /** To be told before each statement: what its findings point at. */
@@ -228,13 +228,15 @@ export class CaseRun {
     this.findings.add(severity, span, message, details);
   }
 
-  /** Runs lines in a scope of their own: those of a definition of `source` that is called at `call`. */
-  async inside(call: Span, source: Source, environment: Environment, lines: readonly Node[]): Promise<void> {
-    const outside = this.environment;
-    this.findings.enter(call, source);
+  /** Runs the lines of a definition that is called at `call`, in a scope of their own. */
+  async inside(call: Span, { node, home }: Definition, environment: Environment): Promise<void> {
+    const outside = { environment: this.environment, home: this.home };
+    this.findings.enter(call, home.source);
     this.environment = environment;
-    await this.settings.runLines(lines, this);
-    this.environment = outside;
+    this.home = home;
+    await this.settings.runLines(node.body.items, this);
+    this.environment = outside.environment;
+    this.home = outside.home;
     this.findings.leave();
   }
 

@@ -8,6 +8,7 @@ import { isExpression, type Amount, type Expression, type Template, type Templat
 import type { CallArguments } from '../language/definitions.ts';
 import { checkedLength, evaluate, scopeOf, valueOctets, valueText, type Scope } from '../language/evaluate.ts';
 import type { Value } from '../language/functions.ts';
+import type { Spec } from '../language/spec.ts';
 import { maximumMade } from '../language/limits.ts';
 import { parseDuration } from '../text/duration.ts';
 import { parseSize } from '../text/size.ts';
@@ -22,12 +23,18 @@ const lateNames: ReadonlySet<string> = new Set(['target.ip', 'target.literal']);
 interface EnvironmentSettings {
   /** For each secret: does it stand in these octets in a form that reports mask? */
   readonly secrets?: Scope['secrets'];
+  /** What the parameters and secrets of imported files are, whose definitions the test calls. */
+  readonly imported?: ReadonlyMap<Spec, ReadonlyMap<string, string>>;
 }
+
+const none: ReadonlyMap<string, string> = new Map();
 
 export class Environment {
   readonly #values: Map<string, string>;
   readonly #cells: ReadonlyMap<string, Template>;
   readonly #settings: EnvironmentSettings;
+  /** Of an imported file whose definition runs: its parameters and secrets. They hide what others call so. */
+  readonly #own: ReadonlyMap<string, string>;
   #scope: Scope;
 
   /**
@@ -39,10 +46,12 @@ export class Environment {
     values: Map<string, string>,
     cells: ReadonlyMap<string, Template> = new Map(),
     settings: EnvironmentSettings = {},
+    own: ReadonlyMap<string, string> = none,
   ) {
     this.#values = values;
     this.#cells = cells;
     this.#settings = settings;
+    this.#own = own;
     this.#scope = this.#freshScope();
   }
 
@@ -58,17 +67,18 @@ export class Environment {
   }
 
   /**
-   * The names inside a definition that is called: its parameters with their values, and all that is known outside save the
-   * rows around the test. Values are settled now; what is captured inside is known outside as well.
+   * The names inside a definition of `home` that is called: its parameters with their values, and all that is known outside
+   * save the rows around the test. Values are settled now; what is captured inside is known outside as well.
    */
-  inside({ given, defaults }: CallArguments): Environment {
+  inside({ given, defaults }: CallArguments, home: Spec): Environment {
+    const own = this.#settings.imported?.get(home) ?? none;
     // A default is settled where it stands: it knows nothing of who calls.
-    const file = new Environment(this.#values, new Map(), this.#settings);
+    const file = new Environment(this.#values, new Map(), this.#settings, own);
     const settled = new Map([
       ...[...given].map(([name, value]) => [name, this.#settled(value)] as const),
       ...[...defaults].map(([name, value]) => [name, file.#settled(value)] as const),
     ]);
-    return new Environment(this.#values, settled, this.#settings);
+    return new Environment(this.#values, settled, this.#settings, own);
   }
 
   /** The same with text and octets alone, save for what is known only once the connection stands. */
@@ -111,7 +121,7 @@ export class Environment {
   value(name: string): string {
     const cell = this.#cells.get(name);
     if (cell !== undefined) return this.text(cell);
-    const value = this.#values.get(name);
+    const value = this.#own.get(name) ?? this.#values.get(name);
     if (value === undefined) throw new Error(`the name ${name} has no value although the plan bound all names`);
     return value;
   }

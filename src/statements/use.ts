@@ -8,11 +8,11 @@ export const use: StatementHandler<'Use'> = {
   },
 
   async run(node, run) {
-    const definition = run.settings.definitions.get(node.name.text);
+    const definition = run.home.definitions.get(node.name.text);
     if (definition === undefined) throw new Error(`nothing is defined as ${node.name.text} although it was checked`);
-    const inside = run.environment.inside(argumentsOf(definition, node));
+    const inside = run.environment.inside(argumentsOf(definition.node, node), definition.home);
     if (node.given) run.givenDepth += 1;
-    await run.inside(node.span, run.settings.source, inside, definition.body.items);
+    await run.inside(node.span, definition, inside);
     if (node.given) run.givenDepth -= 1;
   },
 

@@ -14,7 +14,7 @@ const table = (rows: string, body: string): string =>
   `table t {\nid d\n${rows}}\nfor each r in t {\ntest "a" as a {\n${body}}\n}\n`;
 
 test.each([
-  ['definitions that nothing calls', lines((i) => `def a${String(i)}() {\n}`), ['W0215']],
+  ['definitions that nothing calls', `${lines((i) => `def a${String(i)}() {\n}`)}\nsend A`, ['W0215']],
   [
     'calls of a long block',
     `def f() {\ngiven {\n${lines(() => 'send A', 5000)}}\n}\n${lines(() => 'use f()')}`,

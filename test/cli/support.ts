@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
@@ -74,11 +74,14 @@ export function start(args: readonly string[], how: HowToStart = {}): Started {
 
 export const cli = (args: readonly string[], how?: HowToStart): Promise<Ended> => start(args, how).ended;
 
-/** A folder with these files, gone when the test is. */
+/** A folder with these files, by their paths in it; gone when the test is. */
 export async function folder(files: Readonly<Record<string, string>> = {}): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'smtpspec cli '));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), text);
+  }
   return path;
 }
 

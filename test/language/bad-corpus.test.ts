@@ -9,8 +9,8 @@ import { renderDiagnostic } from '../../src/language/render.ts';
 import { corpus, corpusNames, expectGolden } from './corpus.ts';
 
 const places = { cwd: `${corpus}bad`, builtin: `${corpus}ok` };
-/** Tested in load.test.ts, as no file is about it. */
-const withoutFile = ['E0110'];
+/** Tested in load.test.ts and imports.test.ts, as no file is about them. */
+const withoutFile = ['E0110', 'E0113'];
 
 describe('the diagnostics of the corpus', () => {
   it.each(corpusNames('bad'))('%s', async (name) => {

@@ -55,6 +55,8 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   ForEach: ['file', 'group'],
   Table: ['file'],
   Row: ['table'],
+  Import: ['file'],
+  Include: ['file'],
   Def: ['file'],
   Grade: ['judge'],
   BeforeEach: ['file', 'group'],
@@ -78,7 +80,9 @@ const brokenBlocks: readonly DiagnosticCode[] = ['E0103', 'E0104'];
 export const placement: Rule = (context) => {
   if (context.parsed.diagnostics.some(({ code }) => brokenBlocks.includes(code))) return;
   const { items } = context.parsed.file;
-  const hasTests = items.some(({ kind }) => kind === 'Test' || kind === 'Group' || kind === 'ForEach');
+  const hasTests = items.some(
+    ({ kind }) => kind === 'Test' || kind === 'Group' || kind === 'ForEach' || kind === 'Include',
+  );
   visit(items, 'file', context, hasTests);
   for (const kind of once) {
     const [first, second] = items.filter((item) => item.kind === kind);

@@ -3,10 +3,10 @@
  * does first, and names are known when they are used.
  */
 import { defaultOf } from '../../language/defaults.ts';
-import { definitionsIn, type Definitions } from '../../language/definitions.ts';
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Node, NodeOf, Span, Template } from '../../language/ast.ts';
 import { maximumCalledLines, maximumDepth } from '../../language/limits.ts';
+import type { Definition, Spec } from '../../language/spec.ts';
 import { namesIn, type NameUse } from '../../language/names.ts';
 import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
 import { nodesOf } from '../../language/walk.ts';
@@ -21,25 +21,27 @@ import type { Rule, RuleContext } from '../rule.ts';
 import { checkKindOf, checkKindOfText } from '../wanted-kind.ts';
 
 export const statements: Rule = (context) => {
-  const declared = new Map<string, NodeOf<'Param'> | NodeOf<'Secret'>>();
-  for (const node of [...context.spec.parameters, ...context.spec.secrets]) declared.set(node.name.text, node);
   const setups: Setups = new Map();
-  const definitions = definitionsIn(context.parsed.file.items);
   const checked = new Set<readonly Node[]>();
   const calls: Calls = { open: new Set(), seen: new Set(), left: maximumCalledLines, sizes: new Map() };
   for (const test of context.spec.tests) {
     // The tests of all rows of a table have the same lines.
     if (checked.has(test.lines)) continue;
     checked.add(test.lines);
-    checkTest(test, declared, context, setups, calls);
+    checkTest(test, context, setups, calls);
   }
-  for (const definition of definitions.values()) {
-    if (!calls.seen.has(definition)) checkTest(aloneIn(definition, definitions), declared, context, setups, calls);
+  for (const { node, home } of context.spec.definitions.values()) {
+    if (home === context.spec && !calls.seen.has(node)) checkTest(aloneIn(node), context, setups, calls);
   }
 };
 
+/** What a file declares, by its names. */
+function declaredIn({ parameters, secrets }: Spec): Declared {
+  return new Map([...parameters, ...secrets].map((node) => [node.name.text, node]));
+}
+
 /** A test for a definition that no test calls: other files may, and nobody knows what is above then. */
-function aloneIn({ name, span }: NodeOf<'Def'>, definitions: Definitions): Checkable {
+function aloneIn({ name, span }: NodeOf<'Def'>): Checkable {
   const use: NodeOf<'Use'> = { kind: 'Use', given: false, name, args: [], span };
   const unknown: NodeOf<'Bad'> = { kind: 'Bad', reason: 'line', text: '', span };
   return {
@@ -48,15 +50,11 @@ function aloneIn({ name, span }: NodeOf<'Def'>, definitions: Definitions): Check
     teardown: [],
     requirements: [],
     rows: [],
-    definitions,
     lines: [unknown, use],
   };
 }
 
-type Checkable = Pick<
-  TestDeclaration,
-  'attributes' | 'setup' | 'teardown' | 'requirements' | 'rows' | 'definitions' | 'lines'
->;
+type Checkable = Pick<TestDeclaration, 'attributes' | 'setup' | 'teardown' | 'requirements' | 'rows' | 'lines'>;
 
 type Declared = ReadonlyMap<string, NodeOf<'Param'> | NodeOf<'Secret'>>;
 
@@ -81,23 +79,31 @@ function setupsOf({ rows }: Checkable, mayDeliver: boolean, setups: Setups): Map
 }
 
 /** `setups`: what is known after each block of `before each test` and those before it; many tests begin with the same. */
-function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setups: Setups, calls: Calls): void {
+function checkTest(test: Checkable, rule: RuleContext, setups: Setups, calls: Calls): void {
   const mayDeliver = test.attributes.has('delivers') || test.attributes.has('may-deliver');
   const after = setupsOf(test, mayDeliver, setups);
   const done = test.setup.findLastIndex((block) => after.has(block));
   const shared = test.setup[done];
   const known = copyOf((shared && after.get(shared)) ?? { flow: startOfTest(), unreadAbove: false });
   const { flow } = known;
-  const report: RuleContext['report'] = (code, ...rest) => {
-    if (!(known.unreadAbove && aboutLinesAbove.includes(code))) rule.report(code, ...rest);
+  /** What is known by name where the lines stand: in the test, or in the definition that it calls. */
+  let scope: Scope = {
+    cells: cellsOf(test),
+    later: capturesOf(test.lines),
+    home: rule.spec,
+    declared: declaredIn(rule.spec),
+    call: undefined,
   };
-  /** What is known by name besides the declarations of the file: of the test, or of the definition that it calls. */
-  let scope: Scope = { cells: cellsOf(test), later: capturesOf(test.lines) };
+  const report: RuleContext['report'] = (code, span, message, more) => {
+    if (known.unreadAbove && aboutLinesAbove.includes(code)) return;
+    if (scope.call === undefined) rule.report(code, span, message, more);
+    else if (aboutTheCall.includes(code)) reportCall(scope.call, scope.home, { code, span, message, more }, rule);
+  };
   const around: Omit<CheckContext, 'checkUse'> = {
     flow,
     mayDeliver,
     report,
-    defaultOf: (name) => defaultOf(name, declared),
+    defaultOf: (name) => defaultOf(name, scope.declared),
     checkLines: (lines) => {
       for (const line of lines) {
         if (line.kind === 'Bad') {
@@ -106,8 +112,7 @@ function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setup
         }
         // The names in a default are not those of a test.
         for (const use of line.kind === 'Def' ? [] : namesIn(line))
-          if (!isCapturedMeanwhile(line, use, flow, scope, report))
-            checkName(use, flow, declared, scope, rule.unread, report);
+          if (!isCapturedMeanwhile(line, use, flow, scope, report)) checkName(use, flow, scope, rule.unread, report);
         const before = flow.captures.size;
         checkStatements([line], context);
         checkCaptured(line, before, flow, scope, report);
@@ -115,14 +120,15 @@ function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setup
     },
   };
   const checkUse = (use: NodeOf<'Use'>): void => {
-    const definition = test.definitions.get(use.name.text);
+    const definition = scope.home.definitions.get(use.name.text);
     // What is called is unknown, or calls itself or others too deep: all told elsewhere.
-    if (definition === undefined || calls.open.has(definition) || calls.open.size >= maximumDepth) {
+    if (definition === undefined || calls.open.has(definition.node) || calls.open.size >= maximumDepth) {
       known.unreadAbove = true;
       return;
     }
-    const { items } = definition.body;
-    const size = sizeOf(definition, calls);
+    const { node, home } = definition;
+    const { items } = node.body;
+    const size = sizeOf(node, calls);
     // Told by the rule about definitions.
     if (calls.left < size) {
       calls.left = -1;
@@ -130,19 +136,20 @@ function checkTest(test: Checkable, declared: Declared, rule: RuleContext, setup
       return;
     }
     calls.left -= size;
-    calls.open.add(definition);
-    calls.seen.add(definition);
+    calls.open.add(node);
+    calls.seen.add(node);
     const outside = scope;
-    scope = { cells: parametersOf(definition), later: capturesOf(items) };
+    scope = scopeInside(definition, use, outside, rule.spec);
     context.checkLines(items);
+    if (home !== outside.home) checkHidden(use, items, outside, report);
     scope = outside;
-    calls.open.delete(definition);
+    calls.open.delete(node);
   };
   const context: CheckContext = { ...around, checkUse };
   for (const requirement of test.requirements)
     if (requirement.what === 'ext') {
       checkKeyword(requirement.keyword, context);
-      for (const use of namesIn(requirement)) checkName(use, flow, declared, scope, rule.unread, report);
+      for (const use of namesIn(requirement)) checkName(use, flow, scope, rule.unread, report);
     }
   for (const block of test.setup.slice(done + 1)) {
     context.checkLines(block.body.items);
@@ -157,6 +164,66 @@ interface Scope {
   readonly cells: ReadonlyMap<string, Template>;
   /** What they capture, with the place. */
   readonly later: ReadonlyMap<string, Span>;
+  /** The file that they stand in, and what it declares. */
+  readonly home: Spec;
+  readonly declared: Declared;
+  /** Where they are those of an imported file: the line of the file in hand that calls them. */
+  readonly call: NodeOf<'Use'> | undefined;
+}
+
+function scopeInside({ node, home }: Definition, use: NodeOf<'Use'>, outside: Scope, own: Spec): Scope {
+  return {
+    cells: parametersOf(node),
+    later: capturesOf(node.body.items),
+    home,
+    declared: home === outside.home ? outside.declared : declaredIn(home),
+    call: home === own ? undefined : (outside.call ?? use),
+  };
+}
+
+/**
+ * What is told of the lines of an imported file where it is called: what depends on who calls. The rest is told of that file by
+ * itself.
+ */
+const aboutTheCall: readonly DiagnosticCode[] = ['E0202', 'E0206', 'E0301', 'E0305', 'E0312'];
+
+/** Tells of a line of an imported file, at the call. */
+function reportCall(
+  { name }: NodeOf<'Use'>,
+  { source }: Spec,
+  { code, span, message, more }: Told,
+  { report }: RuleContext,
+): void {
+  const { file, line } = source.place(span);
+  report(code, name.span, `in \`${name.text}\`: ${message}`, {
+    help: [
+      `there: ${file}:${String(line)}: ${source.excerpt(line, 0, 0)[0]?.text.trim() ?? ''}`,
+      ...(more?.label === undefined ? [] : [more.label]),
+      ...(more?.help ?? []),
+    ],
+  });
+}
+
+interface Told {
+  readonly code: DiagnosticCode;
+  readonly span: Span;
+  readonly message: string;
+  readonly more: Parameters<RuleContext['report']>[3];
+}
+
+/** What an imported file captures is known to who calls it: it may not be called as something of theirs. */
+function checkHidden(
+  { name }: NodeOf<'Use'>,
+  items: readonly Node[],
+  { declared, home }: Scope,
+  report: RuleContext['report'],
+): void {
+  for (const [captured, span] of capturesOf(items)) {
+    if (!declared.has(captured)) continue;
+    report('E0202', span, `it captures \`${captured}\`, which is a parameter of ${home.source.name}`, {
+      help: [`give one of the two another name: \`${name.text}\` would change the parameter`],
+    });
+  }
 }
 
 /** Definitions are checked from each place that calls them, as what may stand there depends on what is above. */
@@ -243,8 +310,7 @@ function checkCaptured(
 function checkName(
   { expression, unit }: NameUse,
   flow: Flow,
-  declared: Declared,
-  { cells, later }: Scope,
+  { cells, later, declared }: Scope,
   unread: ReadonlySet<string>,
   report: RuleContext['report'],
 ): void {

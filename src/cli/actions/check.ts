@@ -12,15 +12,15 @@ import { pathsOf, readSpecs, renderedDiagnostics, type ReadSpecs } from '../spec
 import { choice } from '../values.ts';
 
 const formats = {
-  text: ({ diagnostics, specs, errors, warnings }: ReadSpecs, color: boolean): string[] => {
+  text: ({ diagnostics, specs, files, errors, warnings }: ReadSpecs, color: boolean): string[] => {
     const found = [plural(errors, 'error'), plural(warnings, 'warning')].join(', ');
-    const read = `${plural(specs.length, 'spec')}, ${plural(testsIn(specs), 'test')}`;
+    const read = `${plural(files, 'spec')}, ${plural(testsIn(specs), 'test')}`;
     return [...renderedDiagnostics(diagnostics, color), `${read}: ${found}`];
   },
-  json: ({ diagnostics, specs, errors, warnings }: ReadSpecs): string[] => {
+  json: ({ diagnostics, specs, files, errors, warnings }: ReadSpecs): string[] => {
     const data: CheckJson = {
       schema: 1,
-      specs: specs.length,
+      specs: files,
       tests: testsIn(specs),
       errors,
       warnings,

@@ -30,7 +30,7 @@ export async function explainAction(args: Arguments): Promise<number> {
 }
 
 function explainTest(spec: Spec, test: TestDeclaration, values: readonly ValueLayer[]): string[] {
-  const context = contextOf(spec, test, values, cellsOf(test));
+  const context = contextOf(spec, values, cellsOf(test));
   const dialog = [
     ...test.setup.flatMap(({ body }) => body.items),
     ...test.lines,
@@ -45,26 +45,23 @@ function explainTest(spec: Spec, test: TestDeclaration, values: readonly ValueLa
   ];
 }
 
-function contextOf(
-  spec: Spec,
-  test: TestDeclaration,
-  values: readonly ValueLayer[],
-  cells: ReadonlyMap<string, Template>,
-): ExplainContext {
+function contextOf(spec: Spec, values: readonly ValueLayer[], cells: ReadonlyMap<string, Template>): ExplainContext {
   const context: ExplainContext = {
     show: (template) => withValues(template, spec, values, cells),
     explainLines: (lines) => explainStatements(lines, context),
     explainUse: (use) => {
-      const definition = test.definitions.get(use.name.text);
+      const definition = spec.definitions.get(use.name.text);
       if (definition === undefined) return [];
-      const { given, defaults } = argumentsOf(definition, use);
+      const { node, home } = definition;
+      const { given, defaults } = argumentsOf(node, use);
       const args = new Map<string, Template>();
       for (const [name, value] of given) args.set(name, settledValues(value, spec, values, cells));
-      for (const [name, value] of defaults) args.set(name, settledValues(value, spec, values, new Map()));
-      const { line } = spec.source.place(definition.span);
+      for (const [name, value] of defaults) args.set(name, settledValues(value, home, values, new Map()));
+      const { file, line } = home.source.place(node.span);
+      const where = home.source === spec.source ? `line ${String(line)}` : `${file}:${String(line)}`;
       return [
-        { who: '*', text: `${printStatement(use)}, line ${String(line)}:` },
-        ...contextOf(spec, test, values, args).explainLines(definition.body.items),
+        { who: '*', text: `${printStatement(use)}, ${where}:` },
+        ...contextOf(home, values, args).explainLines(node.body.items),
       ];
     },
     relay: defaultOptions.relay,

@@ -2,7 +2,8 @@
 import { plainText } from '../../language/template-text.ts';
 import type { Spec } from '../../language/spec.ts';
 import type { TestDeclaration } from '../../language/test-declaration.ts';
-import { neededBy } from '../../runner/needs.ts';
+import { neededBy, type Need } from '../../runner/needs.ts';
+import { qualified } from '../../runner/values.ts';
 import type { SelectedTest } from '../../runner/plan.ts';
 import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
@@ -51,9 +52,13 @@ export async function listAction(args: Arguments): Promise<number> {
 
 /** Parameters that a test needs and that have no value yet. */
 function missingOf(spec: Spec, test: TestDeclaration, known: KnownValues): string[] {
-  const given = (name: string): boolean => isGiven(spec, name, known);
-  const required = new Set(spec.parameters.flatMap((one) => (one.default === undefined ? [one.name.text] : [])));
-  return [...neededBy(spec, test, given)].filter((name) => required.has(name) && !given(name));
+  const isOpen = ({ home, name }: Need): boolean =>
+    home.parameters.some((one) => one.name.text === name && one.default === undefined) &&
+    home.included?.args.has(name) !== true &&
+    !isGiven(home, name, known);
+  return neededBy(spec, test, (home, name) => isGiven(home, name, known))
+    .filter(isOpen)
+    .map(({ home, name }) => (home === spec ? name : qualified(home.id, name)));
 }
 
 /** What every listed test of a spec needs. */

@@ -1,5 +1,5 @@
 /** Prints what specs need: a list for people, the same as JSON, or a file for `--params` to fill in. */
-import type { Spec } from '../../language/spec.ts';
+import { withImported, type Spec } from '../../language/spec.ts';
 import { waysToGive } from '../../runner/values.ts';
 import { jsonText } from '../../text/json-text.ts';
 import { plural } from '../../text/plural.ts';
@@ -20,11 +20,11 @@ export async function paramsAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
   if (template) {
-    print([jsonText(parametersTemplate(specs))]);
+    print([jsonText(parametersTemplate(withImported(specs)))]);
     return 0;
   }
   const known = await knownValues(args, specs);
-  const needs = specs.map((spec) => needsOf(spec, known));
+  const needs = needsOf(specs, known);
   if (json) print([jsonText(asJson(needs))]);
   else print([...needs.flatMap(specLines), ...summary(needs, paths)]);
   return 0;
@@ -78,8 +78,10 @@ function secretLines({ name, about, variable, set, tests }: SecretNeed, spec: Sp
 
 function testsText(tests: readonly string[], { id, tests: all }: Spec): string {
   if (tests.length === 0) return 'needed by no test';
-  if (tests.length === all.length) return all.length === 1 ? 'needed by its test' : 'needed by every test';
-  const shown = tests.slice(0, mostTests).map((test) => visible(test.slice(id.length + 1)));
+  if (tests.length === all.length && tests[0]?.startsWith(`${id}/`) === true)
+    return all.length === 1 ? 'needed by its test' : 'needed by every test';
+  const own = `${id}/`;
+  const shown = tests.slice(0, mostTests).map((test) => visible(test.startsWith(own) ? test.slice(own.length) : test));
   const more = tests.length - shown.length;
   return `needed by ${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }

@@ -8,6 +8,7 @@ import { writeRunLog } from '../../result/run-log.ts';
 import { EventStream } from '../../result/stream.ts';
 import { exitCode } from '../../result/summary.ts';
 import { defaultOptions, type RunOptions } from '../../runner/options.ts';
+import { withImported } from '../../language/spec.ts';
 import type { SelectedTest } from '../../runner/plan.ts';
 import { startRun } from '../../runner/run.ts';
 import { Redactor } from '../../text/redact.ts';
@@ -36,15 +37,16 @@ export async function runAction(args: Arguments): Promise<number> {
   const specs = await checkedSpecs(paths, wantsColor(args));
   const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
   try {
-    const values = withEnvironment(given, specs);
-    checkValues(specs, targets, values);
+    const declaring = withImported(specs);
+    const values = withEnvironment(given, declaring, config);
+    checkValues(declaring, targets, values);
     noteProfiles(specs, many(args['profile']));
     noteUnmatched(options.known.issues, specs, targets, config);
-    const wanted = wantedSecrets(specs, many(args['secret']));
+    const wanted = wantedSecrets(declaring, many(args['secret']));
     const tests = await chosenTests(specs, paths, args, targets);
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
-    const set = [...many(args['set']), ...environmentSettings(values, specs)];
+    const set = [...many(args['set']), ...environmentSettings(values, declaring)];
     return await runTests(tests, targets, { ...options, values, secrets }, { ...args, set });
   } finally {
     await close();
@@ -146,6 +148,7 @@ function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' |
     patience: patience(args['timeout']) ?? defaultOptions.patience,
     clientName,
     relay: { ...defaultOptions.relay, ...config.relay },
+    grants: config.grants,
   };
 }
 

@@ -5,6 +5,7 @@
  * is unproven: no server makes it fail.
  */
 import { emptyConfig } from '../../config/config-file.ts';
+import { withImported } from '../../language/spec.ts';
 import { caseLines } from '../../report/blocks/case.ts';
 import { consoleTheme } from '../../report/console/colors.ts';
 import type { Theme } from '../../report/theme.ts';
@@ -48,7 +49,8 @@ export async function testLibraryAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args, '.');
   const color = wantsColor(args);
   const specs = await checkedSpecs(paths, color);
-  const values = withEnvironment(given, specs);
+  const declaring = withImported(specs);
+  const values = withEnvironment(given, declaring, emptyConfig);
   const tests = await chosenTests(specs, paths, args);
   if (tests.length === 0) return exitCodes.nothing;
   const plan = provingPlan(tests);
@@ -65,8 +67,8 @@ export async function testLibraryAction(args: Arguments): Promise<number> {
     if (planSize(plan, targets) > mostCases) {
       throw new CliError(`more than ${String(mostCases)} cases to prove`, ['choose some with --only'], exitCodes.spec);
     }
-    checkValues(specs, targets, values);
-    const secrets = await readSecrets(wantedSecrets(specs, many(args['secret'])), emptyConfig);
+    checkValues(declaring, targets, values);
+    const secrets = await readSecrets(wantedSecrets(declaring, many(args['secret'])), emptyConfig);
     const summary = await runEmbedded(
       {
         tests: plan,

@@ -5,7 +5,7 @@
  * Nothing here knows `process`: the writer and the decisions about it are passed in.
  */
 import { Collector } from '../../result/collect.ts';
-import type { RunEvent } from '../../result/events.ts';
+import type { LibraryFile, RunEvent } from '../../result/events.ts';
 import type { CaseInfo, CaseResult, Summary } from '../../result/outcome.ts';
 import type { EventBatches } from '../../result/stream.ts';
 import { caseCount, Tally } from '../../result/summary.ts';
@@ -40,6 +40,13 @@ export async function reportToConsole(events: EventBatches, out: Writer, options
   }
 }
 
+/** What is needed to say later, or elsewhere, whether it was the same library. */
+function libraryLines(libraries: readonly LibraryFile[]): string[] {
+  return libraries.map(
+    (one) => `library ${visible(`${one.package} ${one.version}`)}  ${visible(one.file)}  sha256 ${visible(one.sha256)}`,
+  );
+}
+
 class ConsoleReport {
   readonly #terminal: Terminal;
   readonly #options: CaseOptions;
@@ -61,6 +68,7 @@ class ConsoleReport {
     switch (event.type) {
       case 'run-started':
         this.#planned = event.cases;
+        this.#lines.push(...libraryLines(event.libraries ?? []));
         break;
       case 'case-started':
         this.#running.set(event.seq, event.info);

@@ -1,0 +1,35 @@
+/**
+ * What libraries may see and do: the `grants` of the configuration, by the name under which the package was installed. What is
+ * not granted here is refused.
+ */
+import type { Reader } from './reader.ts';
+
+export interface Grant {
+  /** Secrets by their names. */
+  readonly secrets: readonly string[];
+  /** Variables of the environment that may give parameters their values. */
+  readonly environment: readonly string[];
+  /** To whom mail may be sent: addresses, with `*` for any local part, or for any begin of one. */
+  readonly recipients: readonly string[];
+}
+
+export type Grants = ReadonlyMap<string, Grant>;
+
+/** Reads the object of all grants. */
+export function readGrants(top: Reader): Grants {
+  return new Map(top.entries('grants').map(([name, reader]) => [name, readGrant(name, reader)]));
+}
+
+function readGrant(name: string, reader: Reader): Grant {
+  if (!/^(?:@[^@/\s]+\/)?[^@/\s]+$/.test(name)) reader.fail('', 'the name of a package, such as @contoso/mail-specs');
+  reader.only(['secrets', 'environment', 'recipients']);
+  const recipients = reader.strings('recipients');
+  for (const [i, recipient] of recipients.entries()) {
+    if (isRecipientPattern(recipient)) continue;
+    reader.fail(`recipients[${String(i)}]`, 'an address such as postmaster@contoso.com, or *@lab.contoso.com');
+  }
+  return { secrets: reader.strings('secrets'), environment: reader.strings('environment'), recipients };
+}
+
+/** A `*` stands in the local part alone: a domain is granted by its whole name. */
+const isRecipientPattern = (text: string): boolean => /^[A-Za-z0-9._+=*-]+@[A-Za-z0-9.-]+$/.test(text);

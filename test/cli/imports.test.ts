@@ -1,0 +1,282 @@
+/** Files that import others, and packages: read, checked, explained, run, and said what was used. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cli, folder } from './support.ts';
+
+const persona = ['--target', 'persona:postfix-3.9-hardened'];
+
+const steps = `id org.steps
+param sender: path = <>
+def greet() {
+  send EHLO
+  expect 250
+}
+def envelope(from = "\${sender}", to) {
+  send MAIL FROM:\${from}
+  expect 250
+  send RCPT TO:\${to}
+  expect 250
+}
+`;
+
+const basic = `spec "Basics"
+id org.basic
+import "../lib/steps.smtpspec" as steps
+param domain: domain
+param postmaster: address = postmaster@\${domain}
+test "the postmaster is known" as postmaster {
+  use steps.greet()
+  use steps.envelope(to: <\${postmaster}>)
+}
+`;
+
+const manifest = JSON.stringify({
+  name: 'whatever-it-calls-itself',
+  version: '1.2.0',
+  exports: { '.': './specs/basic.smtpspec', './*': './specs/*.smtpspec' },
+});
+
+const installed = {
+  'package.json': '{}',
+  'node_modules/@org/mail/package.json': manifest,
+  'node_modules/@org/mail/lib/steps.smtpspec': steps,
+  'node_modules/@org/mail/specs/basic.smtpspec': basic,
+};
+
+const own = `id own
+import "@org/mail" as mail
+import "./lib/hello.smtpspec" as hello
+param domain: domain = contoso.com
+include tests from mail with (domain: \${domain})
+test "mine" as mine {
+  use hello.hello(name: client.example)
+}
+`;
+
+const hello = `def hello(name) {
+  send "EHLO \${name}"
+  expect 250
+  expect 251
+}
+`;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+test('a run tells what was used, and a failure the line inside and the call', async () => {
+  const cwd = await folder({ ...installed, 'own.smtpspec': own, 'lib/hello.smtpspec': hello });
+  const ended = await cli(['run', 'own.smtpspec', ...persona, '--log', 'run.jsonl'], { cwd });
+  expect([ended.code, ended.err]).toEqual([1, '']);
+  expect(ended.out).toContain(`library @org/mail 1.2.0  lib/steps.smtpspec  sha256 ${sha256(steps)}\n`);
+  expect(ended.out).toContain(`library @org/mail 1.2.0  specs/basic.smtpspec  sha256 ${sha256(basic)}\n`);
+  expect(ended.out).toContain('ok      org.basic/postmaster');
+  expect(ended.out).toContain('--> lib/hello.smtpspec:4:10\n');
+  expect(ended.out).toContain('= called in own.smtpspec:7: use hello.hello(name: client.example)');
+  expect(ended.out).toContain('rerun: npx smtpspec run own.smtpspec --only own/mine');
+  const [started] = (await readFile(join(cwd, 'run.jsonl'), 'utf8')).split('\n');
+  expect(JSON.parse(started ?? '')).toMatchObject({
+    libraries: [
+      { package: '@org/mail', version: '1.2.0', file: 'lib/steps.smtpspec', sha256: sha256(steps) },
+      { package: '@org/mail', version: '1.2.0', file: 'specs/basic.smtpspec', sha256: sha256(basic) },
+    ],
+  });
+});
+
+test('an included test that fails is run again by the file that includes it', async () => {
+  const cwd = await folder({ ...installed, 'own.smtpspec': own, 'lib/hello.smtpspec': hello });
+  const ended = await cli(['run', 'own.smtpspec', ...persona, '--set', 'org.basic/domain=nowhere.example'], { cwd });
+  expect(ended.out).toMatch(/FAILED {2}org\.basic\/postmaster/);
+  expect(ended.out).toContain('--> node_modules/@org/mail/lib/steps.smtpspec:11:10');
+  expect(ended.out).toContain('called in node_modules/@org/mail/specs/basic.smtpspec:8: use steps.envelope');
+  expect(ended.out).toContain('npx smtpspec run own.smtpspec --only org.basic/postmaster');
+});
+
+describe('the value of a parameter of an included file', () => {
+  const sent = async (args: readonly string[], env = {}): Promise<string> => {
+    const cwd = await folder({
+      ...installed,
+      'own.smtpspec': own,
+      'lib/hello.smtpspec': hello,
+      'smtpspec.config.json': JSON.stringify({
+        targets: {
+          lab: { host: '127.0.0.1', parameters: { 'org.steps/sender': '<lab@example.com>' } },
+          other: { host: '127.0.0.1' },
+        },
+      }),
+    });
+    const ended = await cli(['explain', 'own.smtpspec', '--only', 'org.basic/postmaster', ...args], { cwd, env });
+    expect(ended.err).toBe('');
+    return ended.out
+      .split('\n')
+      .filter((line) => /MAIL|RCPT/.test(line))
+      .map((line) => line.trim())
+      .join(' ');
+  };
+
+  test.each([
+    ['is what the including file gives', [], 'C: MAIL FROM:<> C: RCPT TO:<postmaster@contoso.com>'],
+    [
+      'in the names of that file, which the operator gives',
+      ['--set', 'domain=a.example'],
+      'C: MAIL FROM:<> C: RCPT TO:<postmaster@a.example>',
+    ],
+    [
+      'or what the operator gives to this library',
+      ['--set', 'org.basic/domain=b.example', '--set', 'own/domain=a.example'],
+      'C: MAIL FROM:<> C: RCPT TO:<postmaster@b.example>',
+    ],
+    [
+      'and of a file that this one imports what is given to that',
+      ['--target', 'lab', '--set', 'domain=a.example'],
+      'C: MAIL FROM:<lab@example.com> C: RCPT TO:<postmaster@a.example>',
+    ],
+  ])('%s', async (_, args, dialog) => {
+    expect(await sent(args)).toBe(dialog);
+  });
+});
+
+test('params lists what the called files need, list what is missing', async () => {
+  const cwd = await folder({
+    ...installed,
+    'own.smtpspec': `import "@org/mail" as mail
+import "@org/mail/../lib/steps" as nothing
+import "./needs.smtpspec" as needs
+test "mine" as mine {
+  use needs.it()
+}
+`,
+    'needs.smtpspec':
+      'id needs\nparam it: domain\nparam unused: int = 1\ndef it() {\n  send NOOP ${it}\n  expect 250\n}\n',
+  });
+  expect((await cli(['check', 'own.smtpspec'], { cwd })).code).toBe(3);
+  const spec = `id own\nimport "./needs.smtpspec" as needs\ntest "mine" as mine {\n  use needs.it()\n}\n`;
+  const fine = await folder({
+    'own.smtpspec': spec,
+    'needs.smtpspec': 'id needs\nparam it: domain\ndef it() {\n  send NOOP ${it}\n  expect 250\n}\n',
+  });
+  const listed = await cli(['list', 'own.smtpspec'], { cwd: fine });
+  expect(listed.out).toContain('needs --set needs/it=…');
+  const params = await cli(['params', 'own.smtpspec'], { cwd: fine });
+  expect(params.out).toContain('needs  (needs.smtpspec)\n  it: domain, required\n      needed by own/mine\n');
+  const run = await cli(['run', 'own.smtpspec', ...persona], { cwd: fine });
+  expect([run.code, run.err]).toEqual([5, '']);
+  expect(run.out).toContain('needs the parameter `it`');
+  const given = await cli(['run', 'own.smtpspec', ...persona, '--set', 'needs/it=a.example'], { cwd: fine });
+  expect([given.code, given.err]).toEqual([0, '']);
+});
+
+describe('a package by its name', () => {
+  test('is all specs that it offers', async () => {
+    const cwd = await folder({
+      ...installed,
+      'node_modules/@org/mail/specs/other.smtpspec': 'id other\nsend NOOP\nexpect 250\n',
+    });
+    const ended = await cli(['run', '@org/mail', ...persona, '--set', 'domain=adatum.com'], { cwd });
+    expect(ended.out).toMatch(/2 tests: 2 passed/);
+    expect([ended.code, ended.err]).toEqual([0, '']);
+    expect(ended.out).toContain('library @org/mail 1.2.0  specs/other.smtpspec');
+  });
+
+  test('or one of them', async () => {
+    const cwd = await folder(installed);
+    const ended = await cli(['check', '@org/mail/basic'], { cwd });
+    expect(ended).toMatchObject({ code: 0, out: '1 spec, 1 test: 0 errors, 0 warnings\n' });
+  });
+
+  test.each([
+    ['@org/mail/nothing', 'in @org/mail ./specs/nothing.smtpspec: there is no such file'],
+    ['@org/mail/nothing', 'it offers ., ./basic'],
+    ['@org/gone', 'the package @org/gone is not installed'],
+  ])('%s is told', async (name, why) => {
+    const ended = await cli(['check', name], { cwd: await folder(installed) });
+    expect(ended.code).toBe(3);
+    expect(ended.out).toContain(why);
+  });
+});
+
+test('an error in an imported file stops the run, with its place; a warning of a package is for its authors', async () => {
+  const cwd = await folder({
+    ...installed,
+    'own.smtpspec':
+      'import "@org/mail/warned" as warned\nimport "./wrong.smtpspec" as wrong\ntest "a" {\n  use wrong.a()\n  use warned.a()\n}\n',
+    'wrong.smtpspec': 'def a() {\n  sned NOOP\n}\n',
+    'node_modules/@org/mail/specs/warned.smtpspec': 'param unused: int = 1\ndef a() {\n  send NOOP\n  expect 250\n}\n',
+  });
+  const ended = await cli(['check', 'own.smtpspec'], { cwd });
+  expect(ended.code).toBe(3);
+  expect(ended.out).toContain('error[E0102]: `sned` is no statement\n  --> wrong.smtpspec:2:3');
+  expect(ended.out).not.toContain('W0215');
+});
+
+test('the line of an include is that of its tests', async () => {
+  const cwd = await folder({ ...installed, 'own.smtpspec': own, 'lib/hello.smtpspec': hello });
+  const listed = await cli(['list', 'own.smtpspec:5'], { cwd });
+  expect([listed.out.includes('org.basic/postmaster'), listed.out.includes('own/mine')]).toEqual([true, false]);
+  const nothing = await cli(['list', 'own.smtpspec:4'], { cwd });
+  expect(nothing.code).toBe(2);
+  expect(nothing.err).toContain('own.smtpspec:5  org.basic/postmaster');
+});
+
+test('tests that are included twice need another id', async () => {
+  const twice = (id: string): string => `id own
+import "./basic.smtpspec" as basic
+include tests from basic
+include tests from basic${id}
+`;
+  const cwd = await folder({
+    'basic.smtpspec': 'id basic\ntest "a" as a {\n  send NOOP\n  expect 250\n}\n',
+    'one.smtpspec': twice(''),
+    'two.smtpspec': twice(' as basic.again'),
+  });
+  const clash = await cli(['check', 'one.smtpspec'], { cwd });
+  expect(clash.out).toContain(
+    'error[E0202]: the id basic/a of the included tests is there already\n  --> one.smtpspec:4:1',
+  );
+  expect(clash.out).toContain('include tests from basic as my-company.some-topic');
+  const fine = await cli(['run', 'two.smtpspec', ...persona], { cwd });
+  expect(fine.out).toMatch(/ok {6}basic\/a .*\nok {6}basic\.again\/a /);
+});
+
+describe('files that would never end', () => {
+  test('a ring, with all of it', async () => {
+    const link = (to: string): string => `import "./${to}.smtpspec" as next\ndef a() {\n  use next.a()\n}\n`;
+    const cwd = await folder({ 'a.smtpspec': link('b'), 'b.smtpspec': link('c'), 'c.smtpspec': link('a') });
+    const ended = await cli(['check', 'a.smtpspec'], { cwd });
+    expect(ended.code).toBe(3);
+    expect(ended.out).toContain('error[E0112]: files import each other in a ring\n  --> c.smtpspec:1:8');
+    expect(ended.out).toContain('a.smtpspec imports b.smtpspec imports c.smtpspec imports a.smtpspec');
+  });
+
+  test('a chain of many files', async () => {
+    const files = Array.from({ length: 40 }, (_, i): [string, string] => [
+      `f${String(i)}.smtpspec`,
+      `import "./f${String(i + 1)}.smtpspec" as next\ndef a() {\n  use next.a()\n}\n`,
+    ]);
+    const cwd = await folder(Object.fromEntries(files));
+    const ended = await cli(['check', 'f0.smtpspec'], { cwd });
+    expect(ended.code).toBe(3);
+    expect(ended.out).toContain('error[E0113]: files import each other more than 32 deep');
+  });
+
+  test('files that include each other twice, and those again', async () => {
+    const files = Array.from({ length: 25 }, (_, i): [string, string] => [
+      `f${String(i)}.smtpspec`,
+      `import "./f${String(i + 1)}.smtpspec" as next\ninclude tests from next as a${String(i)}\ninclude tests from next as b${String(i)}\n`,
+    ]);
+    const cwd = await folder({ ...Object.fromEntries(files), 'f25.smtpspec': 'send NOOP\nexpect 250\n' });
+    const ended = await cli(['check', 'f0.smtpspec'], { cwd });
+    expect(ended.code).toBe(3);
+    expect(ended.out).toContain('error[E0113]: too many files are included');
+  });
+});
+
+test('fmt leaves what is imported alone, and does not need it', async () => {
+  const cwd = await folder({
+    'a.smtpspec': 'import   "./gone.smtpspec"   as gone\ninclude tests   from gone with( a:1 )\n',
+  });
+  expect((await cli(['fmt', 'a.smtpspec'], { cwd })).code).toBe(0);
+  expect(await readFile(join(cwd, 'a.smtpspec'), 'utf8')).toBe(
+    'import "./gone.smtpspec" as gone\ninclude tests from gone with (a: 1)\n',
+  );
+});
