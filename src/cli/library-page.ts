@@ -2,7 +2,7 @@
  * The page of a library in Markdown: what its specs ask, what they need, and what a test that fails is about. Made of the
  * specs alone: nothing of the operator's values and environment is in it. All that a spec says is escaped.
  */
-import type { NodeOf } from '../language/ast.ts';
+import type { NodeOf, Word } from '../language/ast.ts';
 import { printArgumentValue } from '../language/print-text.ts';
 import { printStatement } from '../language/print.ts';
 import type { Proof } from '../language/proof.ts';
@@ -75,8 +75,8 @@ function specSection(spec: Spec, users: Users, depth: string): string[] {
       ...factLines(common),
     ]),
     ...adviceOf(common.advice, 'When a test fails:'),
-    ...parametersOf(spec, users, `${depth}#`),
-    ...secretsOf(spec, users, `${depth}#`),
+    ...parametersOf(spec, spec.parameters, users, `${depth}#`),
+    ...secretsOf(spec, spec.secrets, users, `${depth}#`),
     ...(spec.tests.length === 0 ? [] : [`${depth}# Tests`]),
     ...declarationsOf(spec.tests).flatMap((cases) => testSection(spec, cases, common, `${depth}##`)),
     ...tablesOf(spec, `${depth}#`),
@@ -84,9 +84,13 @@ function specSection(spec: Spec, users: Users, depth: string): string[] {
   ];
 }
 
-/** A file whose definitions the specs call: what it needs they need, too. */
+/** A file whose definitions the specs call: what these need the specs need, too. */
 function importedSection(spec: Spec, users: Users, depth: string): string[] {
-  const needs = [...parametersOf(spec, users, `${depth}#`), ...secretsOf(spec, users, `${depth}#`)];
+  const isNeeded = ({ name }: { readonly name: Word }): boolean => users.get(spec)?.has(name.text) === true;
+  const needs = [
+    ...parametersOf(spec, spec.parameters.filter(isNeeded), users, `${depth}#`),
+    ...secretsOf(spec, spec.secrets.filter(isNeeded), users, `${depth}#`),
+  ];
   if (needs.length === 0) return [];
   return [
     `${depth} ${markdownText(spec.title)}`,
@@ -232,8 +236,7 @@ function rowsOf(cases: readonly TestDeclaration[]): string[] {
 
 // ---------------------------------------------------------------- what the head of a file declares
 
-function parametersOf(spec: Spec, users: Users, depth: string): string[] {
-  const { parameters } = spec;
+function parametersOf(spec: Spec, parameters: Spec['parameters'], users: Users, depth: string): string[] {
   const [first] = parameters;
   if (first === undefined) return [];
   const name = first.name.text;
@@ -254,9 +257,9 @@ function parametersOf(spec: Spec, users: Users, depth: string): string[] {
   ];
 }
 
-function secretsOf(spec: Spec, users: Users, depth: string): string[] {
-  if (spec.secrets.length === 0) return [];
-  const rows = spec.secrets.map(({ name: { text }, about }) => [
+function secretsOf(spec: Spec, secrets: Spec['secrets'], users: Users, depth: string): string[] {
+  if (secrets.length === 0) return [];
+  const rows = secrets.map(({ name: { text }, about }) => [
     markdownCode(text),
     about === undefined ? '' : markdownText(plainText(about)),
     `${markdownCode(`--secret ${text}`)}: the variable ${markdownCode(secretVariable(text, emptyConfig))}, or a prompt`,
@@ -285,10 +288,19 @@ function usersOf(specs: readonly Spec[]): Users {
 
 const baseOf = ({ id }: TestDeclaration): string => id.split('/', 1)[0] ?? '';
 
+/** Found once for each spec: it may have as many parameters as lines. */
+const known = new WeakMap<Spec, ReadonlySet<string>>();
+
+function testIdsOf(spec: Spec): ReadonlySet<string> {
+  const found = known.get(spec) ?? new Set(spec.tests.map((test) => `${spec.id}/${baseOf(test)}`));
+  known.set(spec, found);
+  return found;
+}
+
 function usersText(spec: Spec, name: string, users: Users): string {
   const ids = [...(users.get(spec)?.get(name) ?? [])];
   if (ids.length === 0) return 'no test';
-  const all = new Set(spec.tests.map((test) => `${spec.id}/${baseOf(test)}`));
+  const all = testIdsOf(spec);
   if (ids.length === all.size && ids.every((id) => all.has(id))) return all.size === 1 ? 'its test' : 'every test';
   const more = ids.length - mostListed;
   const listed = ids.slice(0, mostListed).map((id) => markdownCode(all.has(id) ? id.slice(spec.id.length + 1) : id));
@@ -297,15 +309,16 @@ function usersText(spec: Spec, name: string, users: Users): string {
 
 function tablesOf({ tables, tests }: Spec, depth: string): string[] {
   if (tables.size === 0) return [];
-  const rows = [...tables].map(([name, { columns, rows: own }]) => {
-    const users = tests.filter((test) => test.rows.some(({ table }) => table === name)).map(baseOf);
-    return [
-      markdownCode(name),
-      columns.map(markdownCode).join(', '),
-      String(own.length),
-      users.length === 0 ? 'no test' : [...new Set(users)].map(markdownCode).join(', '),
-    ];
-  });
+  const users = new Map<string, Set<string>>();
+  for (const test of tests) {
+    for (const { table } of test.rows) users.set(table, (users.get(table) ?? new Set<string>()).add(baseOf(test)));
+  }
+  const rows = [...tables].map(([name, { columns, rows: own }]) => [
+    markdownCode(name),
+    columns.map(markdownCode).join(', '),
+    String(own.length),
+    [...(users.get(name) ?? [])].map(markdownCode).join(', ') || 'no test',
+  ]);
   return [`${depth} Tables`, block(markdownTable(['table', 'columns', 'rows', 'tests'], rows))];
 }
 

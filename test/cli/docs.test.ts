@@ -149,6 +149,27 @@ test('a package says what it is, and the page of its folder is kept current', as
   });
 });
 
+test('what imported files need is on the page, and an installed package is named', async () => {
+  const cwd = await folder({
+    'steps.smtpspec':
+      'spec "Steps"\nid steps\nparam greeting: string\nparam other: string = x\ndef hello() {\n  send NOOP ${greeting}\n  expect 250\n}\ndef more() {\n  send NOOP ${other}\n  expect 250\n}\n',
+    'a.smtpspec':
+      'import "./steps.smtpspec" as steps\nimport "@org/lib/one" as one\ninclude tests from one with (who: me)\ntest "t" as t {\n  use steps.hello()\n}\n',
+    'node_modules/@org/lib/package.json':
+      '{ "name": "@org/lib", "version": "2.0.0", "exports": { "./one": "./one.smtpspec" } }',
+    'node_modules/@org/lib/one.smtpspec':
+      'spec "One"\nid org.one\nparam who: string\ntest "one" as one {\n  send NOOP ${who}\n  expect 250\n}\n',
+  });
+  const { code, out } = await cli(['docs', 'a.smtpspec'], { cwd });
+  expect(code, out).toBe(0);
+  expect(out).toContain('- Its tests are included by `a.smtpspec`\n');
+  expect(out).toContain('| `who` | `string` | `me` |  | its test |\n');
+  expect(out).toContain('## Steps\n\nImported: `steps`, in `steps.smtpspec`.\n\n### Parameters\n');
+  expect(out).toContain('| `greeting` | `string` | required |  | `a/t` |\n');
+  expect(out).not.toContain('`other`');
+  expect((await cli(['docs', '@org/lib'], { cwd })).out).toMatch(/^# @org\/lib\n\nVersion 2\.0\.0\.\n/);
+});
+
 test('what a hostile spec says is text', async () => {
   const evil = '<script>alert(1)</script> | `x` [y](javascript:z)';
   const cwd = await folder({

@@ -1,5 +1,6 @@
 /** Writes the page of a library: to standard output, or into a file. Exit code 4 where that cannot be written. */
 import { readFile, stat } from 'node:fs/promises';
+import type { Spec } from '../../language/spec.ts';
 import { OutputFile } from '../../result/output-file.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
@@ -17,7 +18,7 @@ export async function docsAction(args: Arguments): Promise<number> {
   if (check && out === undefined) throw new CliError('--check needs a file to look at', ['give it with --out FILE']);
   const paths = pathsOf(args, '.');
   const specs = await checkedSpecs(paths, wantsColor(args));
-  const page = libraryPage(specs, await headOf(paths));
+  const page = libraryPage(specs, (await headOf(paths)) ?? packageOf(specs));
   if (out === undefined) standardOutput.write(page);
   else if (check) return isCurrent(out, page);
   else await write(out, page);
@@ -34,6 +35,14 @@ async function headOf(paths: readonly string[]): Promise<LibraryHead | undefined
     () => false,
   );
   return isFolder ? packageDescription(path) : undefined;
+}
+
+/** The package that all of them are files of. */
+function packageOf(specs: readonly Spec[]): LibraryHead | undefined {
+  const [name, ...others] = new Set(specs.map(({ packaged }) => packaged?.package));
+  const version = specs[0]?.packaged?.version;
+  if (name === undefined || others.length > 0) return undefined;
+  return { title: name, ...(version === undefined ? {} : { version }) };
 }
 
 async function isCurrent(out: string, page: string): Promise<number> {
