@@ -4,12 +4,26 @@
  */
 import type { Spec } from '../language/spec.ts';
 import type { Grants } from '../config/grants.ts';
+import { matchesWildcard } from '../text/wildcard.ts';
 
 type Owner = Pick<Spec, 'packaged'>;
 
 /** May lines of this file know the secret of this name? */
 export function mayUseSecret({ packaged }: Owner, name: string, grants: Grants): boolean {
   return packaged === undefined || grants.get(packaged.package)?.secrets.includes(name) === true;
+}
+
+/** May lines of this package leave mail for this address? A `*` in a grant stands for any part of a local part. */
+export function mayMail(address: string, writer: string, grants: Grants): boolean {
+  return (
+    grants.get(writer)?.recipients.some((granted) => isGranted(address.toLowerCase(), granted.toLowerCase())) === true
+  );
+}
+
+function isGranted(address: string, granted: string): boolean {
+  const at = granted.lastIndexOf('@');
+  const [local = '', domain = ''] = address.split('@');
+  return domain === granted.slice(at + 1) && matchesWildcard(granted.slice(0, at), local);
 }
 
 /** May a parameter of this file take its value from this variable of the environment? */

@@ -16,6 +16,7 @@ import { deliveryOf, notPermitted } from './permission.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Prober } from './probe.ts';
 import { unmetRequirement } from './requirements.ts';
+import { recipientsFor } from './recipients.ts';
 import { secretWatches } from './secret-watch.ts';
 
 export interface CaseContext {
@@ -62,6 +63,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (unmet !== undefined) return skipped(unmet);
 
   context.onStart();
+  const recipients = recipientsFor(spec, target, bound, options);
   const run = new CaseRun(
     {
       spec,
@@ -69,6 +71,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       target: info.target,
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),
+      ...(recipients === undefined ? {} : { recipients }),
       strict: options.strict,
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => context.slot(target),

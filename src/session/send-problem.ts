@@ -1,6 +1,7 @@
 /** Why a send did not take place, or not wholly. After any of these but the first two the session is at its end. */
 import type { Reply } from '../smtp/reply.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
+import type { Ungranted } from '../smtp/recipient-guard.ts';
 import type { Exchange } from './exchange.ts';
 
 export type SendProblem =
@@ -12,7 +13,12 @@ export type SendProblem =
   /** A reply that was owed from before never came, or says with 421 that the server is leaving. Nothing was written. */
   | { readonly kind: 'owed'; readonly exchange: Exchange; readonly outcome: ReplyOutcome }
   /** The delivery guard closed the session rather than write this; `why` for a person. */
-  | { readonly kind: 'guard'; readonly why: string }
+  | {
+      readonly kind: 'guard';
+      readonly why: string;
+      /** Named by lines of a library to which it was not granted: so it is as without permission. */
+      readonly ungranted?: Ungranted;
+    }
   /** The connection is closed or reset, by whom `session.closed` says, or there never was one. */
   | { readonly kind: 'closed' | 'reset' }
   /** The server did not take the octets in time; some may have gone out, and we have reset the connection. */

@@ -81,7 +81,7 @@ export class Session {
     this.greeting = new Exchange({ label: 'the greeting', phase: 'greeting', owes: 1 }, this.#writtenAt);
     this.#begun = [this.greeting];
     this.#exchanges = new Exchanges(this.greeting);
-    this.#guard = new DataGuard(settings.mayDeliver);
+    this.#guard = new DataGuard(settings.mayDeliver, settings.recipients);
     const { number, caseStartedAt, onEntry, patienceFor } = settings;
     this.#transcript = new Transcript({ number, caseStartedAt, onEntry, limit: this.#bounds.transcriptEntry });
     const now = performance.now();
@@ -333,7 +333,8 @@ export class Session {
   #refused(): SendProblem {
     const why = this.#guard.refusal ?? 'mail may not be left behind here';
     this.#end('fin', `the delivery guard: ${why}`);
-    return { kind: 'guard', why };
+    const { ungranted } = this.#guard;
+    return { kind: 'guard', why, ...(ungranted === undefined ? {} : { ungranted }) };
   }
 
   /** Our end of it. @param why for the transcript, where it is not plain. */

@@ -1,5 +1,6 @@
 /** What a session is told before it opens, and the bounds it keeps to. */
 import type { ReplyBounds } from '../smtp/reply-parser.ts';
+import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 
 export interface SessionSettings {
@@ -11,6 +12,8 @@ export interface SessionSettings {
   readonly patienceFor: (phase: string) => number;
   /** The test and the operator both allow that mail is left behind. Without it the delivery guard closes the session. */
   readonly mayDeliver: boolean;
+  /** Whom lines of libraries may mail; left out where there are none. */
+  readonly recipients?: RecipientPolicy;
   /** Which session of the case this is, from 1. */
   readonly number: number;
   /** When the case began (`performance.now()`): entries of the transcript count from it. */

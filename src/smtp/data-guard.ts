@@ -11,9 +11,11 @@
  * a verb, a dot and a line end are is read as the most lenient server reads them: CR, LF and CRLF end a line; case,
  * blanks, control characters and the eighth bit do not count; a verb counts by its first four letters.
  *
- * A refusal is final: the session has to close. With permission nothing is refused.
+ * A refusal is final: the session has to close. With permission nothing is refused, unless lines of a library have named a
+ * recipient that was not granted to it (`recipient-guard.ts`): from then on it is as without permission.
  */
 import { OutgoingTracker } from './outgoing.ts';
+import { RecipientGuard, type RecipientPolicy, type Ungranted } from './recipient-guard.ts';
 import type { Reply } from './reply.ts';
 
 const refusals = {
@@ -29,6 +31,7 @@ const chunkVerb = /^(?:BDAT|BURL)/;
 
 export class DataGuard {
   readonly #mayDeliver: boolean;
+  readonly #recipients: RecipientGuard | undefined;
   readonly #tracker = new OutgoingTracker();
   /** `asked`: a DATA line is written and not answered. `open`: the server may be taking a message. */
   #data: 'none' | 'asked' | 'open' = 'none';
@@ -45,8 +48,10 @@ export class DataGuard {
   #ahead = 0;
   #refusal: string | undefined;
 
-  constructor(mayDeliver: boolean) {
+  /** `recipients`: whom lines of libraries may mail; left out where there are none. */
+  constructor(mayDeliver: boolean, recipients?: RecipientPolicy) {
     this.#mayDeliver = mayDeliver;
+    this.#recipients = mayDeliver && recipients !== undefined ? new RecipientGuard(recipients) : undefined;
   }
 
   /**
@@ -54,13 +59,14 @@ export class DataGuard {
    * else on this connection: close it. Once refused, always refused.
    */
   willWrite(octets: Uint8Array): 'ok' | 'refused' {
-    if (!this.#mayDeliver) {
+    this.#recipients?.willWrite(octets);
+    if (!this.#mayDeliver || this.#recipients !== undefined) {
       for (const octet of octets) {
         if (this.#refusal !== undefined) break;
         this.#refusal = this.#judge(octet);
       }
     }
-    if (this.#refusal !== undefined) return 'refused';
+    if (this.#refusal !== undefined && this.#counts) return 'refused';
     this.#tracker.wrote(octets);
     return 'ok';
   }
@@ -77,9 +83,19 @@ export class DataGuard {
     }
   }
 
+  /** Does it count what would be refused without permission? */
+  get #counts(): boolean {
+    return !this.#mayDeliver || this.ungranted !== undefined;
+  }
+
   /** Why a write was refused, for a person; undefined as long as none was. */
   get refusal(): string | undefined {
-    return this.#refusal;
+    return this.#counts ? this.#refusal : undefined;
+  }
+
+  /** The recipient for whose sake it was refused, where it was not the permission that was missing. */
+  get ungranted(): Ungranted | undefined {
+    return this.#recipients?.ungranted;
   }
 
   /** A message or chunk is begun and not ended: QUIT would be taken for content. */

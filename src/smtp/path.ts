@@ -16,6 +16,13 @@ export function isValidAddress(text: string): boolean {
   return (dotString.test(local) || quotedString.test(local)) && (isValidDomain(domain) || isAddressLiteral(domain));
 }
 
+/** The plain mailboxes that a text names, with or without brackets around them. */
+export function addressesIn(text: string): string[] {
+  return text
+    .split(/[\s<>,;"]+/)
+    .filter((word) => word.length <= 320 && /^[A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+$/.test(word));
+}
+
 /**
  * `Reverse-path` or `Forward-path`, brackets included. `<>` is valid for MAIL alone, `<Postmaster>` in any case for RCPT
  * alone. Source routes are valid: a server must understand them (4.1.2, appendix C).

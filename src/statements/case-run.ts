@@ -11,6 +11,7 @@ import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
 import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
+import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { conclusionOf, tidyingConclusion } from './conclusion.ts';
 import { connectionProblem } from './connection-problem.ts';
@@ -18,6 +19,7 @@ import type { Environment } from './environment.ts';
 import { Findings } from './findings.ts';
 import type { Judged } from './judged.ts';
 import { malformationWarning } from './malformation-warning.ts';
+import type { Recipients } from './recipients.ts';
 import type { Delivery } from './send-problem.ts';
 
 export interface CaseSettings {
@@ -29,6 +31,8 @@ export interface CaseSettings {
   readonly patienceFor: (phase: string) => number;
   /** May mail be left behind, and if not, who has not said so? */
   readonly delivery: Delivery;
+  /** Whom lines of libraries may mail; left out where the test has none, or its mail goes nowhere. */
+  readonly recipients?: Recipients;
   /** SHOULD counts as MUST. */
   readonly strict: boolean;
   readonly relay: {
@@ -127,11 +131,12 @@ export class CaseRun {
     this.#sessions += 1;
     this.#greetingNoted = false;
     this.withoutBanner = withoutBanner;
-    const { target, delivery, startedAt, onEntry } = this.settings;
+    const { target, delivery, recipients, startedAt, onEntry } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
       patienceFor: (phase) => this.patienceFor(phase),
       mayDeliver: delivery === 'allowed',
+      ...(recipients === undefined ? {} : { recipients: this.#policyFor(recipients) }),
       number: this.#sessions,
       caseStartedAt: startedAt,
       onEntry,
@@ -146,6 +151,13 @@ export class CaseRun {
     }
     if (this.#interrupted) await session.hangUp('close');
     return session;
+  }
+
+  #policyFor(recipients: Recipients): RecipientPolicy {
+    return {
+      writer: () => this.home.packaged?.package,
+      mayMail: (address, writer) => recipients.mayMail(address, writer),
+    };
   }
 
   /** The session, opened when there is none yet; or why there is none. No promise where it is there. */

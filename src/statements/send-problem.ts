@@ -1,5 +1,6 @@
 /** Words for a `send` that could not take place, and whether that is a failure or leaves the test unjudged. */
 import type { SendProblem } from '../session/send-problem.ts';
+import type { Ungranted } from '../smtp/recipient-guard.ts';
 import { formatDuration } from '../text/duration.ts';
 import { missed, unjudged, type Judged } from './judged.ts';
 import { outcomeWords, partialWords, replyWords } from './words.ts';
@@ -37,6 +38,7 @@ export function judgeSendProblem(problem: SendProblem, delivery: Delivery): Judg
       ]);
     }
     case 'guard':
+      if (problem.ungranted !== undefined) return ungranted(problem.ungranted);
       return unjudged(`the delivery guard closed the session: ${problem.why}`, permission[delivery]);
     case 'closed':
       return unjudged('the connection is closed: nothing can be sent');
@@ -45,4 +47,14 @@ export function judgeSendProblem(problem: SendProblem, delivery: Delivery): Judg
     case 'write-timeout':
       return unjudged(`the server did not take what was sent within ${formatDuration(problem.waitedMs)}`);
   }
+}
+
+function ungranted({ writer, recipient }: Ungranted): Judged {
+  const isAddress = /^[^\s<>]+@[^\s<>]+$/.test(recipient);
+  return unjudged(
+    `the delivery guard closed the session: ${writer} may not leave mail for ${recipient.slice(0, 200)}`,
+    isAddress
+      ? [`if it may, say so in the configuration: "grants": { "${writer}": { "recipients": ["${recipient}"] } }`]
+      : ['only a plain recipient can be granted: RCPT TO:<local@domain>'],
+  );
 }

@@ -11,6 +11,11 @@ export const use: StatementHandler<'Use'> = {
     const definition = run.home.definitions.get(node.name.text);
     if (definition === undefined) throw new Error(`nothing is defined as ${node.name.text} although it was checked`);
     const inside = run.environment.inside(argumentsOf(definition.node, node), definition.home);
+    // What the operator's own file gives to a library, it may mail.
+    const { recipients } = run.settings;
+    if (recipients !== undefined && run.home.packaged === undefined) {
+      for (const { value } of node.args) recipients.name(run.environment.text(value));
+    }
     if (node.given) run.givenDepth += 1;
     await run.inside(node.span, definition, inside);
     if (node.given) run.givenDepth -= 1;
