@@ -125,7 +125,8 @@ function proofTexts(proofs: readonly Proof[]): string[] {
   const byOutcome = new Map<string, string[]>();
   for (const { persona, outcome } of proofs) {
     const named = byOutcome.get(outcome) ?? [];
-    byOutcome.set(outcome, [...named, markdownCode(persona.text)]);
+    byOutcome.set(outcome, named);
+    named.push(markdownCode(persona.text));
   }
   return [...byOutcome].map(([outcome, named]) => `${outcome} on ${named.join(', ')}`);
 }

@@ -22,7 +22,7 @@ export function provingPlan(tests: readonly SelectedTest[]): SelectedTest[] {
   const chosen = new Set(tests.map(({ test }) => test));
   return [...new Set(tests.map(({ spec }) => spec))].flatMap((spec) => {
     const rules = spec.tests.filter((test) => isPassive(test) && chosen.has(test));
-    const forRules = namedBy(rules);
+    const forRules = [...new Set(namedBy(rules))];
     return spec.tests.flatMap((test): SelectedTest[] => {
       const targets = new Set([...(chosen.has(test) ? namedBy([test]) : []), ...(isPassive(test) ? [] : forRules)]);
       // That the author has a server's failure on file says nothing of an embedded one.

@@ -21,6 +21,9 @@ export const maximumCalledLines = 500_000;
 /** How many tests a file may have; rows of tables multiply them. */
 export const maximumTests = 100_000;
 
+/** How many embedded servers a test may name with `proves`; so many run at once for a library, too. */
+export const maximumPersonas = 200;
+
 /** How many files a command reads because others import them, and their size in all, in octets. */
 export const maximumImports = 500;
 export const maximumImported = 32 * 1024 * 1024;

@@ -150,9 +150,17 @@ test "b" as b {
 });
 
 test('more servers than may run are refused', async () => {
-  const names = Array.from({ length: 201 }, (_, i) => `tarpit:tarpitMs=${String(i)}`).join(', ');
-  const cwd = await folder({ 'a.smtpspec': `proves fails on ${names}\nexpect banner 220\n` });
-  const { code, err } = await cli(['test-library'], { cwd });
+  const names = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, i) => `tarpit:tarpitMs=${String(from + i)}`).join(', ');
+  const cwd = await folder({
+    'a.smtpspec': `test "a" as a {\n  proves fails on ${names(0, 200)}\n  expect banner 220\n}
+test "b" as b {\n  proves fails on ${names(200, 201)}\n  expect banner 220\n}\n`,
+    'b.smtpspec': `proves fails on ${names(0, 201)}\nexpect banner 220\n`,
+  });
+  const { code, err } = await cli(['test-library', 'a.smtpspec'], { cwd });
   expect(code).toBe(3);
   expect(err).toContain('the specs name 201 embedded servers; 200 may run at once');
+  const one = await cli(['test-library', 'b.smtpspec'], { cwd });
+  expect(one.code).toBe(3);
+  expect(one.err).toContain('error[E0225]: more than 200 embedded servers for one test');
 });

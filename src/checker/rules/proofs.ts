@@ -3,6 +3,7 @@
  * question of the language: `test-library` answers it.
  */
 import type { Node } from '../../language/ast.ts';
+import { maximumPersonas } from '../../language/limits.ts';
 import { proofsIn, provenOutcomes } from '../../language/proof.ts';
 import { allNodes, blockOf } from '../../language/walk.ts';
 import { oneOf } from '../one-of.ts';
@@ -12,6 +13,14 @@ const outcomes = Object.keys(provenOutcomes);
 
 export const proofs: Rule = (context) => {
   twice(context, context.parsed.file.items);
+  for (const test of context.spec.tests) {
+    const beyond = test.proofs[maximumPersonas];
+    if (beyond === undefined) continue;
+    context.report('E0225', beyond.persona.span, `more than ${String(maximumPersonas)} embedded servers for one test`, {
+      help: ['a few that pass and a few that fail are proof enough'],
+    });
+    break;
+  }
   for (const node of allNodes(context.parsed.file)) {
     const block = blockOf(node);
     if (block !== undefined) twice(context, block.items);

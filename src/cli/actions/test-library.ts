@@ -5,6 +5,7 @@
  * is unproven: no server makes it fail.
  */
 import { emptyConfig } from '../../config/config-file.ts';
+import { maximumPersonas } from '../../language/limits.ts';
 import { withImported } from '../../language/spec.ts';
 import { caseLines } from '../../report/blocks/case.ts';
 import { consoleTheme } from '../../report/console/colors.ts';
@@ -36,8 +37,6 @@ import { standardOutput } from '../standard-output.ts';
 import { openTargets } from '../targets.ts';
 import { flag, many, patience } from '../values.ts';
 
-/** Each is a server of its own in this process. */
-const mostPersonas = 200;
 /** Each has its result kept until the end. */
 const mostCases = 100_000;
 /** How much of a line that a server said is repeated. */
@@ -53,8 +52,8 @@ export async function testLibraryAction(args: Arguments): Promise<number> {
   const values = withEnvironment(given, declaring, emptyConfig);
   const tests = await chosenTests(specs, paths, args);
   if (tests.length === 0) return exitCodes.nothing;
-  const plan = provingPlan(tests);
   const personas = await knownPersonas(tests, color);
+  const plan = provingPlan(tests);
   const proofs = new Proofs(tests);
   // Nothing is named: all that is to be said is that nothing is proved.
   if (personas.length === 0) return tell(proofs.verdicts(), 0, undefined, args);
@@ -92,18 +91,21 @@ export async function testLibraryAction(args: Arguments): Promise<number> {
 
 /** The servers that tests name. The process ends with exit code 3 where there is none of that name. */
 async function knownPersonas(tests: readonly SelectedTest[], color: boolean): Promise<string[]> {
+  const personas = personasOf(tests);
+  // Each is a server of its own in this process.
+  if (personas.length > maximumPersonas) {
+    throw new CliError(
+      `the specs name ${String(personas.length)} embedded servers; ${String(maximumPersonas)} may run at once`,
+      ['choose some tests with --only'],
+      exitCodes.spec,
+    );
+  }
   const faults = await unknownPersonas(tests);
   if (faults.length > 0) {
     process.stderr.write(`${renderedDiagnostics(faults, color).join('\n')}\n`);
     throw new CliError(`${plural(faults.length, 'error')} in the specs: nothing was run`, [], exitCodes.spec);
   }
-  const personas = personasOf(tests);
-  if (personas.length <= mostPersonas) return personas;
-  throw new CliError(
-    `the specs name ${String(personas.length)} embedded servers; ${String(mostPersonas)} may run at once`,
-    ['choose some tests with --only'],
-    exitCodes.spec,
-  );
+  return personas;
 }
 
 /** All that an author has written is to run: on an embedded server nothing needs a permission. */
