@@ -7,7 +7,6 @@ import type { Spec } from '../language/spec.ts';
 import type { TestDeclaration } from '../language/test-declaration.ts';
 import type { CaseResult } from '../result/outcome.ts';
 import type { SelectedTest } from '../runner/plan.ts';
-import { illFormedReply } from '../smtp/malformation.ts';
 
 /** The servers that `tests` name, each once, in the order of the text. */
 export function personasOf(tests: readonly SelectedTest[]): string[] {
@@ -104,7 +103,7 @@ const keyOf = (id: string, persona: string): string => `${id} on ${persona}`;
 
 /** A warning about a line of the test. One about a reply's syntax is not of the test's making. */
 const missesShould = ({ findings }: CaseResult): boolean =>
-  findings.some(({ severity, message }) => severity === 'warning' && !message.startsWith(illFormedReply));
+  findings.some(({ severity, kind }) => severity === 'warning' && kind !== 'ill-formed-reply');
 
 function reasonOf(result: CaseResult): string | undefined {
   const warning = result.findings.find(({ severity }) => severity === 'warning');

@@ -24,6 +24,8 @@ export interface Spec {
   readonly tests: readonly TestDeclaration[];
   /** There are more tests than `maximumTests`: those beyond were left out. */
   readonly tooManyTests: boolean;
+  /** The files that it names, besides specs, by their paths as they are written. */
+  readonly files: Parsed['files'];
   /** What its lines can call: its own definitions, and those of imported files as `alias.name`. */
   readonly definitions: Definitions;
   /** Of a file of a package: which. Such a file is a stranger's, and sees and does only what was granted to it. */
@@ -62,8 +64,8 @@ function makeSpec(parsed: Parsed): Spec {
   const { items } = file;
   const base = slug(source.name.replace(/^.*[/\\:]/, '').replace(/\.smtpspec$/, ''));
   const title = first(items, 'SpecTitle');
-  const tables = tablesIn(items);
-  const found = testsOf(items, base, source, tables);
+  const tables = tablesIn(parsed);
+  const found = testsOf(parsed, base, tables);
   const about = first(items, 'About');
   const definitions = new Map<string, Definition>();
   const spec: Spec = {
@@ -77,6 +79,7 @@ function makeSpec(parsed: Parsed): Spec {
     tables,
     tests: found.slice(0, maximumTests),
     tooManyTests: found.length > maximumTests,
+    files: parsed.files,
     definitions,
     packaged,
     included: undefined,

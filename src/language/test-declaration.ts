@@ -7,7 +7,7 @@ import { maximumTests } from './limits.ts';
 import { mergedProofs, proofsIn, type Proof } from './proof.ts';
 import { printExpression } from './print-text.ts';
 import type { Source } from './source.ts';
-import { cellsByName, type Table } from './table.ts';
+import { cellsByName, type Table, type TableParts } from './table.ts';
 import { plainText, templateText } from './template-text.ts';
 
 export interface SpecReference {
@@ -61,6 +61,8 @@ export interface MetaEntry {
 /** A row of a table for which a test is there. */
 export interface TestRow {
   readonly table: string;
+  /** Where it stands: in the spec, or in a CSV file. */
+  readonly source: Source;
   readonly span: Span;
   /** `${variable.column}` → its cell. */
   readonly cells: ReadonlyMap<string, Template>;
@@ -93,15 +95,11 @@ const nothing: Inherited = {
 /**
  * The tests of a file in the order of the text, one beyond `maximumTests` where there are more. `base`: the file's own name.
  */
-export function testsOf(
-  items: readonly Node[],
-  base: string,
-  source: Source,
-  tables: ReadonlyMap<string, Table>,
-): TestDeclaration[] {
+export function testsOf(parts: TableParts, base: string, tables: ReadonlyMap<string, Table>): TestDeclaration[] {
+  const { items } = parts.file;
   const found: TestDeclaration[] = [];
   collectTests(items, extend(nothing, items), { tables, found });
-  return found.length > 0 ? found : loneTest(items, base, source);
+  return found.length > 0 ? found : loneTest(items, base, parts.source);
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
@@ -146,7 +144,7 @@ function collectRows({ variable, table, body }: NodeOf<'ForEach'>, within: Inher
   for (const row of rows.rows) {
     if (collecting.found.length > maximumTests) return;
     const cells = cellsByName(variable.text, rows, row);
-    const one: TestRow = { table: table.text, span: row.span, cells };
+    const one: TestRow = { table: table.text, source: rows.source, span: row.span, cells };
     collectTests(body.items, { ...within, rows: [...within.rows, one] }, collecting);
   }
 }

@@ -35,6 +35,8 @@ export interface Finding {
   /** More lines: what was expected, the dialog, what to try. */
   readonly details: readonly string[];
   readonly frame?: Frame;
+  /** What it is about, where a reader has to tell it from others. `ill-formed-reply`: a warning that nobody asked for. */
+  readonly kind?: 'ill-formed-reply';
 }
 
 /** A measured time, in the reports even when it passes. */
@@ -66,7 +68,7 @@ export interface CaseInfo {
   readonly groups: readonly string[];
   readonly place: Place;
   /** The file that includes the tests of the one at `place`: what to name to run this case. */
-  readonly entry?: string;
+  readonly includedBy?: string;
   readonly tags: readonly string[];
   readonly refs: readonly Ref[];
   /** What the person who sees the failure should do next, in order. */
