@@ -1,6 +1,6 @@
 /**
  * Packs the package as `npm publish` would, installs the tarball in an empty project without network, and uses it there:
- * help, version, and a shipped spec against an embedded server. Exits with 1 and says what was wrong.
+ * help, version, a shipped spec against an embedded server, and a project and a library begun with it. Exits with 1 and says what was wrong.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,6 +34,27 @@ async function addressOf(persona) {
   throw new Error(`persona serve ${PERSONA} printed no address within 15 s`);
 }
 
+/** `init`, in folders of their own, with this tarball as the smtpspec that they ask for. */
+function begin(smtpspec, tarball, place) {
+  const install = ['install', '--offline', '--silent', '--save-dev', tarball];
+  const shop = join(place, 'a shop');
+  run(place, 'node', [smtpspec, 'init', shop]);
+  run(shop, 'npm', install);
+  run(shop, 'npm', ['run', '--silent', 'check']);
+  run(shop, 'npm', ['run', '--silent', 'test', '--', '--target', `persona:${PERSONA}`]);
+  expect(readdirSync(join(shop, 'reports')).length === 2, 'a run of the project left no reports');
+
+  const library = join(place, 'library');
+  run(place, 'node', [smtpspec, 'init', '--library', '@contoso/mail-specs', library]);
+  run(library, 'npm', install);
+  console.log(run(library, 'npm', ['test']));
+  run(library, 'npm', ['run', '--silent', 'prepublishOnly']);
+  const [{ files }] = JSON.parse(run(library, 'npm', ['pack', '--dry-run', '--json', '--ignore-scripts']));
+  const packed = files.map(({ path }) => path).sort();
+  const wanted = ['LIBRARY.md', 'README.md', 'package.json', 'specs/postmaster.smtpspec'];
+  expect(packed.join() === wanted.join(), `the library would publish ${packed.join(', ')}`);
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'smtpspec-package-'));
 try {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -54,6 +75,7 @@ try {
   expect(told === version, `--version says ${told}, package.json ${version}`);
 
   const program = join(project, 'node_modules/smtpspec/dist/smtpspec.js');
+  begin(program, tarball, folder);
   const persona = spawn(process.execPath, [program, 'persona', 'serve', PERSONA, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,6 +1,7 @@
 /** The generated tables and pages of the documents, from the code that they describe. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { libraryPage } from '../src/cli/library-page.ts';
 import { catalogue } from '../src/language/catalogue.ts';
 import { functions } from '../src/language/functions.ts';
 import { parseSpec } from '../src/language/parse.ts';
@@ -67,10 +68,11 @@ function shippedSpecs(): { readonly name: string; readonly spec: Spec }[] {
   return paths
     .filter((path) => path.endsWith('.smtpspec'))
     .sort()
-    .map((path) => ({
-      name: path.replace(/\.smtpspec$/, '').replaceAll('\\', '/'),
-      spec: specOf(parseSpec(new Source(path, readFileSync(join('specs', path), 'utf8')))),
-    }));
+    .map((path) => path.replace(/\.smtpspec$/, '').replaceAll('\\', '/'))
+    .map((name) => {
+      const text = readFileSync(join('specs', `${name}.smtpspec`), 'utf8');
+      return { name, spec: specOf(parseSpec(new Source(`builtin:${name}`, text))) };
+    });
 }
 
 function profiles(): string {
@@ -92,7 +94,14 @@ function profiles(): string {
 
 /** Pages that are generated whole, by path. */
 export function pages(): Record<string, string> {
-  return { 'docs/diagnostics.md': diagnosticsPage(), 'docs/personas.md': personasPage() };
+  return {
+    'docs/diagnostics.md': diagnosticsPage(),
+    'docs/personas.md': personasPage(),
+    'docs/library.md': libraryPage(
+      shippedSpecs().map(({ spec }) => spec),
+      { title: 'The shipped specs' },
+    ),
+  };
 }
 
 function diagnosticsPage(): string {

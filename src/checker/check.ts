@@ -17,6 +17,7 @@ import { definitions } from './rules/definitions.ts';
 import { expressions } from './rules/expressions.ts';
 import { imports } from './rules/imports.ts';
 import { namedFiles } from './rules/named-files.ts';
+import { proofs } from './rules/proofs.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { passiveRules } from './rules/passive-rules.ts';
 import { placement } from './rules/placement.ts';
@@ -44,6 +45,7 @@ const rules: readonly Rule[] = [
   uniqueIds,
   parameterValues,
   defaultChains,
+  proofs,
   statements,
   unusedNames,
   neverFails,

@@ -5,13 +5,16 @@
 import yargs from 'yargs';
 import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
+import { docs } from './commands/docs.ts';
 import { explain } from './commands/explain.ts';
 import { fmt } from './commands/fmt.ts';
+import { init } from './commands/init.ts';
 import { list } from './commands/list.ts';
 import { params } from './commands/params.ts';
 import { parse } from './commands/parse.ts';
 import { persona } from './commands/persona.ts';
 import { run } from './commands/run.ts';
+import { testLibrary } from './commands/test-library.ts';
 import { Chosen } from './command.ts';
 import { CliError, exitCodes } from './failure.ts';
 import { version } from './package.ts';
@@ -33,8 +36,11 @@ async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
       'strip-aliased': true,
       'boolean-negation': true,
     })
-    .command([run, check, fmt, parse, list, explain, params, persona, demo])
-    .demandCommand(1, 'say what to do: smtpspec run, check, fmt, parse, list, explain, params or persona')
+    .command([run, check, fmt, parse, list, explain, params, docs, testLibrary, init, persona, demo])
+    .demandCommand(
+      1,
+      'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs, test-library, init or persona',
+    )
     .strict()
     .version(version)
     .help()

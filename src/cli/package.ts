@@ -21,5 +21,8 @@ function packageFolder(): string {
 /** The shipped specs: what `builtin:` names. */
 export const builtinFolder = (): string => join(packageFolder(), 'specs');
 
+/** What `init` writes. */
+export const templatesFolder = (): string => join(packageFolder(), 'templates');
+
 /** What each code of `check` means, as an absolute URI: the document of this installation. */
 export const diagnosticsDocument = (): string => pathToFileURL(join(packageFolder(), 'docs', 'diagnostics.md')).href;

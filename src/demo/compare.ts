@@ -20,7 +20,8 @@ type Result = Pick<CaseResult, 'outcome' | 'reason' | 'findings'>;
 export function difference(result: Result, expected: Expected): string | undefined {
   const came = outcomeOf(result);
   if (came !== expected.outcome) {
-    return `expected ${expected.outcome}, came ${came} (${result.reason ?? told(result.findings)})`;
+    const why = result.reason ?? told(result.findings);
+    return `expected ${expected.outcome}, came ${came}${why === '' ? '' : ` (${why})`}`;
   }
   const { at } = expected;
   const severity = severityOf[came];

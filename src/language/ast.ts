@@ -263,6 +263,12 @@ export interface UseArgument {
   readonly span: Span;
 }
 
+/** `passes on a, b`: what a test comes to on embedded servers, which are named as `--target persona:…` takes them. */
+export interface Claim {
+  readonly outcome: Word;
+  readonly personas: readonly Word[];
+}
+
 /** A list of lines between `{` and `}`. */
 export interface Block {
   readonly items: readonly Node[];
@@ -302,6 +308,7 @@ export interface NodeMap {
   Meta: { readonly key: Word; readonly text: Template };
   Skip: { readonly text: Template };
   KnownIssue: { readonly ticket: Template; readonly until?: Word; readonly because?: Template };
+  Proves: { readonly claims: readonly Claim[] };
   Param: { readonly name: Word; readonly type: Word; readonly default?: Template; readonly about?: Template };
   Secret: { readonly name: Word; readonly about?: Template };
 

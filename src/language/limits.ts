@@ -35,6 +35,9 @@ export const maximumFileOctets = 32 * 1024 * 1024;
 /** How many lines of passive rules judge in one file: each of them looks at every reply of a run. */
 export const maximumPassiveLines = 500;
 
+/** How many embedded servers a test may name with `proves`; so many run at once for a library, too. */
+export const maximumPersonas = 200;
+
 /** How many files a command reads because others import them, and their size in all, in octets. */
 export const maximumImports = 500;
 export const maximumImported = 32 * 1024 * 1024;

@@ -39,6 +39,8 @@ const printers: Printers = {
       until && `until ${until.text}`,
       because && `because ${printQuoted(because)}`,
     ),
+  Proves: ({ claims }) =>
+    `proves ${claims.map(({ outcome, personas }) => `${outcome.text} on ${printWords(personas)}`).join(', ')}`,
   Param: ({ name, type, default: value, about }) =>
     spaced(`param ${name.text}: ${type.text}`, value && `= ${printBare(value)}`, about && printQuoted(about)),
   Secret: ({ name, about }) => spaced('secret', name.text, about && printQuoted(about)),

@@ -8,6 +8,7 @@ import { maximumIncluded, maximumTests } from './limits.ts';
 import type { PackagedFile } from './packaged-file.ts';
 import type { Parsed } from './parse.ts';
 import type { Source } from './source.ts';
+import { tablesIn, type Table } from './table.ts';
 import { plainText } from './template-text.ts';
 import { slug, testsOf, type TestDeclaration } from './test-declaration.ts';
 
@@ -19,6 +20,7 @@ export interface Spec {
   readonly about: string | undefined;
   readonly parameters: readonly NodeOf<'Param'>[];
   readonly secrets: readonly NodeOf<'Secret'>[];
+  readonly tables: ReadonlyMap<string, Table>;
   readonly tests: readonly TestDeclaration[];
   /** There are more tests than `maximumTests`: those beyond were left out. */
   readonly tooManyTests: boolean;
@@ -62,7 +64,8 @@ function makeSpec(parsed: Parsed): Spec {
   const { items } = file;
   const base = slug(source.name.replace(/^.*[/\\:]/, '').replace(/\.smtpspec$/, ''));
   const title = first(items, 'SpecTitle');
-  const found = testsOf(parsed, base);
+  const tables = tablesIn(parsed);
+  const found = testsOf(parsed, base, tables);
   const about = first(items, 'About');
   const definitions = new Map<string, Definition>();
   const spec: Spec = {
@@ -73,6 +76,7 @@ function makeSpec(parsed: Parsed): Spec {
     about: about === undefined ? undefined : plainText(about.text),
     parameters: items.filter((item) => item.kind === 'Param'),
     secrets: items.filter((item) => item.kind === 'Secret'),
+    tables,
     tests: found.slice(0, maximumTests),
     tooManyTests: found.length > maximumTests,
     files: parsed.files,

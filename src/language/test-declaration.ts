@@ -4,9 +4,10 @@
  */
 import { isStatement, type Node, type NodeOf, type Span, type Template, type Word } from './ast.ts';
 import { maximumTests } from './limits.ts';
+import { mergedProofs, proofsIn, type Proof } from './proof.ts';
 import { printExpression } from './print-text.ts';
 import type { Source } from './source.ts';
-import { cellsByName, tablesIn, type Table, type TableParts } from './table.ts';
+import { cellsByName, type Table, type TableParts } from './table.ts';
 import { plainText, templateText } from './template-text.ts';
 
 export type Level = 'must' | 'should' | 'may';
@@ -33,6 +34,8 @@ interface Inherited {
   readonly skip: string | undefined;
   /** Its own first. */
   readonly knownIssues: readonly NodeOf<'KnownIssue'>[];
+  /** What it comes to on embedded servers; of one server the innermost line. */
+  readonly proofs: readonly Proof[];
   /** The blocks of `before each test`, outermost first. */
   readonly setup: readonly NodeOf<'BeforeEach'>[];
   /** The blocks of `after each test`, innermost first. */
@@ -90,6 +93,7 @@ const nothing: Inherited = {
   meta: [],
   skip: undefined,
   knownIssues: [],
+  proofs: [],
   setup: [],
   teardown: [],
   rows: [],
@@ -98,10 +102,10 @@ const nothing: Inherited = {
 /**
  * The tests of a file in the order of the text, one beyond `maximumTests` where there are more. `base`: the file's own name.
  */
-export function testsOf(parts: TableParts, base: string): TestDeclaration[] {
+export function testsOf(parts: TableParts, base: string, tables: ReadonlyMap<string, Table>): TestDeclaration[] {
   const { items } = parts.file;
   const found: TestDeclaration[] = [];
-  collectTests(items, extend(nothing, items), { tables: tablesIn(parts), found });
+  collectTests(items, extend(nothing, items), { tables, found });
   const hasTests = found.some(({ passive }) => passive === undefined);
   return hasTests ? found : [...loneTest(items, base, parts.source), ...found];
 }
@@ -251,6 +255,7 @@ function findOwn(items: readonly Node[]): Own {
     meta: items.flatMap(metaOf),
     skip: skip === undefined ? undefined : plainText(skip.text),
     knownIssues: items.filter((item) => item.kind === 'KnownIssue'),
+    proofs: proofsIn(items),
     teardown: items.filter((item) => item.kind === 'AfterEach'),
     setup: items.filter((item) => item.kind === 'BeforeEach'),
   };
@@ -270,6 +275,7 @@ function extend(outer: Inherited, items: readonly Node[]): Inherited {
     meta: withEntries(outer.meta, own.meta),
     skip: own.skip ?? outer.skip,
     knownIssues: joined(own.knownIssues, outer.knownIssues),
+    proofs: mergedProofs(outer.proofs, own.proofs),
     teardown: joined(own.teardown, outer.teardown),
     setup: joined(outer.setup, own.setup),
   };

@@ -17,6 +17,7 @@ const forms = {
   meta: ['meta component "frontend"'],
   skip: ['skip because "the lab has no such server"'],
   'known-issue': ['known-issue "OPS-812" until 2026-12-31 because "the vendor has it"'],
+  proves: ['proves passes on postfix-3.9-hardened, fails on ims-5.5-open-relay'],
   param: ['param domain: domain', 'param port: int = 25 "What it is for"'],
   secret: ['secret password'],
   group: ['group "ESMTP" {'],

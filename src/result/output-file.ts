@@ -6,10 +6,11 @@
  * waits for a pipe that nobody reads.
  */
 import { constants, type BigIntStats } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
+import { systemErrorText } from '../text/system-error.ts';
 import { visible } from '../text/visible.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface OutputFileOptions {
   /** The writer goes back in what it wrote: a pipe or a device will not do. */
@@ -125,19 +126,5 @@ async function openToWrite(path: string): Promise<Opened> {
   } catch (error) {
     await handle.close();
     throw error;
-  }
-}
-
-/** Makes a folder and those above it. Node's own way of doing that never ends where a parent cannot have folders (/proc). */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'EEXIST') return;
-    const above = dirname(path);
-    if (code !== 'ENOENT' || above === path) throw error;
-    await makeFolder(above);
-    await mkdir(path);
   }
 }

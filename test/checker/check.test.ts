@@ -154,6 +154,12 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['param a: domian\nsend ${a}', 'E0204 1:10 `domian` is no type of a parameter (did you mean `domain`?)'],
   ['ref "RFC 5321" most\nsend NOOP', /^E0204 1:16 `most` is no level/],
   ['smtpspec 2\nsend NOOP', /^E0108 1:10/],
+  ['proves fals on tarpit\nsend NOOP', 'E0204 1:8 `fals` is no outcome of a test (did you mean `fails`?)'],
+  [
+    `proves fails on ${Array.from({ length: 201 }, (_, i) => `s${String(i)}`).join(', ')}\nsend NOOP`,
+    'E0225 1:1107 more than 200 embedded servers for one test',
+  ],
+  ['proves fails on tarpit, passes on tarpit\nsend NOOP', 'E0202 1:35 `tarpit` is named twice'],
   ['severity majro\nsend NOOP', 'E0204 1:10 `majro` is no severity (did you mean `major`?)'],
   ['known-issue "A-1" until 2026-02-30\nsend NOOP', 'E0204 1:25 `2026-02-30` is no day of the calendar'],
   // Values.

@@ -89,7 +89,7 @@ export async function folder(files: Readonly<Record<string, string>> = {}): Prom
 export async function installed(place: string): Promise<string> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   await mkdir(place, { recursive: true });
-  for (const name of ['dist', 'specs', 'package.json']) {
+  for (const name of ['dist', 'specs', 'templates', 'package.json']) {
     // Code caches belong to the program in dist/, and come and go while other tests run it.
     const filter = (source: string): boolean => !/\.(?:cache|new)$/.test(source);
     await cp(join(root, name), join(place, name), { recursive: true, filter });

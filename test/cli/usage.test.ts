@@ -10,7 +10,7 @@ const someTarget = ['--target', '127.0.0.1:1'];
 describe.concurrent('is refused with exit code 2', () => {
   test.each([
     [['rum'], 'unknown command or argument rum: did you mean `run`?'],
-    [[], 'say what to do: smtpspec run, check, fmt, parse, list, explain, params or persona'],
+    [[], 'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs, test-library, init or persona'],
     [['persona'], 'say which: smtpspec persona list'],
     [['persona', 'srve', 'tarpit'], 'unknown command or argument srve: did you mean `serve`?'],
     [['run', '--taget', 'x'], 'unknown option --taget: did you mean `--target`'],
@@ -88,6 +88,9 @@ test('suggestions know all options and commands, and no others', async () => {
     'list',
     'explain',
     'params',
+    'docs',
+    'test-library',
+    'init',
     'persona',
     'demo',
     'persona serve',

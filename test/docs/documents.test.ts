@@ -118,9 +118,18 @@ test.each(['README.md', 'docs/authoring.md'])('every command of %s exists, with 
 
 test('every option that the documents name exists', () => {
   const words = /(?<![\w-])--[a-z][a-z-]+/g;
-  const help = [['run'], ['persona', 'serve'], ['demo'], ['check'], ['params'], ['fmt'], ['parse']].map(
-    (command) => cli(...command, '--help').stdout,
-  );
+  const help = [
+    ['run'],
+    ['persona', 'serve'],
+    ['demo'],
+    ['check'],
+    ['params'],
+    ['fmt'],
+    ['parse'],
+    ['docs'],
+    ['test-library'],
+    ['init'],
+  ].map((command) => cli(...command, '--help').stdout);
   const known = new Set([...help.join('\n').matchAll(words)].map(([option]) => option));
   const named = ['README.md', 'docs/language.md', 'docs/personas.md', 'docs/authoring.md'].flatMap((path) =>
     [...read(path).matchAll(words)].map(([option]) => option),

@@ -64,6 +64,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Meta: metadata,
   Skip: metadata,
   KnownIssue: metadata,
+  Proves: metadata,
   Param: ['file'],
   Secret: ['file'],
   Group: ['file', 'group'],

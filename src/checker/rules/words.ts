@@ -6,7 +6,7 @@ import type { Word } from '../../language/ast.ts';
 import { valueTypeNames } from '../../language/value-types.ts';
 import { allNodes } from '../../language/walk.ts';
 import { isDay } from '../../text/day.ts';
-import { didYouMean, suggestions } from '../../text/suggest.ts';
+import { oneOf } from '../one-of.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 const testAttributes = ['delivers', 'may-deliver', 'slow', 'intrusive'] as const;
@@ -29,14 +29,5 @@ function checkDay({ report }: RuleContext, { text, span }: Word): void {
   if (isDay(text)) return;
   report('E0204', span, `\`${text}\` is no day of the calendar`, {
     help: ['the last day on which the issue is known: 2026-12-31'],
-  });
-}
-
-function oneOf(context: RuleContext, word: Word, allowed: readonly string[], what: string): void {
-  if (allowed.includes(word.text)) return;
-  const near = suggestions(word.text, allowed);
-  context.report('E0204', word.span, `\`${word.text}\` is no ${what}`, {
-    ...(near.length === 0 ? {} : { label: didYouMean(near) }),
-    help: [`one of: ${allowed.join(', ')}`],
   });
 }

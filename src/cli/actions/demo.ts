@@ -11,24 +11,23 @@ import type { ExpectedOutcome } from '../../demo/expected.ts';
 import { writeJunit } from '../../report/junit/writer.ts';
 import { consoleTheme } from '../../report/console/colors.ts';
 import type { Theme } from '../../report/theme.ts';
-import { collect } from '../../result/collect.ts';
 import type { CaseResult } from '../../result/outcome.ts';
 import { OutputFile, type OutputFileOptions } from '../../result/output-file.ts';
 import { writeRunLog } from '../../result/run-log.ts';
-import { EventStream, type EventBatches } from '../../result/stream.ts';
+import { EventStream } from '../../result/stream.ts';
 import { exitCode } from '../../result/summary.ts';
 import { defaultOptions } from '../../runner/options.ts';
-import { startRun } from '../../runner/run.ts';
+import type { RunRequest } from '../../runner/run.ts';
 import { selectTests } from '../../runner/select.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
 import { clipEnd } from '../../text/width.ts';
 import type { Arguments } from '../command.ts';
+import { runEmbedded } from '../embedded-run.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { print, wantsColor } from '../output.ts';
 import { version } from '../package.ts';
-import { onSignals } from '../signals.ts';
 import { checkedSpecs } from '../specs.ts';
 import { openTargets } from '../targets.ts';
 import { one } from '../values.ts';
@@ -55,24 +54,25 @@ export async function demoAction(args: Arguments): Promise<number> {
     const stream = new EventStream();
     const log = await report(join(folder, 'run.jsonl'), 'the run log');
     const junit = await report(join(folder, 'junit.xml'), 'the JUnit report', { regular: true });
-    const reports = Promise.all([writeRunLog(log, stream.subscribe()), writeJunit(junit, stream.subscribe(), {})]);
-    const results = resultsByTarget(stream.subscribe());
-    const run = startRun({
-      tests,
-      targets: targets.map(withParameters),
-      stream,
-      options: options(tests.length * targets.length),
-    });
-    const unhook = onSignals(run);
-    const summary = await run.finished;
-    const problems = (await reports).filter((problem) => problem !== undefined);
-    unhook();
+    const reports = [writeRunLog(log, stream.subscribe()), writeJunit(junit, stream.subscribe(), {})];
+    const results = new Map<string, CaseResult[]>(targets.map(({ alias }) => [alias, []]));
+    const summary = await runEmbedded(
+      {
+        tests,
+        targets: targets.map(withParameters),
+        stream,
+        options: options(tests.length * targets.length),
+      },
+      (result) => results.get(result.info.target.alias)?.push(result),
+      reports,
+    );
+    const problems = (await Promise.all(reports)).filter((problem) => problem !== undefined);
     for (const problem of problems) process.stderr.write(`smtpspec: ${problem}\n`);
     if (summary.interrupted !== undefined) {
       print([`cut short by ${summary.interrupted.signal}: nothing was compared with what was expected`]);
       return exitCode(summary);
     }
-    const agreed = tell(await results, consoleTheme(color));
+    const agreed = tell(results, consoleTheme(color));
     print([
       '',
       `${plural(tests.length * targets.length, 'case')} in ${formatDuration(summary.durationMs)}: ${agreed ? 'every verdict is the one expected' : 'some verdicts are not the ones expected'}`,
@@ -97,7 +97,7 @@ function withParameters(target: Target, index: number): Target {
   return { ...target, parameters: { ...target.parameters, ...expectations[index]?.set } };
 }
 
-const options = (cases: number): Parameters<typeof startRun>[0]['options'] => ({
+const options = (cases: number): RunRequest['options'] => ({
   ...defaultOptions,
   version,
   runId: 'demo',
@@ -105,17 +105,6 @@ const options = (cases: number): Parameters<typeof startRun>[0]['options'] => ({
   jobs: cases,
   clientName: 'client.example.com',
 });
-
-async function resultsByTarget(events: EventBatches): Promise<ReadonlyMap<string, CaseResult[]>> {
-  const byTarget = new Map<string, CaseResult[]>();
-  for await (const result of collect(events)) {
-    const { alias } = result.info.target;
-    const known = byTarget.get(alias);
-    if (known === undefined) byTarget.set(alias, [result]);
-    else known.push(result);
-  }
-  return byTarget;
-}
 
 /** Prints the table; true where all agree. */
 function tell(results: ReadonlyMap<string, readonly CaseResult[]>, theme: Theme): boolean {
