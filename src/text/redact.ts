@@ -42,8 +42,9 @@ export class Redactor {
   }
 
   /**
-   * A copy of plain JSON data with every string redacted; the very same object where nothing had to be. Values under
-   * the keys in `keep` stay as they are: identifiers and words of ours, which a secret like `passed` must not damage.
+   * A copy of plain JSON data with every string redacted; the very same object where nothing had to be. Strings under
+   * the keys in `keep` stay as they are: identifiers and words of ours, which a secret like `passed` must not damage. An object
+   * under such a key is something else that happens to be called so, and is walked.
    */
   redactDeep<T>(value: T, keep: ReadonlySet<string> = new Set()): T {
     if (this.#pattern === undefined) return value;
@@ -59,7 +60,9 @@ export class Redactor {
     }
     if (typeof value !== 'object' || value === null) return value;
     const before: [string, unknown][] = Object.entries(value);
-    const after = before.map(([key, item]) => [key, keep.has(key) ? item : this.#walk(item, keep)] as const);
+    const after = before.map(
+      ([key, item]) => [key, typeof item === 'string' && keep.has(key) ? item : this.#walk(item, keep)] as const,
+    );
     return after.some(([, item], index) => item !== before[index]?.[1]) ? Object.fromEntries(after) : value;
   }
 }
