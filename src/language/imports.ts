@@ -9,7 +9,7 @@ import { diagnostic, inOrder, type Diagnostic } from './diagnostic.ts';
 import { slashed, specExtension } from './folder-files.ts';
 import { insidePackage, isInside } from './inside-package.ts';
 import { maximumDepth, maximumImported, maximumImports } from './limits.ts';
-import { originOf, type Origin } from './package-of.ts';
+import { isInstalled, originOf, type Origin } from './package-of.ts';
 import { findPackage, packageSpec, packageSpecifier, type Refusal } from './packages.ts';
 import { parseSpec, unread, type Parsed } from './parse.ts';
 import { readSpec } from './read-spec.ts';
@@ -43,14 +43,11 @@ export class Imports {
   async of(parsed: Parsed, path: string | undefined, origin?: Origin): Promise<Parsed> {
     const wanted = importsIn(parsed);
     if (path === undefined) return withoutFolder(parsed, wanted);
-    try {
-      const from = origin ?? (await originOf(path));
-      if (wanted.length === 0 && from.package === undefined) return parsed;
-      return await this.#complete(parsed, from, [{ path: from.path, name: parsed.source.name }]);
-    } catch {
-      // The file was there a moment ago; whoever reads it next says why not.
-      return withoutFolder(parsed, wanted);
-    }
+    const from = origin ?? (await originFor(path, wanted.length > 0));
+    // The file was there a moment ago.
+    if (from === 'gone') return withoutFolder(parsed, wanted);
+    if (from === undefined) return parsed;
+    return this.#complete(parsed, from, [{ path: from.path, name: parsed.source.name }]);
   }
 
   async #complete(parsed: Parsed, origin: Origin, chain: readonly Link[]): Promise<Parsed> {
@@ -109,6 +106,15 @@ export class Imports {
     const complete = await this.#complete(parsed, found.origin, [...chain, { path, name }]);
     this.#read.set(key, complete);
     return complete;
+  }
+}
+
+/** Undefined where it does not matter: the file imports nothing, and belongs to no package that was installed. */
+async function originFor(path: string, imports: boolean): Promise<Origin | undefined | 'gone'> {
+  try {
+    return imports || (await isInstalled(path)) ? await originOf(path) : undefined;
+  } catch {
+    return 'gone';
   }
 }
 

@@ -41,6 +41,11 @@ export async function originOf(path: string): Promise<Origin> {
   };
 }
 
+/** Does this file, symbolic links followed, belong to a package that was installed? Rejects as `originOf` does. */
+export async function isInstalled(path: string): Promise<boolean> {
+  return installedRoot(dirname(await realpath(path))) !== undefined;
+}
+
 async function rootOf(folder: string): Promise<string> {
   for (let at = folder; ; at = dirname(at)) {
     for (const mark of marks) if (await isThere(join(at, mark))) return at;

@@ -48,7 +48,9 @@ async function packageFiles(text: string, { cwd }: SpecPlaces): Promise<(SpecFil
   const isScoped = text.startsWith('@');
   if ('why' in found) return isScoped ? [cannotOpen(text, found.why, found.help)] : undefined;
   const entries = specifier.entry === '.' ? await offers(found) : [specifier.entry];
-  if (entries.length === 0) return [cannotOpen(text, 'the package offers no spec: it is no library of specs', [])];
+  if (entries.length === 0) {
+    return isScoped ? [cannotOpen(text, 'the package offers no spec: it is no library of specs', [])] : undefined;
+  }
   const files: (SpecFilePath | Diagnostic)[] = [];
   for (const entry of entries) {
     const offered = await packageSpec(found, entry);

@@ -25,7 +25,7 @@ export function targetArgument(target: Target): string {
 export function rerunCommand(info: CaseInfo, more: readonly string[] = []): string {
   const words = [
     'run',
-    info.entry ?? info.place.file,
+    info.includedBy ?? info.place.file,
     '--only',
     info.id,
     '--target',

@@ -77,7 +77,7 @@ const isCaseInfo = recordOf<CaseInfo>(
     target: isTarget,
   },
   {
-    entry: isText,
+    includedBy: isText,
     meta: listOf(recordOf<{ readonly key: string; readonly value: string }>({ key: isText, value: isText }, {})),
   },
 );

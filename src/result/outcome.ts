@@ -66,7 +66,7 @@ export interface CaseInfo {
   readonly groups: readonly string[];
   readonly place: Place;
   /** The file that includes the tests of the one at `place`: what to name to run this case. */
-  readonly entry?: string;
+  readonly includedBy?: string;
   readonly tags: readonly string[];
   readonly refs: readonly Ref[];
   /** What the person who sees the failure should do next, in order. */

@@ -9,7 +9,7 @@ const KEPT: ReadonlySet<string> = new Set([
   ...['type', 'outcome', 'kind', 'severity', 'level', 'signal', 'state'],
   ...['key', 'id', 'specId', 'testId', 'runId', 'alias', 'host', 'file'],
   ...['at', 'startedAt', 'version'],
-  ...['entry', 'package', 'sha256'],
+  ...['includedBy', 'package', 'sha256'],
 ]);
 
 /** The same event where no secret occurs in it, otherwise a copy without them. */

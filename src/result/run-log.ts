@@ -2,9 +2,10 @@
  * Writes the run log: every event as one line of JSON (JSON Lines, UTF-8), appended as it happens.
  *
  * What the file holds after a kill is all that was handed to the operating system, which may end in the middle of a
- * line; `readRunLog` copes. Octet strings come back exactly. A file that cannot be written is a problem to report and to
+ * line; `readRunLog` copes. Octet strings come back exactly, and show nothing to a terminal. A file that cannot be written is a problem to report and to
  * exit with (see `exitCode`), not a reason to stop a run.
  */
+import { safeJson } from '../text/safe-json.ts';
 import type { OutputFile } from './output-file.ts';
 import type { EventBatches } from './stream.ts';
 
@@ -20,7 +21,7 @@ export async function writeRunLog(file: OutputFile, events: EventBatches): Promi
     let chunk = '';
     for (const event of batch) {
       if (file.problem !== undefined) break;
-      chunk += `${JSON.stringify(event)}\n`;
+      chunk += `${safeJson(event)}\n`;
       if (chunk.length >= CHUNK) {
         await file.write(chunk);
         chunk = '';

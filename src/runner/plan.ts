@@ -65,7 +65,7 @@ function caseInfo(spec: Spec, test: TestDeclaration, { alias, host, port, argume
     title: test.title,
     groups: test.groups,
     place: spec.source.place(test.span),
-    ...(spec.included === undefined ? {} : { entry: entryOf(spec) }),
+    ...(spec.included === undefined ? {} : { includedBy: entryOf(spec) }),
     tags: test.tags,
     refs: test.references,
     advice: test.advice,

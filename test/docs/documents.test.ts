@@ -46,6 +46,18 @@ describe.each(documents)('specs in %s', (path) => {
   });
 });
 
+test('specs of the language reference that belong together are right together', async () => {
+  const files = [...read('docs/language.md').matchAll(/^```smtpspec (\S+\.smtpspec)\n([^]*?)^```$/gm)];
+  expect(files.length).toBeGreaterThan(2);
+  for (const [, name = '', text = ''] of files) writeFileSync(join(folder, name), text);
+  const { stdout } = cli('check', ...files.map(([, name = '']) => name));
+  // A spec and the same included without another id are one too many in one run.
+  expect(stdout).toContain('the id contoso.postmaster/known of the included tests is there already');
+  expect(cli('check', 'all.smtpspec').stdout).toBe('1 spec, 3 tests: 0 errors, 0 warnings\n');
+  const run = cli('run', 'all.smtpspec', '--target', 'persona:postfix-3.9-hardened', '--set', 'lab=adatum.com');
+  expect(run.stdout).toMatch(/3 tests: 3 passed/);
+});
+
 describe('an example of the README prints what it says', () => {
   const run = ['run', 'hello.smtpspec', '--target', 'persona:ims-5.5-open-relay'];
   const [spec = ''] = blocks('README.md', 'smtpspec');
