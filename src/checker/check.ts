@@ -5,6 +5,7 @@
 import type { Diagnostic, Report } from '../language/diagnostic.ts';
 import { diagnostic, inOrder } from '../language/diagnostic.ts';
 import type { Parsed } from '../language/parse.ts';
+import type { Source } from '../language/source.ts';
 import { specOf, type Spec } from '../language/spec.ts';
 import type { TestDeclaration } from '../language/test-declaration.ts';
 import { allNodes } from '../language/walk.ts';
@@ -15,6 +16,7 @@ import { defaultChains } from './rules/default-chains.ts';
 import { definitions } from './rules/definitions.ts';
 import { expressions } from './rules/expressions.ts';
 import { imports } from './rules/imports.ts';
+import { namedFiles } from './rules/named-files.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { placement } from './rules/placement.ts';
 import { statements } from './rules/statements.ts';
@@ -32,6 +34,7 @@ const rules: readonly Rule[] = [
   placement,
   words,
   declaredNames,
+  namedFiles,
   tables,
   imports,
   definitions,
@@ -64,16 +67,20 @@ export async function checkSpec(parsed: Parsed): Promise<Checked> {
   const found = new Map<string, Diagnostic>();
   // A block of `before each test` is checked with every test that it stands before: each finding is told once.
   const add = (one: Diagnostic): void => {
-    const key = `${one.code} ${String(one.span.start)} ${one.message}`;
+    const file = one.source === parsed.source ? '' : one.source.name;
+    const key = `${one.code} ${String(one.span.start)} ${one.message} ${file}`;
     if (!found.has(key)) found.set(key, one);
   };
   const unread = unreadNames(parsed);
-  const report: Report = (code, span, message, more) => {
-    add(diagnostic(code, parsed.source, span, message, more));
-  };
-  for (const rule of rules) rule({ parsed, spec, unread, report });
+  const reportIn =
+    (source: Source): Report =>
+    (code, span, message, more) => {
+      add(diagnostic(code, source, span, message, more));
+    };
+  const report = reportIn(parsed.source);
+  for (const rule of rules) rule({ parsed, spec, unread, report, reportIn });
   const all = (): Diagnostic[] => [...parsed.diagnostics, ...found.values()];
-  if (!hasErrors(all())) for (const rule of laterRules) rule({ parsed, spec, unread, report });
+  if (!hasErrors(all())) for (const rule of laterRules) rule({ parsed, spec, unread, report, reportIn });
   return { parsed, spec, diagnostics: inOrder(withoutIgnored(parsed, all())) };
 }
 

@@ -1,5 +1,5 @@
 /** What a command is: its words and options for yargs, and an action that is loaded and run once yargs is done. */
-import type { CommandModule, Options } from 'yargs';
+import type { CommandModule, Options, PositionalOptions } from 'yargs';
 import type { Raw } from './values.ts';
 
 /** Does what the command says; gives the exit code. */
@@ -27,6 +27,24 @@ export const valueOptions: Readonly<Record<string, Options>> = {
   set: text('name=value, or spec/name=value: the value of a parameter; may be repeated'),
   params: text('JSON file with values of parameters; may be repeated, a later one wins'),
 };
+
+/**
+ * The paths of a command, `paths`: which specs, and what is read where none is named. Without `fallback` at least one has to be
+ * named.
+ */
+export const specPaths = (describe: string, fallback?: string): PositionalOptions => ({
+  type: 'string',
+  array: true,
+  describe,
+  // Without a word on the default the help has an empty list, also of what must be given.
+  ...(fallback === undefined ? { default: undefined, demandOption: true } : { defaultDescription: fallback }),
+});
+
+/** What `paths` can be, for commands that take whole specs, and for those that choose among their tests. */
+export const pathWords = {
+  wholeOrInput: 'spec files, folders, shipped specs, or - for standard input',
+  tests: 'spec files (FILE:LINE: the test there), folders, or shipped specs such as builtin:relay/closed',
+} as const;
 
 /** Carries the chosen action out of yargs. */
 export class Chosen extends Error {

@@ -2,6 +2,7 @@
  * Values of options: yargs hands over text, or a list where an option was repeated; here it becomes what was meant or an
  * error that names the option. (yargs itself turns `--timeout abc` into NaN.)
  */
+import { readBudgets, type Budgets } from '../text/budgets.ts';
 import { parseDuration } from '../text/duration.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { visible } from '../text/visible.ts';
@@ -59,6 +60,13 @@ export function patience(value: Raw): number | 'rfc' | undefined {
   throw new CliError(`--timeout: \`${text}\` is no duration from 1ms to 1h`, [
     'for example --timeout 10s; --timeout rfc waits as long as RFC 5321 4.5.3.2 says',
   ]);
+}
+
+/** `steps=5000,time=10m` of `--budget`; a later one wins over an earlier one. */
+export function budgets(value: Raw): Partial<Budgets> {
+  const read = readBudgets(many(value));
+  if ('fault' in read) throw new CliError(`--budget: ${read.fault}`, read.help);
+  return read;
 }
 
 /** `name=value` and `spec/name=value` of `--set`; a later one wins over an earlier one. */

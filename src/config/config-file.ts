@@ -4,6 +4,7 @@
  * Every fault is told with the place in the file (`targets.mail.port`) and what belongs there; unknown keys are faults,
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
+import { budgetNames, readBudget, type BudgetName, type Budgets } from '../text/budgets.ts';
 import { expectedClientName, isClientName } from './client-name.ts';
 import { readGrants, type Grants } from './grants.ts';
 import { readJsonFile } from './json-file.ts';
@@ -17,12 +18,14 @@ export interface Config {
   readonly secrets: Readonly<Record<string, string>>;
   readonly clientName?: string;
   readonly relay: { readonly from?: string; readonly to?: string };
+  /** What each case of a run may use. */
+  readonly budgets: Partial<Budgets>;
   /** What libraries may see and do. */
   readonly grants: Grants;
 }
 
 /** What holds where there is no configuration file. */
-export const emptyConfig: Config = { targets: [], secrets: {}, relay: {}, grants: new Map() };
+export const emptyConfig: Config = { targets: [], secrets: {}, relay: {}, budgets: {}, grants: new Map() };
 
 /** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
 export async function loadConfig(path: string, required: boolean): Promise<Config> {
@@ -34,7 +37,7 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
-  top.only(['$schema', 'targets', 'secrets', 'clientName', 'relay', 'grants']);
+  top.only(['$schema', 'targets', 'secrets', 'grants', 'clientName', 'budget', 'relay']);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
   const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);
@@ -50,9 +53,21 @@ export function readConfig(value: unknown, path: string): Config {
     targets,
     secrets: Object.fromEntries(secrets),
     relay: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+    budgets: readConfigBudgets(top),
     ...(clientName === undefined ? {} : { clientName }),
     grants: readGrants(top),
   };
+}
+
+function readConfigBudgets(top: Reader): Partial<Budgets> {
+  top.child('budget')?.only(budgetNames);
+  const budgets = top.values('budget').map(([name, value]): [string, number] => {
+    // With its unit it is text, a plain number of octets may be either.
+    const types = name === 'time' ? ['string'] : name === 'bytes' ? ['string', 'number'] : ['number'];
+    const read = readBudget(name as BudgetName, types.includes(typeof value) ? String(value) : '');
+    return [name, typeof read === 'number' ? read : top.fail(`budget.${name}`, read.expected)];
+  });
+  return Object.fromEntries(budgets);
 }
 
 function readTarget(alias: string, reader: Reader): Target {

@@ -91,6 +91,22 @@ export type Amount =
     };
 
 export type Comparison = '<' | '<=' | '>' | '>=';
+export type ComparisonOrEquality = '=' | '!=' | Comparison;
+
+/** One `${…}` that is compared with another value. */
+export interface ComparedExpression {
+  readonly form: 'compared';
+  /** What it has to be, where the other value is written out as one; `number` stands for sizes too. */
+  readonly unit?: 'duration' | 'number';
+  readonly expression: Expression;
+  readonly span: Span;
+}
+
+/** What stands behind the sign of a comparison. */
+export type ComparedValue =
+  | ComparedExpression
+  | Extract<Amount, { readonly form: 'literal' }>
+  | { readonly form: 'quoted'; readonly text: Template; readonly span: Span };
 
 /** How strongly a statement judges (language reference, "Verbs and levels"). */
 export type Verb = 'expect' | 'check' | 'should' | 'may' | 'given';
@@ -190,6 +206,12 @@ export interface ExpectationMap {
   };
   SameCode: { readonly name: Word };
   Bytes: { readonly text: Template };
+  /** `${size} >= 10MiB`: two values compared, no reply. */
+  Compare: {
+    readonly left: ComparedExpression;
+    readonly operator: ComparisonOrEquality;
+    readonly right: ComparedValue;
+  };
   Relay: {
     readonly answer: 'rejected' | 'accepted';
     readonly code?: CodePattern;
@@ -217,6 +239,8 @@ export type Payload =
   | { readonly form: 'message'; readonly text: Template }
   /** The same lines with the line ends of the spec, no dots stuffed, no end of data. */
   | { readonly form: 'as is'; readonly text: Template }
+  /** The same from a file beside the spec. */
+  | { readonly form: 'message file'; readonly path: Template; readonly asIs: boolean }
   /** `lines`: the text stands between `"""`. */
   | { readonly form: 'chunk'; readonly text: Template; readonly lines: boolean; readonly last: boolean };
 
@@ -289,6 +313,8 @@ export interface NodeMap {
   ForEach: { readonly variable: Word; readonly table: Word; readonly body: Block };
   /** The first row names the columns. */
   Table: { readonly name: Word; readonly body: Block };
+  /** A table whose rows stand in a CSV file beside the spec. */
+  TableFile: { readonly name: Word; readonly path: Template };
   Row: { readonly cells: readonly Template[] };
   /** What another file defines and tests, under a name: `./x.smtpspec`, or a file that a package offers. */
   Import: { readonly path: Template; readonly alias: Word };

@@ -38,7 +38,10 @@ export function diagnostic(
   return { code, severity: catalogue[code].severity, message, source, span, ...more };
 }
 
-/** Diagnostics in the order of the text; of several at one place, in the order found. */
+/** Diagnostics file by file, in the order of the text; of several at one place, in the order found. */
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...diagnostics].sort((a, b) => a.span.start - b.span.start);
+  const files = new Map<Source, number>();
+  for (const { source } of diagnostics) if (!files.has(source)) files.set(source, files.size);
+  const fileOf = ({ source }: Diagnostic): number => files.get(source) ?? 0;
+  return [...diagnostics].sort((a, b) => fileOf(a) - fileOf(b) || a.span.start - b.span.start);
 }

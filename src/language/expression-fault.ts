@@ -20,6 +20,16 @@ export class ExpressionFault extends Error {
   }
 }
 
+/**
+ * A name that has no value when it is used: a capture that was not made, as a line before it failed. All other names have
+ * one before a test begins. Thrown and caught as an `ExpressionFault`.
+ */
+export class NotCaptured extends Error {
+  constructor(name: string) {
+    super(`nothing was captured as \`${name}\``);
+  }
+}
+
 /** An expression as a message quotes it: as it is written, without `${` and `}`. */
 export function shownExpression(expression: Expression): string {
   const text = printInner(expression);

@@ -17,7 +17,8 @@ export type Groups = Readonly<Record<string, string | undefined>>;
 const completeForms: Readonly<Record<string, string>> = {
   raw: 'exactly these octets: send raw "EHLO a\\r\\n"',
   hex: 'octets as hexadecimal digits: send hex 0d0a2e0d0a',
-  message: 'a message: send message """, then its lines, then """ on a line of its own, or """ as is',
+  message:
+    'a message: send message """, then its lines, then """ on a line of its own, or """ as is; from a file: send message file "a.eml"',
   chunk: 'a chunk, and the last one: send chunk "octets"; send chunk "octets" last',
 };
 

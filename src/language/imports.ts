@@ -7,10 +7,12 @@ import type { NodeOf } from './ast.ts';
 import { isExpression } from './ast.ts';
 import { diagnostic, inOrder, type Diagnostic } from './diagnostic.ts';
 import { slashed, specExtension } from './folder-files.ts';
-import { insidePackage, isInside } from './inside-package.ts';
-import { maximumDepth, maximumImported, maximumImports } from './limits.ts';
+import { insidePackage } from './inside-package.ts';
+import { maximumDepth, maximumFileOctets, maximumImported, maximumImports } from './limits.ts';
+import { fileNamesIn, readFiles } from './named-files.ts';
 import { isInstalled, originOf, type Origin } from './package-of.ts';
 import { findPackage, packageSpec, packageSpecifier, type Refusal } from './packages.ts';
+import { packagedFile } from './packaged-file.ts';
 import { parseSpec, unread, type Parsed } from './parse.ts';
 import { readSpec } from './read-spec.ts';
 import { plainText } from './template-text.ts';
@@ -29,6 +31,8 @@ export class Imports {
   /** By real path and package: a file that is imported in many places is read once. */
   readonly #read = new Map<string, Parsed>();
   readonly #cwd: string;
+  /** How many octets the other files may have that these name. */
+  readonly #files = { left: maximumFileOctets };
   #octets = 0;
 
   /** `cwd`: what names in messages are relative to. */
@@ -43,7 +47,7 @@ export class Imports {
   async of(parsed: Parsed, path: string | undefined, origin?: Origin): Promise<Parsed> {
     const wanted = importsIn(parsed);
     if (path === undefined) return withoutFolder(parsed, wanted);
-    const from = origin ?? (await originFor(path, wanted.length > 0));
+    const from = origin ?? (await originFor(path, wanted.length > 0 || fileNamesIn(parsed).length > 0));
     // The file was there a moment ago.
     if (from === 'gone') return withoutFolder(parsed, wanted);
     if (from === undefined) return parsed;
@@ -61,7 +65,9 @@ export class Imports {
     return {
       ...parsed,
       imports,
-      packaged: await packagedFile(parsed, origin),
+      files: await readFiles(parsed, origin, this.#files),
+      // What was read was UTF-8: these are the octets of the file.
+      packaged: await packagedFile(parsed.source.text, origin.path, origin),
       diagnostics: problems.length === 0 ? parsed.diagnostics : inOrder([...parsed.diagnostics, ...problems]),
     };
   }
@@ -109,10 +115,10 @@ export class Imports {
   }
 }
 
-/** Undefined where it does not matter: the file imports nothing, and belongs to no package that was installed. */
-async function originFor(path: string, imports: boolean): Promise<Origin | undefined | 'gone'> {
+/** Undefined where it does not matter: the file names no other one, and belongs to no package that was installed. */
+async function originFor(path: string, namesFiles: boolean): Promise<Origin | undefined | 'gone'> {
   try {
-    return imports || (await isInstalled(path)) ? await originOf(path) : undefined;
+    return namesFiles || (await isInstalled(path)) ? await originOf(path) : undefined;
   } catch {
     return 'gone';
   }
@@ -161,13 +167,4 @@ async function findFile(written: string, from: Origin): Promise<Found> {
     return { ok: false, why: `it is no ${specExtension} file`, help: ['specs are all that can be imported'] };
   }
   return { ok: true, origin: { ...from, path: inside.path } };
-}
-
-async function packagedFile({ source }: Parsed, { path, root, package: scope }: Origin): Promise<Parsed['packaged']> {
-  if (scope === undefined || !isInside(path, root)) return undefined;
-  // It costs start-up, and most specs import nothing.
-  const { createHash } = await import('node:crypto');
-  // What was read was UTF-8: these are the octets of the file.
-  const sha256 = createHash('sha256').update(source.text, 'utf8').digest('hex');
-  return { package: scope.name, version: scope.version, file: slashed(relative(root, path)), sha256 };
 }

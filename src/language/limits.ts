@@ -21,6 +21,13 @@ export const maximumCalledLines = 500_000;
 /** How many tests a file may have; rows of tables multiply them. */
 export const maximumTests = 100_000;
 
+/** How many columns, and cells in all, a CSV file may have; its rows are tests. */
+export const maximumColumns = 1000;
+export const maximumCells = 250_000;
+
+/** How many files a spec may name besides other specs, and how many octets those of a command may have in all. */
+export const maximumFiles = 100;
+export const maximumFileOctets = 32 * 1024 * 1024;
 /** How many files a command reads because others import them, and their size in all, in octets. */
 export const maximumImports = 500;
 export const maximumImported = 32 * 1024 * 1024;

@@ -22,7 +22,7 @@ export interface LoadedSpec {
   readonly origin?: Origin;
 }
 
-/** Reads the specs that `paths` name, with what they import: files, folders (all specs below them), packages, `builtin:…`. */
+/** Reads the specs that `paths` name, with what they import and the files that they name: files, folders (all specs below them), packages, `builtin:…`. */
 export async function loadSpecs(paths: readonly string[], places: SpecPlaces): Promise<Parsed[]> {
   const imports = new Imports(places.cwd);
   const loaded: Parsed[] = [];
@@ -32,7 +32,7 @@ export async function loadSpecs(paths: readonly string[], places: SpecPlaces): P
   return loaded;
 }
 
-/** The files themselves, one after the other: each is read when it is asked for. */
+/** The files themselves, one after the other: each is read when it is asked for, and nothing that it names. */
 export async function* eachSpec(paths: readonly string[], places: SpecPlaces): AsyncGenerator<LoadedSpec> {
   const seen = new Set<string>();
   for (const path of paths) {

@@ -1,13 +1,15 @@
 /** The names that a node uses, and where amounts stand in it: found by walking its fields, whatever its kind. */
-import type { Amount, Expression, NameExpression, Node, Template } from './ast.ts';
+import type { Amount, ComparedExpression, Expression, NameExpression, Node, Template } from './ast.ts';
 import { functions } from './functions.ts';
 
-/** What a name has to be at its place; undefined: text. `number`: among those of a calculation. */
+/** What a name has to be at its place; undefined: text. `number`: in a calculation, or compared with one. */
 export type WantedKind = 'duration' | 'size' | 'number' | undefined;
 
 export interface NameUse {
   readonly expression: NameExpression;
   readonly unit: WantedKind;
+  /** It is compared with what is written out: what was captured may stand there, and only the run can tell what that is. */
+  readonly compared: boolean;
 }
 
 /** Every name of a node in the order of the text, those of the lines inside its block left out. */
@@ -42,15 +44,20 @@ function collect(value: unknown, uses: NameUse[]): void {
       collectExpression(expression, unit, uses);
       return;
     }
+    case 'compared': {
+      const { expression, unit } = value as ComparedExpression;
+      collectExpression(expression, unit, uses, unit !== undefined);
+      return;
+    }
     default:
       for (const key in value) if (key !== 'span') collect(value[key as keyof typeof value], uses);
   }
 }
 
-function collectExpression(expression: Expression, unit: WantedKind, uses: NameUse[]): void {
+function collectExpression(expression: Expression, unit: WantedKind, uses: NameUse[], compared = false): void {
   switch (expression.form) {
     case 'name':
-      uses.push({ expression, unit });
+      uses.push({ expression, unit, compared });
       return;
     case 'number':
       return;

@@ -10,6 +10,7 @@ import { diagnostic, inOrder, type Diagnostic } from './diagnostic.ts';
 import { faultsOf } from './faults.ts';
 import { parse as parseGrammar } from './generated/grammar.js';
 import { maximumSize } from './limits.ts';
+import type { NamedFile } from './named-files.ts';
 import type { PackagedFile } from './packaged-file.ts';
 import type { Source } from './source.ts';
 
@@ -20,11 +21,17 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
   /** The files that it imports, by the names that it gives them; `load` reads them. */
   readonly imports: ReadonlyMap<string, Parsed>;
+  /** The other files that it names, by their paths as they are written; `load` reads them. */
+  readonly files: ReadonlyMap<string, NamedFile>;
   /** Of a file of a package: which. */
   readonly packaged: PackagedFile | undefined;
 }
 
-const alone: Pick<Parsed, 'imports' | 'packaged'> = { imports: new Map(), packaged: undefined };
+const alone: Pick<Parsed, 'imports' | 'files' | 'packaged'> = {
+  imports: new Map(),
+  files: new Map(),
+  packaged: undefined,
+};
 
 /** Reads a spec. With diagnostics of severity `error` the tree is incomplete and must not run. Never throws. */
 export function parseSpec(source: Source): Parsed {

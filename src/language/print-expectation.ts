@@ -2,7 +2,7 @@
 import type { Alternative, Detail, Expectation, ExpectationKind, ExpectationOf, LinePattern } from './ast.ts';
 import { block, oneLine, type Layout } from './layout.ts';
 import { printBare, printQuoted } from './print-text.ts';
-import { printAmount, printCompare, printRegex, printWord, printWords, spaced } from './print-values.ts';
+import { printAmount, printCompare, printCompared, printRegex, printWord, printWords, spaced } from './print-values.ts';
 
 type Printers = { readonly [K in ExpectationKind]: (expectation: ExpectationOf<K>, layout: Layout) => string };
 
@@ -27,6 +27,7 @@ const printers: Printers = {
     ),
   SameCode: ({ name }) => `same code as ${name.text}`,
   Bytes: ({ text }) => `bytes ${printQuoted(text)}`,
+  Compare: ({ left, operator, right }) => `${printCompared(left)} ${operator} ${printCompared(right)}`,
   Relay: ({ answer, code, enhanced, from, to }) =>
     spaced(
       `relay ${answer}`,

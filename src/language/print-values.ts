@@ -1,6 +1,6 @@
 /** Words, amounts and patterns as source text. */
-import type { Amount, Comparison, Regex, Verb, Word } from './ast.ts';
-import { printExpression } from './print-text.ts';
+import type { Amount, ComparedValue, Comparison, Regex, Verb, Word } from './ast.ts';
+import { printExpression, printQuoted } from './print-text.ts';
 
 /** A word; an extension keyword that was quoted stays quoted. */
 export function printWord({ text, quoted }: Word): string {
@@ -15,6 +15,12 @@ export function printWords(words: readonly Word[]): string {
 /** As it was written: `1.5s`, `10MiB`, `${limit}`. */
 export function printAmount(amount: Amount): string {
   return amount.form === 'literal' ? amount.text : printExpression(amount.expression);
+}
+
+/** As it was written: `${size}`, `10MiB`, `"250"`. */
+export function printCompared(value: ComparedValue): string {
+  if (value.form === 'quoted') return printQuoted(value.text);
+  return value.form === 'literal' ? value.text : printExpression(value.expression);
 }
 
 /** `>= 10MiB` */

@@ -60,6 +60,7 @@ const printers: Printers = {
       line.kind === 'Row' ? spaced(printCells(line), layout.form === 'file' && line.comment) : printRow(line, inner);
     return `table ${name.text} ${block(layout, openComment, body.items, printLine)}`;
   },
+  TableFile: ({ name, path }) => `table ${name.text} in ${printQuoted(path)}`,
   Import: ({ path, alias }) => `import ${printQuoted(path)} as ${alias.text}`,
   Include: ({ library, id, args }) =>
     spaced(
@@ -169,6 +170,8 @@ function printPayload(payload: Payload, layout: Layout): string {
       return `message ${message(layout, printVerbatim(payload.text))}`;
     case 'as is':
       return `message ${message(layout, printVerbatim(payload.text))} as is`;
+    case 'message file':
+      return spaced('message file', printQuoted(payload.path), payload.asIs && 'as is');
     case 'chunk': {
       const { text, last } = payload;
       const content = payload.lines ? message(layout, printVerbatim(text)) : printQuoted(text);

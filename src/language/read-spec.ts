@@ -3,7 +3,7 @@
  * would wait for ever), and takes nothing but UTF-8: what is read differently here and on the author's screen would be
  * sent differently, too.
  */
-import { open, stat } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { formatSize } from '../text/size.ts';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
@@ -18,8 +18,12 @@ export async function readSpec(path: string, name: string): Promise<Source | Dia
     const found = await stat(path);
     if (!found.isFile()) return cannotOpen(name, 'it is not a regular file', ['name a file or a folder of specs']);
     if (found.size > maximumSize) return { ...tooLarge(nothing), label: formatSize(found.size) };
-    const octets = await readUpTo(path, maximumSize + 1);
-    return specOfOctets(name, octets);
+    const file = await open(path, 'r');
+    try {
+      return specOfOctets(name, await readUpTo(file, maximumSize + 1));
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     return cannotOpen(name, systemErrorText(error), adviceFor(error));
   }
@@ -39,21 +43,16 @@ export function adviceFor(error: unknown): string[] {
 }
 
 /** The file may grow, or be no file of a fixed size, while it is read: the limit holds all the same. */
-async function readUpTo(path: string, limit: number): Promise<Buffer> {
-  const file = await open(path, 'r');
-  try {
-    const buffer = Buffer.allocUnsafe(Math.min(limit, (await file.stat()).size + 1));
-    const chunks: Buffer[] = [];
-    for (let left = limit; left > 0;) {
-      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, left));
-      if (bytesRead === 0) break;
-      chunks.push(Buffer.from(buffer.subarray(0, bytesRead)));
-      left -= bytesRead;
-    }
-    return Buffer.concat(chunks);
-  } finally {
-    await file.close();
+export async function readUpTo(file: FileHandle, limit: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.min(limit, (await file.stat()).size + 1));
+  const chunks: Buffer[] = [];
+  for (let left = limit; left > 0;) {
+    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, left));
+    if (bytesRead === 0) break;
+    chunks.push(Buffer.from(buffer.subarray(0, bytesRead)));
+    left -= bytesRead;
   }
+  return Buffer.concat(chunks);
 }
 
 /** The text of octets that somebody else has read, called `name` in messages; or why it is none. */

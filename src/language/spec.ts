@@ -22,6 +22,8 @@ export interface Spec {
   readonly tests: readonly TestDeclaration[];
   /** There are more tests than `maximumTests`: those beyond were left out. */
   readonly tooManyTests: boolean;
+  /** The files that it names, besides specs, by their paths as they are written. */
+  readonly files: Parsed['files'];
   /** What its lines can call: its own definitions, and those of imported files as `alias.name`. */
   readonly definitions: Definitions;
   /** Of a file of a package: which. Such a file is a stranger's, and sees and does only what was granted to it. */
@@ -60,7 +62,7 @@ function makeSpec(parsed: Parsed): Spec {
   const { items } = file;
   const base = slug(source.name.replace(/^.*[/\\:]/, '').replace(/\.smtpspec$/, ''));
   const title = first(items, 'SpecTitle');
-  const found = testsOf(items, base, source);
+  const found = testsOf(parsed, base);
   const about = first(items, 'About');
   const definitions = new Map<string, Definition>();
   const spec: Spec = {
@@ -73,6 +75,7 @@ function makeSpec(parsed: Parsed): Spec {
     secrets: items.filter((item) => item.kind === 'Secret'),
     tests: found.slice(0, maximumTests),
     tooManyTests: found.length > maximumTests,
+    files: parsed.files,
     definitions,
     packaged,
     included: undefined,

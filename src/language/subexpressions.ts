@@ -1,5 +1,12 @@
 /** Ways through the expressions of a template and of a node. */
-import { isExpression, type Amount, type Expression, type Node, type Template } from './ast.ts';
+import {
+  isExpression,
+  type Amount,
+  type ComparedExpression,
+  type Expression,
+  type Node,
+  type Template,
+} from './ast.ts';
 import { functions } from './functions.ts';
 
 /** Every expression of a template, and all inside it, in the order of the text. */
@@ -32,7 +39,8 @@ export function isFresh(template: Template): boolean {
 /** An expression that stands by itself in a node: in a text, or as an amount. */
 export interface ExpressionPlace {
   readonly expression: Expression;
-  readonly amount?: Extract<Amount, { form: 'expression' }>;
+  /** What it has to come to; undefined: text. */
+  readonly unit?: 'duration' | 'size' | 'number';
 }
 
 const expressionForms: readonly unknown[] = [
@@ -60,8 +68,9 @@ function collect(value: unknown, found: ExpressionPlace[]): void {
   if (isExpressionNode(value)) {
     found.push({ expression: value });
   } else if ('form' in value && value.form === 'expression') {
-    const amount = value as Extract<Amount, { form: 'expression' }>;
-    found.push({ expression: amount.expression, amount });
+    found.push(value as Extract<Amount, { form: 'expression' }>);
+  } else if ('form' in value && value.form === 'compared') {
+    found.push(value as ComparedExpression);
   } else {
     for (const inner of Object.values(value)) collect(inner, found);
   }

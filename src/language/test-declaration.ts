@@ -6,7 +6,7 @@ import { isStatement, type Node, type NodeOf, type Span, type Template } from '.
 import { maximumTests } from './limits.ts';
 import { printExpression } from './print-text.ts';
 import type { Source } from './source.ts';
-import { cellsByName, tablesIn, type Table } from './table.ts';
+import { cellsByName, tablesIn, type Table, type TableParts } from './table.ts';
 import { plainText, templateText } from './template-text.ts';
 
 export interface SpecReference {
@@ -58,6 +58,8 @@ export interface MetaEntry {
 /** A row of a table for which a test is there. */
 export interface TestRow {
   readonly table: string;
+  /** Where it stands: in the spec, or in a CSV file. */
+  readonly source: Source;
   readonly span: Span;
   /** `${variable.column}` → its cell. */
   readonly cells: ReadonlyMap<string, Template>;
@@ -89,10 +91,11 @@ const nothing: Inherited = {
 /**
  * The tests of a file in the order of the text, one beyond `maximumTests` where there are more. `base`: the file's own name.
  */
-export function testsOf(items: readonly Node[], base: string, source: Source): TestDeclaration[] {
+export function testsOf(parts: TableParts, base: string): TestDeclaration[] {
+  const { items } = parts.file;
   const found: TestDeclaration[] = [];
-  collectTests(items, extend(nothing, items), { tables: tablesIn(items), found });
-  return found.length > 0 ? found : loneTest(items, base, source);
+  collectTests(items, extend(nothing, items), { tables: tablesIn(parts), found });
+  return found.length > 0 ? found : loneTest(items, base, parts.source);
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
@@ -137,7 +140,7 @@ function collectRows({ variable, table, body }: NodeOf<'ForEach'>, within: Inher
   for (const row of rows.rows) {
     if (collecting.found.length > maximumTests) return;
     const cells = cellsByName(variable.text, rows, row);
-    const one: TestRow = { table: table.text, span: row.span, cells };
+    const one: TestRow = { table: table.text, source: rows.source, span: row.span, cells };
     collectTests(body.items, { ...within, rows: [...within.rows, one] }, collecting);
   }
 }

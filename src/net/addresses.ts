@@ -29,6 +29,7 @@ export function resolveHost(host: string, deadlineMs: number, signal?: AbortSign
   const family = isIP(literal);
   if (family !== 0) return { kind: 'resolved', addresses: [{ address: literal, family: family === 6 ? 6 : 4 }] };
   if (host === '') return { kind: 'name-not-found', code: 'ENOTFOUND' };
+  if (signal?.aborted === true) return { kind: 'lookup-failed', code: 'ETIMEOUT' };
   return ask(host, deadlineMs, signal);
 }
 

@@ -31,6 +31,7 @@ type OptionalChecks<T> = { readonly [K in OptionalKeys<T>]-?: Check<Exclude<T[K]
 
 const isText: Check<string> = (value) => typeof value === 'string';
 const isNumber: Check<number> = (value) => typeof value === 'number';
+const isTrue: Check<true> = (value) => value === true;
 const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 function oneOf<T extends string | number>(...words: readonly T[]): Check<T> {
@@ -64,11 +65,11 @@ const isRef = recordOf<Ref>({ text: isText }, { level: oneOf('must', 'should', '
 const isTiming = recordOf<Timing>({ span: isText, of: isText, ms: isNumber }, {});
 const isFinding = recordOf<Finding>(
   { severity: oneOf('failure', 'error', 'warning', 'note'), message: isText, details: listOf(isText) },
-  { frame: isFrame },
+  { frame: isFrame, kind: oneOf('ill-formed-reply') },
 );
 const isTranscriptEntry = recordOf<TranscriptEntry>(
   { at: isNumber, session: isCount, kind: oneOf('connect', 'sent', 'received', 'close', 'note'), text: isText },
-  { cut: isCount },
+  { cut: isCount, goodbye: isTrue },
 );
 const isCaseInfo = recordOf<CaseInfo>(
   {

@@ -4,7 +4,6 @@
  *
  * What could not be judged stays errored, and what was skipped skipped: of these nobody can say whether the fault is still there.
  */
-import { illFormedReply } from '../smtp/malformation.ts';
 import { matchesWildcard } from '../text/wildcard.ts';
 import type { CaseInfo, CaseResult, Finding, KnownIssueMention } from './outcome.ts';
 
@@ -68,8 +67,7 @@ export function isAboutTest(pattern: string, id: string): boolean {
 }
 
 /** A warning about what a reply says; one that is ill-formed is nobody's issue. */
-const isUnmet = ({ severity, message }: Finding): boolean =>
-  severity === 'warning' && !message.startsWith(illFormedReply);
+const isUnmet = ({ severity, kind }: Finding): boolean => severity === 'warning' && kind !== 'ill-formed-reply';
 
 function mentionOf({ ticket, reason, until, where }: KnownIssue, state: KnownIssueMention['state']): KnownIssueMention {
   return { ticket, reason, ...(until === undefined ? {} : { until }), where, state };

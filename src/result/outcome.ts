@@ -35,6 +35,8 @@ export interface Finding {
   /** More lines: what was expected, the dialog, what to try. */
   readonly details: readonly string[];
   readonly frame?: Frame;
+  /** What it is about, where a reader has to tell it from others. `ill-formed-reply`: a warning that nobody asked for. */
+  readonly kind?: 'ill-formed-reply';
 }
 
 /** A measured time, in the reports even when it passes. */

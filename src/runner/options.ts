@@ -1,6 +1,7 @@
 /** What a run is told besides its specs and targets. */
 import type { Grants } from '../config/grants.ts';
 import type { KnownIssue } from '../result/known-issue.ts';
+import type { Budgets } from '../text/budgets.ts';
 import type { ValueLayer } from './values.ts';
 
 export interface RunOptions {
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly intrusive: boolean;
   /** Patience of a step in milliseconds, or the time-outs of RFC 5321 4.5.3.2. */
   readonly patience: number | 'rfc';
+  /** What the operator says of the budgets of each case; the rest is as `budgetsOf` has it. */
+  readonly budgets: Partial<Budgets>;
   /** What EHLO says; undefined: this host's name, else its address. */
   readonly clientName: string | undefined;
   readonly relay: { readonly from: string; readonly to: string };
@@ -46,6 +49,7 @@ export const defaultOptions = {
   slow: false,
   intrusive: false,
   patience: 30_000,
+  budgets: {},
   clientName: undefined,
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
   values: [],

@@ -10,6 +10,7 @@ import { finish } from '../statements/finish.ts';
 import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Target } from '../config/target.ts';
+import { budgetsOf } from '../text/budgets.ts';
 import { bindValues } from './bind.ts';
 import type { RunOptions } from './options.ts';
 import { deliveryOf, notPermitted } from './permission.ts';
@@ -57,6 +58,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (bound.kind === 'missing') return skipped(bound.reason);
   const environment = new Environment(bound.values, cellsOf(test), {
     secrets: secretWatches(options.secrets),
+    home: spec,
     imported: bound.imported,
   });
   const unmet = await unmetRequirement(test.requirements, target, environment, context.prober);
@@ -73,10 +75,10 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       delivery: deliveryOf(test, target, options),
       ...(recipients === undefined ? {} : { recipients }),
       strict: options.strict,
+      budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => context.slot(target),
       runLines: runStatements,
-      signal: context.signal,
       onEntry: context.onEntry,
       startedAt: begin,
     },
@@ -96,6 +98,8 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
     run.givenDepth += 1;
     for (const block of test.setup) await runStatements(block.body.items, run);
     run.givenDepth -= 1;
+    // It has not begun, and so has not passed.
+    if (run.stopReason !== undefined) run.skipReason ??= `\`before each test\` stopped it: ${run.stopReason}`;
     await runStatements(test.lines, run);
     await finish(run);
     if (test.teardown.length > 0 && run.tidyUp()) {

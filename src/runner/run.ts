@@ -23,6 +23,9 @@ import { schedule, type Scheduled } from './schedule.ts';
 /** How far cases may run ahead of the oldest that is not done. */
 const window = 2000;
 
+/** How often it is looked whether the time of a case is over, in milliseconds. */
+const clockMs = 100;
+
 /** Embedded servers bear whatever `jobs` allows. */
 const noLimit = Number.MAX_SAFE_INTEGER;
 
@@ -113,6 +116,11 @@ async function execute(
     tally.add(result);
     emit({ type: 'case-finished', seq, result });
   };
+  // One clock for all cases, however many there are.
+  const clock = setInterval(() => {
+    const now = performance.now();
+    for (const run of running) run.lookAtClock(now);
+  }, clockMs);
   const exempt = new Set(targets.filter(({ embedded }) => embedded).map(hostKey));
   const { begun } = await schedule(
     scheduled(plan(tests, targets)),
@@ -120,6 +128,7 @@ async function execute(
     work,
     { stopped: () => signal.aborted, ready: () => stream.drained() },
   );
+  clearInterval(clock);
 
   const interrupted = signal.aborted ? { signal: String(signal.reason), notRun: cases - begun } : undefined;
   const summary = tally.summary(performance.now() - begin, interrupted);

@@ -54,9 +54,11 @@ export function linesOf(
   return { first: source.lineAt(extent.start), last: source.lineAt(Math.max(extent.start, extent.end - 1)) };
 }
 
+/** Is the line one of the test, or the row of a table for which it is there? */
 export function hasLine(spec: Spec, test: TestDeclaration, line: number): boolean {
   const { first, last } = linesOf(spec, test);
-  return first <= line && line <= last;
+  if (first <= line && line <= last) return true;
+  return spec.included === undefined && test.rows.some(({ span }) => spec.source.lineAt(span.start) === line);
 }
 
 /** The id of a test without its rows stands for the cases of all of them. */

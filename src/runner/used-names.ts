@@ -20,7 +20,16 @@ export function namesOf(spec: Spec, test: TestDeclaration): UsedNames {
 }
 
 /** Of a file that is a test: what the test does not itself use. */
-const declarations: readonly Node['kind'][] = ['Param', 'BeforeEach', 'AfterEach', 'Def', 'Table', 'Import', 'Include'];
+const declarations: readonly Node['kind'][] = [
+  'Param',
+  'BeforeEach',
+  'AfterEach',
+  'Def',
+  'Table',
+  'TableFile',
+  'Import',
+  'Include',
+];
 
 function findNames(spec: Spec, test: TestDeclaration): UsedNames {
   const own = new Set<string>();

@@ -17,6 +17,7 @@ interface Target {
 export function connectWords(target: Target, outcome: ConnectOutcome): string[] {
   if (outcome.kind === 'name-not-found') return [`${target.host}: no such host name${code(outcome)}`];
   if (outcome.kind === 'lookup-failed') return [`${target.host}: the name could not be looked up${code(outcome)}`];
+  if (outcome.kind === 'timed-out' && outcome.attempts.length === 0) return [`${target.host}: not tried any more`];
   if (outcome.kind !== 'connected' && outcome.attempts.length === 0) {
     return [`${target.host}: no address of the family to connect from${code(outcome)}`];
   }

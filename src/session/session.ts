@@ -193,7 +193,7 @@ export class Session {
       octets,
       pace,
       inbox: this.#inbox,
-      write: (piece) => this.#guarded(piece, deadlineMs, true),
+      write: (piece) => this.#guarded(piece, deadlineMs, 'noted'),
     });
     if (outcome === 'written') return this.#wrote(outcome, out, deadlineMs);
     const total = octets.length;
@@ -299,7 +299,7 @@ export class Session {
         inbox: this.#inbox,
         withinMs: this.#bounds.quitMs,
         mayBeLate: this.current.isOpen,
-        write: (octets, deadlineMs) => this.#guarded(octets, deadlineMs),
+        write: (octets, deadlineMs) => this.#guarded(octets, deadlineMs, 'goodbye'),
       });
     }
     this.#end('fin');
@@ -324,9 +324,13 @@ export class Session {
   }
 
   /** The one place from which octets go out: past the guard, into the transcript (unless `noted` there), to the connection. */
-  #guarded(octets: Uint8Array, deadlineMs: number, noted = false): 'refused' | WriteOutcome | Promise<WriteOutcome> {
+  #guarded(
+    octets: Uint8Array,
+    deadlineMs: number,
+    as: 'sent' | 'goodbye' | 'noted' = 'sent',
+  ): 'refused' | WriteOutcome | Promise<WriteOutcome> {
     if (this.#guard.willWrite(octets) === 'refused') return 'refused';
-    if (!noted) this.#transcript.sent(octets, performance.now());
+    if (as !== 'noted') this.#transcript.sent(octets, performance.now(), as === 'goodbye');
     return this.#link.write(octets, deadlineMs);
   }
 

@@ -23,11 +23,17 @@ export class Transcript {
     this.#settings = settings;
   }
 
-  /** @param at when it was written (`performance.now()`); so below. */
-  sent(octets: Uint8Array, at: number): void {
+  /** @param at when it was written (`performance.now()`); so below. @param goodbye no statement sends it. */
+  sent(octets: Uint8Array, at: number, goodbye = false): void {
     const { length } = octets;
     const kept = Math.min(length, this.#settings.limit);
-    this.#add('sent', Buffer.from(octets.buffer, octets.byteOffset, kept).toString('latin1'), length - kept, at);
+    this.#add(
+      'sent',
+      Buffer.from(octets.buffer, octets.byteOffset, kept).toString('latin1'),
+      length - kept,
+      at,
+      goodbye,
+    );
   }
 
   received(octets: string, at: number): void {
@@ -41,9 +47,10 @@ export class Transcript {
     this.#add(kind, words, 0, at);
   }
 
-  #add(kind: TranscriptEntry['kind'], text: string, cut: number, now: number): void {
+  #add(kind: TranscriptEntry['kind'], text: string, cut: number, now: number, goodbye = false): void {
     const { number, caseStartedAt, onEntry } = this.#settings;
     const at = now - caseStartedAt;
-    onEntry(cut > 0 ? { at, session: number, kind, text, cut } : { at, session: number, kind, text });
+    if (goodbye) onEntry({ at, session: number, kind, text, goodbye });
+    else onEntry(cut > 0 ? { at, session: number, kind, text, cut } : { at, session: number, kind, text });
   }
 }

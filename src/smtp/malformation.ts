@@ -84,9 +84,6 @@ export const malformations: { readonly [kind in MalformationKind]: MalformationF
   },
 };
 
-/** What a warning about a reply begins with that can be read and is ill-formed; the name of its command follows. */
-export const illFormedReply = 'ill-formed reply to ';
-
 /** A malformation in the table's words, or in better ones where the place is known. */
 export function malformation(kind: MalformationKind, line: number, words?: string): Malformation {
   return { kind, line, words: words ?? malformations[kind].words };

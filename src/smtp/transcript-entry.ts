@@ -10,4 +10,6 @@ export interface TranscriptEntry {
   readonly text: string;
   /** How many octets were left out of `text`, which was very long. */
   readonly cut?: number;
+  /** Of `sent`: the QUIT with which a session ends that no statement has ended. */
+  readonly goodbye?: true;
 }

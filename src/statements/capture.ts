@@ -43,14 +43,14 @@ async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
     case 'ext': {
       const args = session.extensions?.args(node.keyword.text);
       if (args === undefined) return missed(`${node.keyword.text} is not among the extensions of the server`);
-      run.environment.set(node.name.text, args.join(' '));
+      run.environment.capture(node.name.text, args.join(' '));
       return met(args.join(' '));
     }
     case 'regex':
       for (const line of reply.lines) {
         const found = regexCapture(node.regex, line.text);
         if (found === undefined) continue;
-        run.environment.set(node.name.text, found);
+        run.environment.capture(node.name.text, found);
         return met(found);
       }
       return missed(`nothing to capture: no line matches in ${replyWords(reply)}`);

@@ -13,6 +13,7 @@ import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
+import type { BudgetName, Budgets } from '../text/budgets.ts';
 import { conclusionOf, tidyingConclusion } from './conclusion.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
@@ -21,6 +22,7 @@ import type { Judged } from './judged.ts';
 import { malformationWarning } from './malformation-warning.ts';
 import type { Recipients } from './recipients.ts';
 import type { Delivery } from './send-problem.ts';
+import { Spending } from './spending.ts';
 
 export interface CaseSettings {
   readonly spec: Spec;
@@ -41,12 +43,12 @@ export interface CaseSettings {
     /** A recipient that the target must accept: without it "all rejected" can mean greylisted or blocked. */
     readonly control?: string;
   };
+  /** What the case may use. */
+  readonly budgets: Budgets;
   /** Waits until one more connection to the target is in order, and gives what ends it. */
   readonly connectionSlot: () => Promise<() => void>;
   /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
   readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
-  /** Aborted when the run is cut short. */
-  readonly signal: AbortSignal;
   readonly onEntry: (entry: TranscriptEntry) => void;
   /** `performance.now()` */
   readonly startedAt: number;
@@ -71,6 +73,8 @@ export class CaseRun {
   patience: number | undefined;
   /** Why the case is skipped after all. */
   skipReason: string | undefined;
+  /** What was seen where `then stop` ended the test. */
+  stopReason: string | undefined;
   /** A MUST was not met: what is left of this reply is judged, then the case ends. */
   stopping = false;
   /** Nothing more can be judged. */
@@ -84,7 +88,10 @@ export class CaseRun {
   #session: Session | undefined;
   #releaseSlot: (() => void) | undefined;
   #sessions = 0;
+  readonly #spending: Spending;
   #interrupted = false;
+  /** Ends connection attempts that are under way. */
+  readonly #abort = new AbortController();
   /** The test is over, and only what it leaves behind is put in order. */
   #tidying = false;
   #endPause: (() => void) | undefined;
@@ -101,12 +108,40 @@ export class CaseRun {
     this.environment = environment;
     this.home = settings.spec;
     this.findings = new Findings(settings.spec.source, settings.rows);
+    this.#spending = new Spending(settings.budgets);
   }
 
   /** To be told before each statement: what its findings point at. */
   begin(span: Span): void {
     this.#at = span;
     this.environment.begin();
+  }
+
+  /** The same for a statement of the spec, which counts; false where it may not run any more. */
+  step(span: Span): boolean {
+    this.begin(span);
+    const budget = this.#spending.step();
+    if (budget === undefined) return true;
+    this.#ranOut(budget);
+    return false;
+  }
+
+  /** Octets are to be sent; false where that is too many, and the case is over. */
+  mayWrite(octets: number): boolean {
+    if (this.#spending.bytes(octets)) return true;
+    this.#ranOut('bytes');
+    return false;
+  }
+
+  /** Ends the case where its time is over, whatever it waits for. To be called now and then. @param now `performance.now()` */
+  lookAtClock(now: number): void {
+    if (!this.#spending.hasTime(now)) this.#ranOut('time');
+  }
+
+  /** `then stop`: the test ends with the verdict that it has. */
+  stop(seen: string): void {
+    this.over = true;
+    this.stopReason ??= seen;
   }
 
   /** The statement that runs, or ran last. */
@@ -127,11 +162,12 @@ export class CaseRun {
   /** Opens a fresh session; the one before is ended politely. The connection may have failed: see `connection`. */
   async open(withoutBanner = false): Promise<Session> {
     await this.close();
-    this.#releaseSlot = await this.settings.connectionSlot();
+    if (!this.#spending.connection()) this.#ranOut('connections');
+    this.#releaseSlot = await this.#spending.unclocked(this.settings.connectionSlot());
     this.#sessions += 1;
     this.#greetingNoted = false;
     this.withoutBanner = withoutBanner;
-    const { target, delivery, recipients, startedAt, onEntry } = this.settings;
+    const { target, delivery, recipients, startedAt } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
       patienceFor: (phase) => this.patienceFor(phase),
@@ -139,9 +175,9 @@ export class CaseRun {
       ...(recipients === undefined ? {} : { recipients: this.#policyFor(recipients) }),
       number: this.#sessions,
       caseStartedAt: startedAt,
-      onEntry,
+      onEntry: this.#entry,
       withoutBanner,
-      signal: this.settings.signal,
+      signal: this.#abort.signal,
     });
     this.#session = session;
     const { connection } = session;
@@ -152,6 +188,16 @@ export class CaseRun {
     if (this.#interrupted) await session.hangUp('close');
     return session;
   }
+
+  /** One for all sessions. */
+  readonly #entry = (entry: TranscriptEntry): void => {
+    this.settings.onEntry(entry);
+    if (entry.kind !== 'received' || this.#spending.bytes(entry.text.length + (entry.cut ?? 0))) return;
+    // Not while the session is in the middle of receiving.
+    queueMicrotask(() => {
+      this.#ranOut('bytes');
+    });
+  };
 
   #policyFor(recipients: Recipients): RecipientPolicy {
     return {
@@ -191,7 +237,9 @@ export class CaseRun {
     );
     if (this.#syntaxJudged === exchange) return;
     const warning = malformationWarning(exchange.outcome.reply, exchange.label, this.#warned);
-    if (warning !== undefined) this.find('warning', this.#at, warning.message, warning.details);
+    if (warning !== undefined) {
+      this.findings.add('warning', this.#at, warning.message, warning.details, 'ill-formed-reply');
+    }
   }
 
   /** An expectation judges the syntax of this reply itself: no warning is wanted. */
@@ -222,6 +270,7 @@ export class CaseRun {
     this.over = false;
     this.stopping = false;
     this.skipReason = undefined;
+    this.stopReason = undefined;
     return true;
   }
 
@@ -291,11 +340,23 @@ export class CaseRun {
 
   /** The run is cut short: whatever waits ends at once, and the case is not judged. */
   interrupt(signal: string): void {
+    this.#cutShort(`interrupted by ${signal} before the test ended`);
+  }
+
+  /** No more of a budget is left: the same. Behind a verdict that stands it is worth a warning, as all else is there. */
+  #ranOut(name: BudgetName): void {
+    const { message, details } = this.#spending.words(name);
+    if (this.#tidying) this.#cutShort(`after the test: ${message}`, details, 'warning');
+    else this.#cutShort(message, details);
+  }
+
+  #cutShort(message: string, details: readonly string[] = [], severity: Severity = 'error'): void {
     if (this.#interrupted) return;
     this.#interrupted = true;
     // A test whose verdict stands keeps it.
-    if (!this.over) this.find('error', this.#at, `interrupted by ${signal} before the test ended`);
+    if (!this.over) this.find(severity, this.#at, message, details);
     this.over = true;
+    this.#abort.abort();
     this.#endPause?.();
     void this.#session?.hangUp('close');
   }

@@ -4,7 +4,7 @@
  */
 import type { NodeOf, Payload } from '../language/ast.ts';
 import type { CheckContext } from './handler.ts';
-import { literalOf } from './payload.ts';
+import { endsMessage, literalOf } from './payload.ts';
 
 /** Anything sent where the server may be reading a message, in a test that is not marked for it. */
 export function checkDelivery(node: NodeOf<'Send'>, context: CheckContext): void {
@@ -15,7 +15,7 @@ export function checkDelivery(node: NodeOf<'Send'>, context: CheckContext): void
     'or end it after the 354 with `hang up`: nothing is delivered then',
   ];
   const literal = literalOf(node.payload);
-  if (node.payload.form === 'message') {
+  if (endsMessage(node.payload)) {
     const more = flow.data === undefined ? {} : { related: { message: 'after this DATA', span: flow.data } };
     context.report('E0305', node.span, 'a message is sent in a test that is not marked `delivers`', { help, ...more });
     flow.data = undefined;

@@ -11,7 +11,7 @@ import { unjudged, type Judged } from './judged.ts';
 import { lastsFor, shorter, tooLong } from './pace.ts';
 import { leastOctets } from './payload.ts';
 import { checkTogether, explainTogether, runTogether } from './together.ts';
-import { amountWords } from './with-values.ts';
+import { amountWords } from './filled-in.ts';
 
 type Drip = NodeOf<'Drip'>;
 

@@ -7,9 +7,11 @@ import { isUtf8 } from 'node:buffer';
 import { isExpression, type Amount, type Expression, type Template, type TemplatePart } from '../language/ast.ts';
 import type { CallArguments } from '../language/definitions.ts';
 import { checkedLength, evaluate, scopeOf, valueOctets, valueText, type Scope } from '../language/evaluate.ts';
+import { NotCaptured } from '../language/expression-fault.ts';
 import type { Value } from '../language/functions.ts';
 import type { Spec } from '../language/spec.ts';
 import { maximumMade } from '../language/limits.ts';
+import { subexpressions } from '../language/subexpressions.ts';
 import { parseDuration } from '../text/duration.ts';
 import { parseSize } from '../text/size.ts';
 
@@ -23,18 +25,30 @@ const lateNames: ReadonlySet<string> = new Set(['target.ip', 'target.literal']);
 interface EnvironmentSettings {
   /** For each secret: does it stand in these octets in a form that reports mask? */
   readonly secrets?: Scope['secrets'];
+  /** The file of the test. */
+  readonly home?: Spec;
   /** What the parameters and secrets of imported files are, whose definitions the test calls. */
   readonly imported?: ReadonlyMap<Spec, ReadonlyMap<string, string>>;
 }
 
+/** Where a definition stands, and who calls it. */
+interface Call {
+  readonly home: Spec;
+  /** Of an imported file: its parameters and secrets. They hide what others call so. */
+  readonly own: ReadonlyMap<string, string>;
+  readonly caller: Environment;
+  readonly given: CallArguments['given'];
+}
+
 const none: ReadonlyMap<string, string> = new Map();
+const noGiven: CallArguments['given'] = new Map();
 
 export class Environment {
   readonly #values: Map<string, string>;
   readonly #cells: ReadonlyMap<string, Template>;
   readonly #settings: EnvironmentSettings;
-  /** Of an imported file whose definition runs: its parameters and secrets. They hide what others call so. */
-  readonly #own: ReadonlyMap<string, string>;
+  readonly #captured: Set<string>;
+  readonly #call: Call | undefined;
   #scope: Scope;
 
   /**
@@ -46,12 +60,13 @@ export class Environment {
     values: Map<string, string>,
     cells: ReadonlyMap<string, Template> = new Map(),
     settings: EnvironmentSettings = {},
-    own: ReadonlyMap<string, string> = none,
+    call?: Call,
   ) {
     this.#values = values;
+    this.#captured = call === undefined ? new Set() : call.caller.#captured;
+    this.#call = call;
     this.#cells = cells;
     this.#settings = settings;
-    this.#own = own;
     this.#scope = this.#freshScope();
   }
 
@@ -73,12 +88,12 @@ export class Environment {
   inside({ given, defaults }: CallArguments, home: Spec): Environment {
     const own = this.#settings.imported?.get(home) ?? none;
     // A default is settled where it stands: it knows nothing of who calls.
-    const file = new Environment(this.#values, new Map(), this.#settings, own);
+    const file = new Environment(this.#values, new Map(), this.#settings, { home, own, caller: this, given: noGiven });
     const settled = new Map([
       ...[...given].map(([name, value]) => [name, this.#settled(value)] as const),
       ...[...defaults].map(([name, value]) => [name, file.#settled(value)] as const),
     ]);
-    return new Environment(this.#values, settled, this.#settings, own);
+    return new Environment(this.#values, settled, this.#settings, { home, own, caller: this, given });
   }
 
   /** The same with text and octets alone, save for what is known only once the connection stands. */
@@ -106,23 +121,43 @@ export class Environment {
     return this.#settled(cell).parts;
   }
 
-  /** Gives a name a value: a capture, or `target.ip` once the connection stands. */
-  set(name: string, value: string): void {
+  /** Keeps what a server said under a name. */
+  capture(name: string, value: string): void {
     this.#values.set(name, value);
+    this.#captured.add(name);
+  }
+
+  /** Does the value of the expression come from the server, in whole or in part? */
+  isFromServer(expression: Expression): boolean {
+    for (const one of subexpressions(expression)) if (one.form === 'name' && this.#isCaptured(one.name)) return true;
+    return false;
+  }
+
+  #isCaptured(name: string): boolean {
+    if (!this.#cells.has(name)) return this.#captured.has(name);
+    const given = this.#call?.given.get(name)?.parts.filter(isExpression) ?? [];
+    return given.some((expression) => this.#call?.caller.isFromServer(expression));
+  }
+
+  /** The type of the parameter of this name; undefined for a name of another kind. */
+  typeOf(name: string): string | undefined {
+    const home = this.#call?.home ?? this.#settings.home;
+    if (this.#cells.has(name)) return undefined;
+    return home?.parameters.find((parameter) => parameter.name.text === name)?.type.text;
   }
 
   /** The address that is used, once it is known: `target.ip`, and as an address literal (RFC 5321 4.1.3). */
   setAddress(address: string): void {
-    this.set('target.ip', address);
-    this.set('target.literal', addressLiteral(address));
+    this.#values.set('target.ip', address);
+    this.#values.set('target.literal', addressLiteral(address));
   }
 
-  /** The value of a name. The checker and the plan have seen to it that it has one, so a missing one is our own bug. */
+  /** The value of a name. Throws `NotCaptured` where it has none. */
   value(name: string): string {
     const cell = this.#cells.get(name);
     if (cell !== undefined) return this.text(cell);
-    const value = this.#own.get(name) ?? this.#values.get(name);
-    if (value === undefined) throw new Error(`the name ${name} has no value although the plan bound all names`);
+    const value = this.#call?.own.get(name) ?? this.#values.get(name);
+    if (value === undefined) throw new NotCaptured(name);
     return value;
   }
 

@@ -6,10 +6,11 @@ import type { Amount, Expectation, ExpectationKind, ExpectationOf } from '../lan
 import { printAmount } from '../language/print-values.ts';
 import type { CaseRun } from './case-run.ts';
 import { checkDuration, waitOf } from './check-amount.ts';
+import { excludeAsked } from './end-of-data.ts';
 import { expectations } from './expectations/index.ts';
 import type { CheckContext, DialogLine, ExpectationHandler, ExplainContext, StatementHandler } from './handler.ts';
 import type { Judged } from './judged.ts';
-import { withValues } from './with-values.ts';
+import { filledIn } from './filled-in.ts';
 
 export const expect: StatementHandler<'Expect'> = {
   check(node, context) {
@@ -31,7 +32,7 @@ export const expect: StatementHandler<'Expect'> = {
   },
 
   // Whatever the expectation is, its names are filled in here.
-  explain: (node, context) => explainOne<Expectation['kind']>(withValues(node.expectation, context), context),
+  explain: (node, context) => explainOne<Expectation['kind']>(filledIn(node.expectation, context), context),
 
   judgesSameReply: (node) => sameReplyOne<Expectation['kind']>(node.expectation),
 };
@@ -65,12 +66,5 @@ function checkWithin(within: Amount, expectation: Expectation, context: CheckCon
 /** After a MUST that no 354 can meet, the server is not reading a message: the session goes on with commands. */
 function endOfDataCheck(expectation: Expectation, { flow }: CheckContext): void {
   if (flow.data === undefined || expectation.kind !== 'Reply' || expectation.subject === 'banner') return;
-  const excludes = expectation.alternatives.every((alternative) => {
-    if (alternative.form === 'close') return true;
-    if (alternative.form !== 'reply' || alternative.code === undefined) return false;
-    const covers = alternative.code.low <= 354 && 354 <= alternative.code.high;
-    const bare = alternative.enhanced === undefined && alternative.detail === undefined;
-    return alternative.negated ? covers && bare : !covers;
-  });
-  if (excludes) flow.data = undefined;
+  if (excludeAsked(expectation.alternatives)) flow.data = undefined;
 }

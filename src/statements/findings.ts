@@ -30,9 +30,15 @@ export class Findings {
   }
 
   /** Adds a finding with the lines of the spec around it. */
-  add(severity: Severity, span: Span, message: string, details: readonly string[] = []): void {
+  add(severity: Severity, span: Span, message: string, details: readonly string[] = [], kind?: Finding['kind']): void {
     const where = [...this.#callWords(), ...this.#rowWords()];
-    this.all.push({ severity, message, details: [...details, ...where], frame: this.#frame(span) });
+    this.all.push({
+      severity,
+      message,
+      details: [...details, ...where],
+      frame: this.#frame(span),
+      ...(kind === undefined ? {} : { kind }),
+    });
   }
 
   /** From now on lines of `source` run, those that the call at `span` stands for. */
@@ -70,9 +76,11 @@ export class Findings {
   }
 
   #rowWords(): string[] {
-    return this.#rows.map(
-      ({ table, span }) => `the row is line ${String(this.#test.place(span).line)}, of the table ${table}`,
-    );
+    return this.#rows.map(({ table, source, span }) => {
+      const { file, line } = source.place(span);
+      const where = source === this.#test ? `line ${String(line)}` : `${file}:${String(line)}`;
+      return `the row is ${where}, of the table ${table}`;
+    });
   }
 
   #frame(span: Span): Frame {

@@ -10,5 +10,7 @@ export const givenBlock: StatementHandler<'GivenBlock'> = {
     await run.settings.runLines(node.body.items, run);
     run.givenDepth -= 1;
   },
+  // Inside, what does not judge it ends the test.
+  judgesSameReply: () => true,
   explain: (node, context) => context.explainLines(node.body.items),
 };

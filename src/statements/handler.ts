@@ -22,6 +22,8 @@ export interface CheckContext {
   readonly report: Report;
   /** What a parameter is where no value is given for it; undefined where the file alone does not tell. */
   readonly defaultOf: (name: string) => DefaultValue | undefined;
+  /** The type of a parameter, `text` for a secret or a name of the language; undefined for what a test or a row names. */
+  readonly typeOf: (name: string) => string | undefined;
 }
 
 /** One line of the dialog that `explain` prints. */
@@ -46,7 +48,7 @@ export interface StatementHandler<K extends StatementKind> {
   explain(node: NodeOf<K>, context: ExplainContext): DialogLine[];
   /**
    * True where the statement only judges the reply that is there: such statements are still judged after a failure, so
-   * that one reply tells all that is wrong with it.
+   * that one reply tells all that is wrong with it. Of a block, or a call, its lines decide, one by one.
    */
   judgesSameReply?(node: NodeOf<K>): boolean;
 }

@@ -3,7 +3,7 @@
  * where a statement meets its handler.
  */
 import { isStatement, type Node, type NodeOf, type Statement, type StatementKind } from '../language/ast.ts';
-import { ExpressionFault } from '../language/expression-fault.ts';
+import { ExpressionFault, NotCaptured } from '../language/expression-fault.ts';
 import type { CaseRun } from './case-run.ts';
 import type { CheckContext, DialogLine, ExplainContext, StatementHandler } from './handler.ts';
 import { statements } from './index.ts';
@@ -35,16 +35,26 @@ export async function runStatements(lines: readonly Node[], run: CaseRun): Promi
     if (!isStatement(line)) continue;
     if (run.stopping && !(replyIsThere(run) && judgesSameReply<Statement['kind']>(line))) run.over = true;
     if (run.over) return;
-    run.begin(line.span);
+    if (!run.step(line.span)) return;
     try {
       // Most statements of a session that runs need no wait of their own.
       const done = runOne<Statement['kind']>(line, run);
       if (done !== undefined) await done;
     } catch (error) {
-      if (!(error instanceof ExpressionFault)) throw error;
-      // Whatever the verb: what should be sent or compared is not there.
-      run.conclude('given', error.span, unjudged(error.message, error.help));
+      concludeWithoutValue(error, line, run);
     }
+  }
+}
+
+/** What should be sent or compared is not there: whatever the verb, the line is not judged. */
+function concludeWithoutValue(error: unknown, line: Node, run: CaseRun): void {
+  if (error instanceof ExpressionFault) {
+    run.conclude('given', error.span, unjudged(error.message, error.help));
+  } else if (error instanceof NotCaptured) {
+    // After a failure it is known why, and the other lines are still judged.
+    if (!run.stopping) run.conclude('given', line.span, unjudged(error.message));
+  } else {
+    throw error;
   }
 }
 

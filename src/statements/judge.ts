@@ -12,11 +12,12 @@ import { Session } from '../session/session.ts';
 import { isUnreadable } from '../smtp/malformation.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { CaseRun } from './case-run.ts';
+import { judgeExcludesAsked } from './end-of-data.ts';
 import { judgeAlternatives } from './expectations/alternatives.ts';
 import { checkAlternatives } from './expectations/check-alternatives.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
-import { withValues } from './with-values.ts';
+import { filledIn } from './filled-in.ts';
 import { outcomeWords, replyWords } from './words.ts';
 
 type Grade = NodeOf<'Grade'>;
@@ -44,6 +45,7 @@ export const judge: StatementHandler<'Judge'> = {
       else if (index < grades.length - 1)
         report('E0309', grade.span, '`otherwise` stands last: what is below it is never asked');
     }
+    if (judgeExcludesAsked(grades)) flow.data = undefined;
     if (
       grades.some(({ alternatives }) => alternatives !== undefined) ||
       node.body.items.some(({ kind }) => kind === 'Bad')
@@ -90,7 +92,7 @@ export const judge: StatementHandler<'Judge'> = {
   },
 
   explain(node, context) {
-    return gradesOf(node).map((grade) => ({ who: 'S', text: printStatement(withValues(grade, context)) }));
+    return gradesOf(node).map((grade) => ({ who: 'S', text: printStatement(filledIn(grade, context)) }));
   },
 
   judgesSameReply: () => true,
@@ -113,7 +115,7 @@ const verbs: { readonly [grade in GradeName]: Verb } = {
 function conclude(grade: Grade, run: CaseRun, seen: string): void {
   const because = grade.because === undefined ? '' : `: ${run.environment.text(grade.because)}`;
   run.conclude(verbs[grade.grade], grade.span, verdict(grade.grade, seen, because));
-  if (grade.stop) run.over = true;
+  if (grade.stop) run.stop(`${seen}${because}`);
 }
 
 function verdict(grade: GradeName, seen: string, because: string): Judged {

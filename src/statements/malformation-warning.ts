@@ -2,7 +2,7 @@
  * The warning about a reply that can be read and is ill-formed. One for each kind of fault in a case: a server that ends
  * its lines wrongly does so everywhere.
  */
-import { illFormedReply, isUnreadable, malformations } from '../smtp/malformation.ts';
+import { isUnreadable, malformations } from '../smtp/malformation.ts';
 import type { Reply } from '../smtp/reply.ts';
 
 /** `warned` holds the kinds that were warned of; new ones are added. */
@@ -17,7 +17,7 @@ export function malformationWarning(
   if (first === undefined) return undefined;
   for (const { kind } of fresh) warned.add(kind);
   return {
-    message: `${illFormedReply}${of}: ${first.words}`,
+    message: `ill-formed reply to ${of}: ${first.words}`,
     details: fresh.map(({ kind, line, words }) => `line ${String(line)}: ${words} (${malformations[kind].clause})`),
   };
 }

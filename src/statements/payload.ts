@@ -4,11 +4,20 @@ import type { SendAbout } from '../session/exchange.ts';
 import { encodeChunk } from '../smtp/chunk.ts';
 import { encodeLines, encodeMessage } from '../smtp/message.ts';
 import { visibleOctets } from '../text/visible.ts';
+import type { Spec } from '../language/spec.ts';
+import { plainText } from '../language/template-text.ts';
 import type { Environment } from './environment.ts';
 import type { ExplainContext } from './handler.ts';
 
+/** Of a case: what is known where it is now. */
+interface Here {
+  readonly environment: Environment;
+  /** The file of the line. */
+  readonly home: Pick<Spec, 'files'>;
+}
+
 /** The octets that go out; undefined where `send hex` has no pairs of digits. */
-export function encode(payload: Payload, environment: Environment): Uint8Array | undefined {
+export function encode(payload: Payload, { environment, home }: Here): Uint8Array | undefined {
   switch (payload.form) {
     case 'line':
     case 'quoted':
@@ -24,12 +33,34 @@ export function encode(payload: Payload, environment: Environment): Uint8Array |
     }
     case 'message':
       return encodeMessage(environment.octets(payload.text));
+    case 'message file': {
+      const octets = fileOctets(payload, environment, home);
+      return payload.asIs ? octets : encodeMessage(octets);
+    }
     case 'chunk': {
       const octets = environment.octets(payload.text);
       return encodeChunk(payload.lines ? encodeLines(octets) : octets, payload.last);
     }
   }
 }
+
+type MessageFile = Extract<Payload, { readonly form: 'message file' }>;
+
+/** A file as it stands, octet for octet; `${token}` alone is filled in, as a message that is looked for is known by it. */
+function fileOctets({ path }: MessageFile, environment: Environment, { files }: Here['home']): Buffer {
+  const file = files.get(plainText(path));
+  if (file?.form !== 'message') throw new Error(`the file ${plainText(path)} was not read although it was checked`);
+  const text = file.octets.toString('latin1');
+  if (!text.includes(tokenName)) return file.octets;
+  const token = environment.value('token');
+  // `$${` is a literal `${`, as everywhere.
+  return Buffer.from(
+    text.replace(/(\$?)\$\{token\}/g, (_, literal: string) => (literal === '' ? token : tokenName)),
+    'latin1',
+  );
+}
+
+const tokenName = '${token}';
 
 /** What the session is told about the octets. */
 export function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
@@ -45,23 +76,32 @@ export function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
       return { label: verb ?? 'the line', verb: verb ?? verbSent(octets), owes: 1 };
     }
     case 'message':
-      return { label: 'the message', phase: 'end of data', owes: 1 };
+      return message;
     case 'chunk':
       return { label: 'the chunk', verb: 'BDAT', owes: 1 };
     case 'as is':
-      // Whether it ends the data is the author's to know, so that nothing is owed; what comes is waited for as long.
-      return { label: 'the message as it stands', phase: 'end of data', owes: 0 };
+      return messageAsIs;
+    case 'message file':
+      return payload.asIs ? messageAsIs : message;
     case 'raw':
     case 'hex':
       return { label: 'raw octets', verb: verbSent(octets), owes: 0 };
   }
 }
 
+const message: SendAbout = { label: 'the message', phase: 'end of data', owes: 1 };
+/** Whether it ends the data is the author's to know, so that nothing is owed; what comes is waited for as long. */
+const messageAsIs: SendAbout = { label: 'the message as it stands', phase: 'end of data', owes: 0 };
+
 /** The verb of octets that are one whole command line: raw octets too make the server greet, or say goodbye. */
 function verbSent(octets: Uint8Array): string | undefined {
   const line = Buffer.from(octets).toString('latin1', 0, 1000);
   return octets.length <= 1000 ? /^([A-Za-z]{4})(?: [^\r\n]*)?\r\n$/.exec(line)?.[1]?.toUpperCase() : undefined;
 }
+
+/** Is it a message with its end? */
+export const endsMessage = (payload: Payload): boolean =>
+  payload.form === 'message' || (payload.form === 'message file' && !payload.asIs);
 
 /** The verb in capitals, where the text (not a value in it) begins with one. */
 export function verbOf(payload: Payload): string | undefined {
@@ -102,6 +142,10 @@ export function explainPayload(payload: Payload, context: ExplainContext): strin
       return [`octets: ${context.show(payload.text)}`];
     case 'message':
       return [...context.show(payload.text).replace(/\n$/, '').split('\n'), '.'];
+    case 'message file': {
+      const name = visibleOctets(plainText(payload.path));
+      return payload.asIs ? [`octets, as they stand: those of ${name}`] : [`the lines of ${name}`, '.'];
+    }
     case 'chunk':
       return [`BDAT ${chunkSize(payload)}${payload.last ? ' LAST' : ''}`, visibleOctets(chunkText(payload, context))];
   }
@@ -130,6 +174,8 @@ function chunkSize({ text, lines }: Chunk): string {
 /** How many octets it writes at least: names may stand for nothing. */
 export function leastOctets(payload: Payload): number {
   if (payload.form === 'greeting') return payload.verb.length + ' \r\n'.length;
+  // How long the file is, is seen when it is sent.
+  if (payload.form === 'message file') return 0;
   const text = payload.text.parts.reduce((sum, part) => sum + leastOf(part), 0);
   switch (payload.form) {
     case 'line':

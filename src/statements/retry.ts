@@ -4,7 +4,7 @@
  * report as notes, and a test that came through only then has a warning that it is flaky.
  */
 
-import { amountWords } from './with-values.ts';
+import { amountWords } from './filled-in.ts';
 import { checkDuration, maximumDuration, waitOf } from './check-amount.ts';
 import { freshSession } from './flow.ts';
 import type { StatementHandler } from './handler.ts';

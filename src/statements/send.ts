@@ -10,7 +10,7 @@ import { checkDelivery } from './check-delivery.ts';
 import type { CheckContext, DialogLine, StatementHandler } from './handler.ts';
 import { checkHalfClosed } from './half-closed.ts';
 import { unjudged, type Judged } from './judged.ts';
-import { aboutOf, encode, explainPayload, hexDigits, literalText, verbOf } from './payload.ts';
+import { aboutOf, encode, endsMessage, explainPayload, hexDigits, literalText, verbOf } from './payload.ts';
 import { transmit } from './transmit.ts';
 
 export const send: StatementHandler<'Send'> = {
@@ -22,7 +22,7 @@ export const send: StatementHandler<'Send'> = {
     const { flow } = context;
     flow.exchange = 'reply';
     const verb = verbOf(node.payload);
-    const mayBeAny = verb === undefined && node.payload.form !== 'message' && node.payload.form !== 'chunk';
+    const mayBeAny = verb === undefined && !endsMessage(node.payload) && node.payload.form !== 'chunk';
     if (verb === 'EHLO' || verb === 'LHLO' || mayBeAny) flow.greeted = true;
   },
 
@@ -47,7 +47,7 @@ function sendOn(session: Session | Judged, node: NodeOf<'Send'>, run: CaseRun): 
     return undefined;
   }
   const { payload } = node;
-  const octets = encode(payload, run.environment);
+  const octets = encode(payload, run);
   if (octets !== undefined) return transmit(run, session, octets, aboutOf(payload, octets)).then(conclude);
   conclude(unjudged('what `send hex` should send is not pairs of hexadecimal digits'));
   return undefined;

@@ -128,7 +128,7 @@ async function sendAll(
   const abouts: SendAbout[] = [];
   for (const [index, item] of items.entries()) {
     if (item.kind !== 'Send') continue;
-    const octets = encode(item.payload, run.environment);
+    const octets = encode(item.payload, run);
     if (octets === undefined) return unjudged('what `send hex` should send is not pairs of hexadecimal digits');
     const about = aboutOf(item.payload, octets);
     pieces.push(octets);
@@ -152,7 +152,7 @@ function readsReply(items: readonly Node[], from: number): boolean {
 }
 
 function isAboutReply(expectation: Expectation): boolean {
-  if (expectation.kind !== 'Reply') return true;
+  if (expectation.kind !== 'Reply') return expectation.kind !== 'Compare';
   const { subject, alternatives } = expectation;
   return subject === 'reply' && !alternatives.every(({ form }) => form === 'close');
 }

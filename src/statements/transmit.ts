@@ -4,7 +4,7 @@ import type { Pace } from '../session/drip.ts';
 import type { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
 import { givenGreeting } from './greeting.ts';
-import type { Judged } from './judged.ts';
+import { unjudged, type Judged } from './judged.ts';
 import { unnamedGoodbye } from './leaving.ts';
 import { judgeSendProblem } from './send-problem.ts';
 
@@ -40,7 +40,7 @@ export async function transmitTogether(
   pace: Pace | undefined,
 ): Promise<Judged | readonly Exchange[]> {
   const early = run.withoutBanner ? undefined : await givenGreeting(run, session);
-  const problem = early ?? unnamedGoodbye(session);
+  const problem = early ?? unnamedGoodbye(session) ?? tooMuch(run, octets);
   if (problem !== undefined) return problem;
   run.moveOn();
   const begun = await session.sendTogether(octets, abouts, pace);
@@ -48,10 +48,14 @@ export async function transmitTogether(
 }
 
 function write(run: CaseRun, session: Session, octets: Uint8Array, about: SendAbout): Promise<Judged | undefined> {
-  const leaving = unnamedGoodbye(session);
-  if (leaving !== undefined) return Promise.resolve(leaving);
+  const problem = unnamedGoodbye(session) ?? tooMuch(run, octets);
+  if (problem !== undefined) return Promise.resolve(problem);
   run.moveOn();
   return session
     .send(octets, about)
-    .then((problem) => (problem === undefined ? undefined : judgeSendProblem(problem, run.settings.delivery)));
+    .then((failed) => (failed === undefined ? undefined : judgeSendProblem(failed, run.settings.delivery)));
 }
+
+/** Nothing is written that is beyond the budget: the case, which has said so, is over. */
+const tooMuch = (run: CaseRun, { length }: Uint8Array): Judged | undefined =>
+  run.mayWrite(length) ? undefined : unjudged('nothing more may be sent');

@@ -13,13 +13,16 @@ export const use: StatementHandler<'Use'> = {
     const inside = run.environment.inside(argumentsOf(definition.node, node), definition.home);
     // What the operator's own file gives to a library, it may mail.
     const { recipients } = run.settings;
-    if (recipients !== undefined && run.home.packaged === undefined) {
+    if (recipients !== undefined && !run.stopping && run.home.packaged === undefined) {
       for (const { value } of node.args) recipients.name(run.environment.text(value));
     }
     if (node.given) run.givenDepth += 1;
     await run.inside(node.span, definition, inside);
     if (node.given) run.givenDepth -= 1;
   },
+
+  // Inside, what does not judge it ends the test.
+  judgesSameReply: () => true,
 
   explain: (node, context) => context.explainUse(node),
 };

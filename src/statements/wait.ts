@@ -1,7 +1,7 @@
 /** `wait 5ms`: does nothing for a while. An interrupted run does not wait for it. */
 import { checkDuration, waitOf } from './check-amount.ts';
 import type { StatementHandler } from './handler.ts';
-import { amountWords } from './with-values.ts';
+import { amountWords } from './filled-in.ts';
 
 export const wait: StatementHandler<'Wait'> = {
   check(node, context) {

@@ -12,7 +12,8 @@ import { formatSize } from '../text/size.ts';
 
 const longest = 200;
 
-const clipped = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
+/** No longer than a message can have it. */
+export const clipped = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
 /** `250 2.1.5 Ok`, with the number of lines where there are more. */
 export function replyWords(reply: Reply): string {

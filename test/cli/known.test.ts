@@ -137,3 +137,31 @@ test('the day of a moment is that of the local time', () => {
   expect(localDay(new Date(2026, 10, 1, 0, 0, 1))).toBe('2026-11-01');
   expect(localDay(new Date(2026, 10, 1, 23, 59, 59))).toBe('2026-11-01');
 });
+
+test('list shows what is on file, in the spec and by the operator, and why a test is skipped', async () => {
+  const cwd = await folder({
+    'a.smtpspec': `id a
+test "one" as one {
+  known-issue "SPEC-1" until 2020-01-31
+  send NOOP
+}
+test "two" as two {
+  skip because "the server is being moved"
+  send NOOP
+}
+`,
+    'smtpspec.known.json': JSON.stringify([
+      { ...one, target: 'mail', until: '9999-12-31' },
+      { ...one, id: 'b/*', ticket: 'OPS-9' },
+    ]),
+    'k.json': JSON.stringify([{ ...one, id: 'a/*', ticket: 'K-1' }]),
+  });
+  const { out } = await cli(['list', 'a.smtpspec'], { cwd });
+  expect(out).toContain(
+    '  a/one  one\n    known issue OPS-812 on mail until 9999-12-31 · known issue SPEC-1 expired on 2020-01-31\n',
+  );
+  expect(out).toContain('  a/two  two\n    skipped: the server is being moved\n');
+  const other = (await cli(['list', 'a.smtpspec', '--known', 'k.json'], { cwd })).out;
+  expect(other).toContain('  a/two  two\n    skipped: the server is being moved · known issue K-1\n');
+  expect(other).not.toContain('OPS-812');
+});

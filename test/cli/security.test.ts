@@ -48,7 +48,9 @@ describe('S1: nothing of a package is run', () => {
 
 test('S2: a run tells every file that it used', async () => {
   const specs = {
-    'x.smtpspec': 'import "./deep/a.smtpspec" as a\ntest "x" as x {\n  use a.go()\n}\n',
+    'x.smtpspec':
+      'import "./deep/a.smtpspec" as a\ntable t in "t.csv"\nfor each r in t {\n  test "x" as x {\n    use a.go()\n  }\n}\n',
+    't.csv': 'id\n1\n',
     'deep/a.smtpspec': 'import "../b.smtpspec" as b\ndef go() {\n  use b.go()\n}\n',
     'b.smtpspec': `def go() {\n  send NOOP\n  expect 250\n}\n`,
   };
@@ -61,6 +63,31 @@ test('S2: a run tells every file that it used', async () => {
     expect(ended.out).toContain(`library @evil/lib 6.6.6  ${name}  sha256 ${sum}`);
     expect(started).toContain(sum);
   }
+});
+
+test('S3: a table and a message stand inside of the package', async () => {
+  const cwd = await folder({
+    ...files({
+      'x.smtpspec': `table a in "../../../secret.csv"
+table b in "link.csv"
+for each r in a {
+  for each s in b {
+    test "x" as x delivers {
+      send message file "../../../secret.eml"
+      expect 250
+    }
+  }
+}
+`,
+    }),
+    'secret.csv': 'id\noperators-secret\n',
+    'secret.eml': 'operators-secret\n',
+  });
+  symlinkSync(join(cwd, 'secret.csv'), join(cwd, 'node_modules/@evil/lib/link.csv'));
+  const ended = await cli(['run', '@evil/lib', ...persona], { cwd });
+  expect(ended.code).toBe(3);
+  expect(ended.out + ended.err).not.toContain('operators-secret');
+  expect((ended.out + ended.err).match(/E0220/g)).toHaveLength(3);
 });
 
 describe('S3: a file reads no file outside its package', () => {
@@ -617,7 +644,30 @@ describe('S14: reading and checking end', () => {
   });
 });
 
-describe('S15: a regular expression takes time in proportion to the text', () => {
+describe('S15: a test ends within the budgets of the operator', () => {
+  const lines = Array.from({ length: 200 }, () => '  send NOOP\n  expect 250\n').join('');
+  test.each([
+    ['steps=50', `test "x" as x {\n${lines}}\n`],
+    ['bytes=1KiB', `test "x" as x {\n${lines}}\n`],
+    [
+      'connections=3',
+      `test "x" as x {\n  retry 50 every 1ms in new session {\n    send NOOP\n    expect 550\n  }\n}\n`,
+    ],
+    ['time=300ms', `test "x" as x {\n  send NOOP\n  expect 250\n  wait 30s\n}\n`],
+  ])('%s', async (budget, spec) => {
+    const cwd = await folder(files({ 'x.smtpspec': spec }));
+    const ended = await cli(['run', '@evil/lib', ...persona, '--budget', budget], { cwd });
+    expect([ended.code, ended.out]).toEqual([4, expect.stringMatching(/ERRORED {2}x\/x/i)]);
+    expect(ended.out).toContain(`budget`);
+  });
+
+  test('which it cannot set itself', async () => {
+    const cwd = await folder(files({ 'x.smtpspec': `budget steps=1000000\n${noop}` }));
+    expect((await cli(['run', '@evil/lib', ...persona], { cwd })).code).toBe(3);
+  });
+});
+
+describe('S16: a regular expression takes time in proportion to the text', () => {
   test('one that others take minutes for', async () => {
     const spec =
       'send NOOP\nexpect 250\ncheck /(a+)+$/\ncheck no /^(([0-9 .A-Za-z])+)+!$/\nsend "HELP ${repeat("a", 400)}!"\ncheck no /(a|a)*b/\n';

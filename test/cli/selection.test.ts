@@ -33,7 +33,7 @@ async function server(): Promise<string> {
 
 /** The ids of tests in what a command prints. */
 const idsIn = (out: string): string[] =>
-  [...out.matchAll(/^(?:(?:ok|FAILED|ERRORED) +| {2})?([a-z.]+\/[a-z]+) {2}/gm)].map(([, id = '']) => id);
+  [...out.matchAll(/^(?:(?:ok|FAILED|ERRORED) +| {2})?([a-z.]+\/[a-z/]+) {2}/gm)].map(([, id = '']) => id);
 
 describe('run, list and explain choose the same', () => {
   test.each([
@@ -205,4 +205,36 @@ describe('--last-failed', () => {
       );
     }
   });
+});
+
+test('the line of a row means what is there for this row, in every test over its table', async () => {
+  const cwd = await folder({
+    't.smtpspec': `id t
+table words {
+  name word
+  one  NOOP
+  two  RSET
+}
+for each w in words {
+  test "first" as first {
+    send \${w.word}
+    expect 250
+  }
+}
+for each w in words {
+  test "second" as second {
+    send \${w.word}
+    expect 250
+  }
+}
+`,
+  });
+  for (const command of [['list'], ['run', '--target', await server()]]) {
+    expect(idsIn((await cli([...command, 't.smtpspec:5'], { cwd })).out), command[0]).toEqual([
+      't/first/two',
+      't/second/two',
+    ]);
+  }
+  const { code, err } = await cli(['list', 't.smtpspec:3'], { cwd });
+  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('this line is in no test') as string });
 });

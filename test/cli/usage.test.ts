@@ -18,6 +18,8 @@ describe.concurrent('is refused with exit code 2', () => {
     [['run', '--per_host=3'], 'unknown option --per_host: did you mean `--per-host`?'],
     [['run', '--target'], 'target'],
     [['run', 'specs'], 'no target: say which server to test'],
+    [['run', 'specs', ...someTarget, '--budget', 'stpes=1'], '--budget: there is no budget `stpes`'],
+    [['run', 'specs', ...someTarget, '--budget', 'time=10'], '--budget: time: `10` is not a duration such as 10m'],
     [['run', 'specs', ...someTarget, '--timeout', 'abc'], '--timeout: `abc` is no duration'],
     [['run', 'specs', ...someTarget, '--timeout', '0s'], '--timeout: `0s` is no duration'],
     [['run', 'specs', ...someTarget, '--timeout', '2h'], '--timeout: `2h` is no duration'],

@@ -36,6 +36,7 @@ test('a whole configuration is read', () => {
         secrets: { password: { env: 'PW' } },
         clientName: 'client.example.org',
         relay: { from: 'a@b.example' },
+        budget: { steps: 5000, bytes: '64MiB', time: '10m' },
       },
       'c.json',
     ),
@@ -66,6 +67,8 @@ test('a whole configuration is read', () => {
     secrets: { password: 'PW' },
     clientName: 'client.example.org',
     relay: { from: 'a@b.example' },
+    grants: new Map(),
+    budgets: { steps: 5000, bytes: 67_108_864, time: 600_000 },
   });
 });
 
@@ -76,7 +79,7 @@ test.each([
   [[], 'c.json: at the top: expected an object { … }'],
   [null, 'c.json: at the top: expected an object { … }'],
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
-  [{ zzz: 1 }, 'c.json: unknown key zzz | known here: $schema, targets, secrets, clientName, relay'],
+  [{ zzz: 1 }, 'c.json: unknown key zzz | known here: $schema, targets, secrets, grants, clientName, budget, relay'],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
   [{ targets: { mail: {} } }, 'c.json: at targets.mail.host: expected a host name or an address'],
@@ -106,6 +109,10 @@ test.each([
   [{ clientName: '' }, 'c.json: at clientName: expected text'],
   [{ clientName: 'a b' }, 'c.json: at clientName: expected a host name or an address literal, without blanks'],
   [{ clientName: 'a\r\nQUIT' }, /^c\.json: at clientName: expected a host name/],
+  [{ budget: { step: 1 } }, 'c.json: unknown key budget.step | did you mean `steps`?'],
+  [{ budget: { steps: '5000' } }, 'c.json: at budget.steps: expected a whole number from 1 to 999999999'],
+  [{ budget: { bytes: 0 } }, 'c.json: at budget.bytes: expected a size such as 64MiB'],
+  [{ budget: { time: 10 } }, 'c.json: at budget.time: expected a duration such as 10m'],
   [{ relay: { form: 'x' } }, 'c.json: unknown key relay.form | did you mean `from`?'],
   [{ relay: { from: '<a@b.example>' } }, `c.json: at relay.from: ${anAddress}`],
   [{ relay: { to: 'a@b.example>\r\nRSET' } }, `c.json: at relay.to: ${anAddress}`],
@@ -204,6 +211,7 @@ interface Schema {
   readonly additionalProperties?: boolean | Schema;
   readonly required?: readonly string[];
   readonly pattern?: string;
+  readonly items?: Schema;
 }
 
 describe('the JSON schema', async () => {
@@ -215,7 +223,8 @@ describe('the JSON schema', async () => {
   function sample(one: Schema): unknown {
     const type = typeof one.type === 'string' ? one.type : one.type?.[0];
     if (type === 'integer') return 25;
-    if (type === 'array') return ['text'];
+    if (type === 'array') return [one.items === undefined ? 'text' : sample(one.items)];
+    if (type === 'string' && one.pattern?.includes('(ms|') === true) return '10m';
     if (type !== 'object') return one.pattern?.includes('@') === true ? 'a@b.example' : 'text';
     const entries = Object.entries(one.properties ?? {}).map(([key, inner]) => [key, sample(inner)]);
     if (typeof one.additionalProperties === 'object') entries.push(['name', sample(one.additionalProperties)]);
@@ -233,13 +242,15 @@ describe('the JSON schema', async () => {
     };
     const entry = (one: Schema | undefined): Schema | undefined =>
       typeof one?.additionalProperties === 'object' ? one.additionalProperties : undefined;
-    const { targets, secrets, relay } = schema.properties ?? {};
+    const { targets, secrets, relay, budget } = schema.properties ?? {};
     const zzz = { zzzzzzzz: 1 };
     expect(keys(schema)).toEqual(known(zzz));
     expect(keys(entry(targets))).toEqual(known({ targets: { a: zzz } }));
     expect(keys(entry(secrets))).toEqual(known({ secrets: { a: zzz } }));
     expect(keys(relay)).toEqual(known({ relay: zzz }));
-    for (const one of [schema, entry(targets), entry(secrets), relay]) expect(one?.additionalProperties).toBe(false);
+    expect(keys(budget)).toEqual(known({ budget: zzz }));
+    for (const one of [budget, schema, entry(targets), entry(secrets), relay])
+      expect(one?.additionalProperties).toBe(false);
   });
 
   test.each(['a@b.example', '"a b"@[192.0.2.1]', 'a', '<a@b.example>', 'a@b.example\r\nRSET', 'a@b.example>'])(

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/cli/failure.ts';
 import { checkSpec } from '../../src/checker/check.ts';
+import { Imports } from '../../src/language/imports.ts';
 import { parseSpec } from '../../src/language/parse.ts';
 import { renderDiagnostic } from '../../src/language/render.ts';
 import { Source } from '../../src/language/source.ts';
@@ -34,13 +35,24 @@ function blocks(path: string, language: string): string[] {
   );
 }
 
+/** Where a spec of a document lies: in a folder with the files that it names, as the document shows them. */
+function besideItsFiles(path: string, text: string): string {
+  const place = join(folder, 'example.smtpspec');
+  writeFileSync(place, text);
+  for (const [, name = '', kind = ''] of text.matchAll(/"([\w-]+\.(csv|eml))"/g)) {
+    writeFileSync(join(folder, name), blocks(path, kind)[0] ?? '');
+  }
+  return place;
+}
+
 const cli = (...args: string[]) =>
   spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8', timeout: 30_000 });
 
 describe.each(documents)('specs in %s', (path) => {
   test('are right', async () => {
     for (const [i, text] of blocks(path, 'smtpspec').entries()) {
-      const { diagnostics } = await checkSpec(parseSpec(new Source(`${path} block ${String(i + 1)}`, text)));
+      const parsed = parseSpec(new Source(`${path} block ${String(i + 1)}`, text));
+      const { diagnostics } = await checkSpec(await new Imports(folder).of(parsed, besideItsFiles(path, text)));
       expect(diagnostics.flatMap((one) => renderDiagnostic(one)).join('\n')).toBe('');
     }
   });

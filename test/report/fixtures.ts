@@ -26,7 +26,7 @@ export const TRANSCRIPT: readonly TranscriptEntry[] = [
   { at: 40, session: 1, kind: 'received', text: '250 2.1.0 Ok\r\n' },
   { at: 41, session: 1, kind: 'sent', text: 'RCPT TO:<b@alpineskihouse.com>\r\n' },
   { at: 82, session: 1, kind: 'received', text: '250 2.1.5 Ok\r\n' },
-  { at: 83, session: 1, kind: 'sent', text: 'QUIT\r\n' },
+  { at: 83, session: 1, kind: 'sent', text: 'QUIT\r\n', goodbye: true },
   { at: 90, session: 1, kind: 'received', text: '221 Bye\r\n' },
   { at: 91, session: 1, kind: 'close', text: 'the server closed' },
 ];

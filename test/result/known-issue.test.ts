@@ -76,7 +76,7 @@ describe('a passed case', () => {
   test('keeps the warnings that it has', () => {
     const [ill] = WARNED.findings;
     if (ill === undefined) throw new Error('no finding');
-    const warned = { ...WARNED, findings: [{ ...ill, message: 'ill-formed reply to NOOP: x' }] };
+    const warned = { ...WARNED, findings: [{ ...ill, kind: 'ill-formed-reply' as const }] };
     const { findings } = applyKnown(warned, [issue()], today);
     expect(findings).toHaveLength(2);
     expect(findings[1]?.details[1]).toBe(

@@ -128,3 +128,26 @@ use outer(domain: here)
     expect(sent(result).join()).toMatch(/^X\[(?:127\.0\.0\.1|IPv6:::1)\]$/);
   });
 });
+
+describe('behind a miss, what judges the same reply is judged', () => {
+  const def = 'def odd() {\ncheck /three/\nsend NOOP\ncheck 550\n}\n';
+  const failures = async (lines: string) => {
+    const result = await judge(`${def}test "t" {\nsend HELP\nexpect 214\n${lines}\n}`, await scripted(script));
+    expect(result.outcome).toBe('failed');
+    return {
+      lines: result.findings.map(({ frame }) => frame?.line),
+      noops: result.transcript.filter(({ text }) => text.startsWith('NOOP')).length,
+    };
+  };
+  const script = { onCommand: (verb: string) => (verb === 'HELP' ? '250 one' : undefined) };
+
+  test.each([
+    ['in a definition, up to what does not', 'use odd()\ncheck /four/', [8, 2]],
+    ['in a block', 'given {\nexpect /two/\n}', [8, 10]],
+    ['in a call in a block', 'given {\nuse odd()\n}', [8, 2]],
+    ['and behind a block of it', 'given {\ncheck 250\n}\ncheck /four/', [8, 12]],
+    ['not in a block that begins otherwise', 'given {\nsend NOOP\nexpect 550\n}\ncheck /four/', [8]],
+  ])('%s', async (_, lines, expected) => {
+    expect(await failures(lines)).toEqual({ lines: expected, noops: 0 });
+  });
+});

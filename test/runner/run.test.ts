@@ -164,7 +164,7 @@ describe('interruption of what has not begun to judge', () => {
 
 describe('a bug of ours is an error of the case, and the run goes on', () => {
   test.each([
-    ['in a statement', 'test "bug" {\nsend NOOP ${nosuch}\nexpect 250\n}\n'],
+    ['in a statement', 'test "bug" {\nuse nosuch()\nexpect 250\n}\n'],
     ['before the first', 'param a: string = ${b}\nparam b: string = ${a}\ntest "bug" {\nsend NOOP ${a}\n}\n'],
   ])('%s', async (_name, spec) => {
     const target = targetAt(await scripted());

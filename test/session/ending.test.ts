@@ -27,16 +27,26 @@ const polite = { NOOP: '250 a\r\n', DATA: '354 go\r\n', '.': '250 got it\r\n', Q
 describe('QUIT is polite', () => {
   test('it is sent, its reply is in the transcript and judged by nobody', async () => {
     const { got, serve } = server(polite);
-    const { session, lines } = await opened(serve);
+    const { session, lines, transcript } = await opened(serve);
     await command(session, 'NOOP');
     await session.reply();
     await session.quit();
+    expect(transcript.filter(({ goodbye }) => goodbye === true).map(({ text }) => text)).toEqual(['QUIT\r\n']);
     expect(got).toEqual(['NOOP', 'QUIT']);
     expect(session.current.label).toBe('NOOP');
     expect(session.closed).toMatchObject({ by: 'us', how: 'fin' });
     expect(lines().slice(-3)).toEqual(['sent QUIT\r\n', 'received 221 bye\r\n', 'close closed by us']);
     await session.quit();
     expect(lines().filter((line) => line.startsWith('close'))).toHaveLength(1);
+  });
+
+  test('one that a test sends is no goodbye of ours', async () => {
+    const { session, transcript } = await opened(server(polite).serve);
+    await command(session, 'QUIT');
+    await session.reply();
+    await session.quit();
+    expect(transcript.filter(({ text }) => text === 'QUIT\r\n')).toHaveLength(1);
+    expect(transcript.some(({ goodbye }) => goodbye === true)).toBe(false);
   });
 
   test('an owed reply that has come is taken first', async () => {

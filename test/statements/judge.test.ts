@@ -96,3 +96,26 @@ test.each(['judge {\n    warn 250\n  }', 'should expect 550'])(
     expect([result.outcome, result.findings.map(({ severity }) => severity)]).toEqual(['passed', ['warning']]);
   },
 );
+
+describe('`then stop` in `before each test`', () => {
+  const spec = (grade: string): string =>
+    `before each test {\nsend PROBE\njudge {\n${grade} because "no need"\n}\n}\ntest "t" {\nsend NOOP\nexpect 550\n}`;
+  const server = () => scripted({ onCommand: (verb) => (verb === 'PROBE' ? '502 no' : undefined) });
+
+  test.each([
+    ['pass 502 then stop', 'skipped `before each test` stopped it: got 502 no: no need'],
+    ['tolerate 502 then stop', 'skipped `before each test` stopped it: got 502 no: no need'],
+    ['warn 502 then stop', 'skipped `before each test` stopped it: got 502 no: no need'],
+    ['inconclusive 502 then stop', 'errored 4:1 inconclusive: got 502 no: no need'],
+    ['fail 502 then stop', 'errored 4:1 got 502 no: no need'],
+    ['pass 502', 'failed 9:8 got 250 OK'],
+  ])('%s', async (grade, verdict) => {
+    const result = await judge(spec(grade), await server());
+    expect(told(result)).toBe(verdict);
+  });
+
+  test('in the test itself it ends it with what it came to', async () => {
+    const result = await judge('send PROBE\njudge {\npass 502 then stop\n}\nsend NOOP\nexpect 550', await server());
+    expect(result.outcome).toBe('passed');
+  });
+});

@@ -2,7 +2,7 @@
 import { afterEach } from 'vitest';
 import { checkSpec } from '../../src/checker/check.ts';
 import type { Target } from '../../src/config/target.ts';
-import { parseSpec } from '../../src/language/parse.ts';
+import { parseSpec, type Parsed } from '../../src/language/parse.ts';
 import { Source } from '../../src/language/source.ts';
 import { collect } from '../../src/result/collect.ts';
 import type { RunEvent } from '../../src/result/events.ts';
@@ -54,14 +54,15 @@ export interface Started {
   readonly events: RunEvent[];
 }
 
-/** Starts the tests of a spec; it must have no errors, unless `faulty` (then it stands for a bug of the checker). */
+/** Starts the tests of a spec, its text or read with its files; it must have no errors, unless `faulty` (then it stands for a bug of the checker). */
 export async function start(
-  text: string,
+  written: string | Parsed,
   targets: readonly Target[],
   options: Partial<RunOptions> = {},
   faulty = false,
 ): Promise<Started> {
-  const { spec, diagnostics } = await checkSpec(parseSpec(new Source('test.smtpspec', text)));
+  const parsed = typeof written === 'string' ? parseSpec(new Source('test.smtpspec', written)) : written;
+  const { spec, diagnostics } = await checkSpec(parsed);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0 && !faulty) throw new Error(errors.map(({ code, message }) => `${code} ${message}`).join('; '));
   const stream = new EventStream();
@@ -87,7 +88,7 @@ export async function start(
 
 /** The results of a spec on one server, in the order of the text. */
 export async function judgeAll(
-  text: string,
+  text: string | Parsed,
   server: { readonly host: string; readonly port: number },
   options: Partial<RunOptions> = {},
   target: Partial<Target> = {},
@@ -97,7 +98,7 @@ export async function judgeAll(
 
 /** The result of a spec of one test. */
 export async function judge(
-  text: string,
+  text: string | Parsed,
   server: { readonly host: string; readonly port: number },
   options: Partial<RunOptions> = {},
   target: Partial<Target> = {},

@@ -2,19 +2,19 @@
  * Expressions can be computed: their functions exist and are given what they take, numbers are calculated with, and what is
  * all written out comes to something. Names are checked where they are used.
  */
-import type { Amount, CallExpression, Expression, OperationExpression } from '../../language/ast.ts';
+import type { CallExpression, Expression, OperationExpression } from '../../language/ast.ts';
 import { constantScope, constantText, constantValue } from '../../language/constant.ts';
 import type { Scope } from '../../language/evaluate.ts';
 import { ExpressionFault, shownExpression } from '../../language/expression-fault.ts';
 import { functions, type LanguageFunction } from '../../language/functions.ts';
 import { maximumMade, maximumText } from '../../language/limits.ts';
 import { printInner } from '../../language/print-text.ts';
-import { placesIn, subexpressions } from '../../language/subexpressions.ts';
+import { placesIn, subexpressions, type ExpressionPlace } from '../../language/subexpressions.ts';
 import { allNodes } from '../../language/walk.ts';
 import { plural } from '../../text/plural.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import type { Rule, RuleContext } from '../rule.ts';
-import { exampleOf, isOfKind } from '../wanted-kind.ts';
+import { exampleOf, isOfKind, kindWords } from '../wanted-kind.ts';
 
 type Report = RuleContext['report'];
 
@@ -25,14 +25,14 @@ export const expressions: Rule = ({ parsed, report }) => {
   if (!moreThanAName.test(parsed.source.text)) return;
   const scope = constantScope(maximumMade);
   for (const node of allNodes(parsed.file)) {
-    for (const { expression, amount } of placesIn(node)) {
+    for (const { expression, unit } of placesIn(node)) {
       let fine = true;
       for (const one of subexpressions(expression)) {
         if (one.form === 'call') fine = checkCall(one, report) && fine;
         if (one.form === 'operation') fine = checkOperation(one, report) && fine;
       }
       if (!fine || !isComputable(expression, scope, report)) continue;
-      if (amount !== undefined) checkAmount(expression, amount.unit, report);
+      if (unit !== undefined) checkAmount(expression, unit, report);
     }
   }
 };
@@ -105,11 +105,7 @@ function isComputable(expression: Expression, scope: Scope, report: Report): boo
 }
 
 /** A duration, or a size, comes out. A name is checked where it is used. */
-function checkAmount(
-  expression: Expression,
-  unit: Extract<Amount, { form: 'expression' }>['unit'],
-  report: Report,
-): void {
+function checkAmount(expression: Expression, unit: NonNullable<ExpressionPlace['unit']>, report: Report): void {
   if (expression.form === 'name') return;
   if (unit === 'duration' && givesNumber(expression)) {
     report('E0308', expression.span, 'a duration has a unit, and this is a number', {
@@ -119,7 +115,9 @@ function checkAmount(
   }
   const text = constantText({ parts: [expression], span: expression.span });
   if (text === undefined || isOfKind(text, unit)) return;
-  report('E0308', expression.span, `\`${shownExpression(expression)}\` is no ${unit}`, { help: [exampleOf(unit)] });
+  report('E0308', expression.span, `\`${shownExpression(expression)}\` is no ${kindWords(unit)}`, {
+    help: [exampleOf(unit)],
+  });
 }
 
 function givesNumber(expression: Expression): boolean {

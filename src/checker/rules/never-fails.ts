@@ -4,8 +4,10 @@
  *
  * Not told of `may`, which never fails and says so, nor where `within` makes it a question of time.
  */
-import type { Alternative, CodePattern, NodeOf } from '../../language/ast.ts';
+import type { Alternative, CodePattern, ExpectationOf, NodeOf } from '../../language/ast.ts';
 import { printExpectation } from '../../language/print-expectation.ts';
+import { printCompared } from '../../language/print-values.ts';
+import { isFresh } from '../../language/subexpressions.ts';
 import { allNodes } from '../../language/walk.ts';
 import type { Rule } from '../rule.ts';
 
@@ -33,6 +35,7 @@ function whyExpect({ verb, expectation, within }: NodeOf<'Expect'>): Finding | u
     if (expectation.bound !== 'at least' || expectation.count > 0) return undefined;
     return { why: 'there are always 0 replies or more', help: ['for none at all: exactly 0 replies'] };
   }
+  if (expectation.kind === 'Compare') return whyCompare(expectation);
   if (expectation.kind !== 'Reply' || !holdsAlways(expectation.alternatives)) return undefined;
   return {
     why: 'every reply satisfies it',
@@ -41,6 +44,12 @@ function whyExpect({ verb, expectation, within }: NodeOf<'Expect'>): Finding | u
       'to record what comes without judging it: may expect 250',
     ],
   };
+}
+
+function whyCompare({ left, operator, right }: ExpectationOf<'Compare'>): Finding | undefined {
+  if (printCompared(left) !== printCompared(right) || !operator.endsWith('=') || operator === '!=') return undefined;
+  if (isFresh({ parts: [left.expression], span: left.span })) return undefined;
+  return { why: 'both sides are the same', help: ['compare with another value: expect ${count} <= 3'] };
 }
 
 function whyTime({ verb, lower, upper }: NodeOf<'Time'>): Finding | undefined {

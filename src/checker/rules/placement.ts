@@ -53,6 +53,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Test: ['file', 'group'],
   ForEach: ['file', 'group'],
   Table: ['file'],
+  TableFile: ['file'],
   Row: ['table'],
   Import: ['file'],
   Include: ['file'],

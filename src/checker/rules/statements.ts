@@ -64,6 +64,13 @@ interface Known {
   unreadAbove: boolean;
 }
 
+/** Secrets and the names of the language are text. */
+function typeOf(name: string, declared: Declared): string | undefined {
+  const declaration = declared.get(name);
+  if (declaration?.kind === 'Param') return declaration.type.text;
+  return declaration !== undefined || (builtinNames as readonly string[]).includes(name) ? 'text' : undefined;
+}
+
 /** What depends on the lines above: not told below a line that could not be read. */
 const aboutLinesAbove: readonly DiagnosticCode[] = ['E0206', 'E0301'];
 
@@ -104,6 +111,7 @@ function checkTest(test: Checkable, rule: RuleContext, setups: Setups, calls: Ca
     mayDeliver,
     report,
     defaultOf: (name) => defaultOf(name, scope.declared),
+    typeOf: (name) => (scope.cells.has(name) ? undefined : typeOf(name, scope.declared)),
     checkLines: (lines) => {
       for (const line of lines) {
         if (line.kind === 'Bad') {
@@ -308,7 +316,7 @@ function checkCaptured(
 }
 
 function checkName(
-  { expression, unit }: NameUse,
+  { expression, unit, compared }: NameUse,
   flow: Flow,
   { cells, later, declared }: Scope,
   unread: ReadonlySet<string>,
@@ -325,7 +333,7 @@ function checkName(
   const captured = flow.captures.has(name);
   if (captured || (builtinNames as readonly string[]).includes(name)) {
     // What was captured may be digits: only the run can tell.
-    if (!captured || unit !== 'number') checkKindOfText(name, unit, span, report);
+    if (!captured || !(compared || unit === 'number')) checkKindOfText(name, unit, span, report);
     return;
   }
   const further = later.get(name);

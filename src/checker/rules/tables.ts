@@ -5,9 +5,9 @@
 import type { NodeOf, Span } from '../../language/ast.ts';
 import { constantText } from '../../language/constant.ts';
 import type { Report } from '../../language/diagnostic.ts';
-import { maximumTests } from '../../language/limits.ts';
+import { maximumErrors, maximumTests } from '../../language/limits.ts';
 import { namesInText, type NameUse } from '../../language/names.ts';
-import { tablesIn, type Table } from '../../language/table.ts';
+import { isTable, tablesIn, type Table } from '../../language/table.ts';
 import { plainText } from '../../language/template-text.ts';
 import { cellsOf } from '../../language/test-declaration.ts';
 import { allNodes, nodesOf } from '../../language/walk.ts';
@@ -26,10 +26,9 @@ const columnName = /^[A-Za-z_]\w*(?:-\w+)*$/;
 const rowId = /^\w+(?:[.+-]\w+)*$/;
 
 export const tables: Rule = (context) => {
-  const { items } = context.parsed.file;
-  const known = tablesIn(items);
-  for (const item of items) {
-    if (item.kind !== 'Table') continue;
+  const known = tablesIn(context.parsed);
+  for (const item of context.parsed.file.items) {
+    if (!isTable(item)) continue;
     const table = known.get(item.name.text);
     if (table?.node !== item) reportTwin(context.report, item.name, 'two tables are called', table?.node.name.span);
     else checkTable(table, context);
@@ -45,31 +44,47 @@ export const tables: Rule = (context) => {
   }
 };
 
-function checkTable({ node, header, columns, rows }: Table, context: RuleContext): void {
-  const { report } = context;
-  // A row that could not be read is told already.
-  const unread = node.body.items.some(({ kind }) => kind === 'Bad');
+function checkTable({ node, source, header, columns, rows, unread }: Table, context: RuleContext): void {
+  const inCsv = node.kind === 'TableFile';
+  const report = inCsv ? upTo(maximumErrors, context.reportIn(source)) : context.report;
   if (header === undefined || rows.length === 0) {
+    // A row that could not be read is told already.
     if (unread) return;
-    report('E0207', node.name.span, `the table \`${node.name.text}\` has no rows`, {
+    context.report('E0207', node.name.span, `the table \`${node.name.text}\` has no rows`, {
       label: 'no test would run for it',
-      help: ['its first line names the columns, each line below is a row: cells divided by blanks'],
+      help: [
+        `its first line names the columns, each line below is a row: cells divided by ${inCsv ? 'commas' : 'blanks'}`,
+      ],
     });
     return;
   }
-  checkColumns(header, context);
-  checkKeys(rows, context);
+  checkColumns(header, inCsv, report);
+  checkKeys(rows, report);
   for (const row of rows) {
-    for (const cell of row.cells) checkFileNames(cell, ' in a table', context);
+    // Those of a CSV file are plain text.
+    if (!inCsv) for (const cell of row.cells) checkFileNames(cell, ' in a table', context);
     if (row.cells.length === columns.length) continue;
     report('E0207', row.span, `${plural(row.cells.length, 'cell')} in a table of ${plural(columns.length, 'column')}`, {
       related: { message: 'the columns', span: header.span },
-      help: ['blanks divide cells: quote a cell that has blanks in it, and write "" for an empty one'],
+      help: [
+        inCsv
+          ? 'commas divide cells: quote a cell that has commas in it; an empty one is nothing between two commas'
+          : 'blanks divide cells: quote a cell that has blanks in it, and write "" for an empty one',
+      ],
     });
   }
 }
 
-function checkColumns({ cells }: NodeOf<'Row'>, { report }: RuleContext): void {
+/** A file that is no table at all is not told with each of its lines. */
+function upTo(most: number, report: Report): Report {
+  let told = 0;
+  return (...args) => {
+    told += 1;
+    if (told <= most) report(...args);
+  };
+}
+
+function checkColumns({ cells }: NodeOf<'Row'>, inCsv: boolean, report: Report): void {
   const seen = new Map<string, Span>();
   for (const cell of cells) {
     const name = plainText(cell);
@@ -79,16 +94,16 @@ function checkColumns({ cells }: NodeOf<'Row'>, { report }: RuleContext): void {
         related: { message: 'the first one', span: first },
       });
     } else if (!columnName.test(name)) {
-      report('E0207', cell.span, 'this is no name for a column', {
-        help: ['the first line of a table names its columns: letters, digits, `_` and `-`'],
-      });
+      const help = ['the first line of a table names its columns: letters, digits, `_` and `-`'];
+      if (inCsv && /[;\t]/.test(name)) help.push('cells are divided by commas, not by semicolons or tabs');
+      report('E0207', cell.span, 'this is no name for a column', { help });
     }
     seen.set(name, cell.span);
   }
 }
 
 /** The first cell is the row's part of an id: it stands in reports, selections and known issues. */
-function checkKeys(rows: readonly NodeOf<'Row'>[], { report }: RuleContext): void {
+function checkKeys(rows: readonly NodeOf<'Row'>[], report: Report): void {
   const seen = new Map<string, Span>();
   for (const [key] of rows.map(({ cells }) => cells)) {
     if (key === undefined) continue;
@@ -122,8 +137,8 @@ function checkLoops(known: ReadonlyMap<string, Table>, { parsed, spec, unread, r
         help: [`it stands at the head of the file: table ${table.text} {`],
       });
     }
-    const columns = known.get(table.text)?.columns;
-    if (columns !== undefined) checkTitles(node, columns, report);
+    const { header, columns } = known.get(table.text) ?? {};
+    if (header !== undefined && columns !== undefined) checkTitles(node, columns, report);
     const inner = [...nodesOf(node.body.items)].find(
       (one) => one.kind === 'ForEach' && one.variable.text === variable.text,
     );
@@ -162,7 +177,7 @@ function checkTitles({ variable, body }: NodeOf<'ForEach'>, columns: readonly st
 }
 
 /** Where a duration or a size is wanted, the cell of each row is one. */
-function checkAmounts({ spec, report }: RuleContext): void {
+function checkAmounts({ parsed, spec, report, reportIn }: RuleContext): void {
   const usesOf = new Map<object, Map<string, NameUse[]>>();
   for (const test of spec.tests) {
     if (test.rows.length === 0) continue;
@@ -174,10 +189,16 @@ function checkAmounts({ spec, report }: RuleContext): void {
       const text = wanted === undefined ? undefined : constantText(cell);
       const missed = wanted?.find(({ unit }) => text !== undefined && !isOfKind(text, unit));
       if (missed === undefined) continue;
-      report('E0308', cell.span, `this cell is no ${kindWords(missed.unit)}`, {
-        related: { message: 'it stands here', span: missed.expression.span },
-        help: [exampleOf(missed.unit)],
-      });
+      const message = `this cell is no ${kindWords(missed.unit)}`;
+      const { span } = missed.expression;
+      const help = [exampleOf(missed.unit)];
+      const home = test.rows.find(({ cells }) => cells.has(name))?.source ?? parsed.source;
+      if (home === parsed.source) {
+        report('E0308', cell.span, message, { related: { message: 'it stands here', span }, help });
+      } else {
+        const { file, line } = parsed.source.place(span);
+        reportIn(home)('E0308', cell.span, message, { help: [`it stands in ${file}:${String(line)}`, ...help] });
+      }
     }
   }
 }

@@ -3,7 +3,7 @@
  * refusal, and the rest of the test is then about something else than it says.
  *
  * Looked at is whatever an expectation, a `time`, a `capture` or a `receive` had before it; who closes, connects anew or
- * ignores what is pending does not want it. `raw` and `hex` owe no reply; that of QUIT and of RSET says nothing.
+ * ignores what is pending does not want it. `raw`, `hex` and `as is` owe no reply; that of QUIT and of RSET says nothing.
  */
 import { isStatement, type Node, type NodeKind, type NodeOf } from '../../language/ast.ts';
 import { nodesOf } from '../../language/walk.ts';
@@ -84,11 +84,13 @@ function untold(course: Course): NodeOf<'Send'>[] {
 
 function isAboutReply(node: Node): boolean {
   if (node.kind === 'Judge') return true;
-  return node.kind === 'Expect' && !(node.expectation.kind === 'Reply' && node.expectation.subject === 'banner');
+  if (node.kind !== 'Expect' || node.expectation.kind === 'Compare') return false;
+  return !(node.expectation.kind === 'Reply' && node.expectation.subject === 'banner');
 }
 
 function owesReply({ payload }: NodeOf<'Send'>): boolean {
-  if (payload.form === 'raw' || payload.form === 'hex') return false;
+  if (payload.form === 'raw' || payload.form === 'hex' || payload.form === 'as is') return false;
+  if (payload.form === 'message file') return !payload.asIs;
   if (payload.form === 'greeting' || payload.form === 'message') return true;
   const [first] = payload.text.parts;
   return !(first?.form === 'text' && /^(?:QUIT|RSET)\b/i.test(first.text));

@@ -1,5 +1,6 @@
 /** A parameter, secret or table that nothing uses is told: it is a line that was forgotten, or a name mistyped. */
 import { namesIn } from '../../language/names.ts';
+import { isTable } from '../../language/table.ts';
 import { allNodes } from '../../language/walk.ts';
 import type { Rule } from '../rule.ts';
 
@@ -15,7 +16,7 @@ export const unusedNames: Rule = ({ parsed, spec, unread, report }) => {
     if (used.has(node.name.text)) continue;
     report('W0215', node.name.span, `\`${node.name.text}\` is never used`, { help: ['take the line away, or use it'] });
   }
-  for (const { name } of parsed.file.items.filter((item) => item.kind === 'Table')) {
+  for (const { name } of parsed.file.items.filter(isTable)) {
     if (walked.has(name.text)) continue;
     report('W0215', name.span, `the table \`${name.text}\` is never used`, {
       help: [`for each row in ${name.text} { … } around tests uses it`],

@@ -1,14 +1,16 @@
 /** Prints the tests of specs with ids, tags and references, and the profiles that they ask for. */
-import { plainText } from '../../language/template-text.ts';
 import type { Spec } from '../../language/spec.ts';
 import type { TestDeclaration } from '../../language/test-declaration.ts';
+import { isAboutTest, type KnownIssue } from '../../result/known-issue.ts';
 import { neededBy, type Need } from '../../runner/needs.ts';
+import { ownKnownIssues } from '../../runner/own-known-issues.ts';
 import { qualified } from '../../runner/values.ts';
 import type { SelectedTest } from '../../runner/plan.ts';
 import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { exitCodes } from '../failure.ts';
+import { knownIssues } from '../known.ts';
 import { isGiven, knownValues, type KnownValues } from '../known-values.ts';
 import { profilesOf } from '../names.ts';
 import { print, wantsColor } from '../output.ts';
@@ -19,6 +21,7 @@ export async function listAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args, 'builtin:');
   const specs = await checkedSpecs(paths, wantsColor(args));
   const known = await knownValues(args, specs, { anyEntries: true });
+  const onFile = await knownIssues(args, new Date());
   const selected = await chosenTests(specs, paths, args);
   if (selected.length === 0) return exitCodes.nothing;
   const lines: string[] = [];
@@ -34,6 +37,10 @@ export async function listAction(args: Arguments): Promise<number> {
       ...testLines(
         spec,
         test,
+        [
+          ...onFile.issues.filter(({ id }) => isAboutTest(id, `${spec.id}/${test.id}`)),
+          ...ownKnownIssues({ spec, test }),
+        ].map((issue) => issueWords(issue, onFile.today)),
         missingOf(spec, test, known).filter((name) => !common.includes(name)),
       ),
     );
@@ -79,7 +86,14 @@ function specLines({ source, title, about }: Spec, needs: readonly string[]): st
   ];
 }
 
-function testLines({ id }: Spec, test: TestDeclaration, needs: readonly string[]): string[] {
+/** `known issue OPS-812 on mail until 2026-12-31` */
+function issueWords({ ticket, target, until }: KnownIssue, today: string): string {
+  const where = target === undefined ? '' : ` on ${target}`;
+  const end = until === undefined ? '' : ` ${today <= until ? 'until' : 'expired on'} ${until}`;
+  return `known issue ${ticket}${where}${end}`;
+}
+
+function testLines({ id }: Spec, test: TestDeclaration, issues: readonly string[], needs: readonly string[]): string[] {
   const facts = [
     ...test.attributes,
     ...(test.tags.length === 0 ? [] : [`tags ${test.tags.join(', ')}`]),
@@ -87,7 +101,7 @@ function testLines({ id }: Spec, test: TestDeclaration, needs: readonly string[]
     ...(needs.length === 0 ? [] : [setOptions(needs)]),
     ...test.meta.map(({ key, value }) => `${key} ${value}`),
     ...(test.skip === undefined ? [] : [`skipped: ${test.skip}`]),
-    ...test.knownIssues.map(({ ticket }) => `known issue ${plainText(ticket)}`),
+    ...issues,
     ...test.references.map(({ text, level }) => (level === undefined ? text : `${text} ${level}`)),
   ];
   const indent = '    ';

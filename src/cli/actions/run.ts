@@ -26,7 +26,7 @@ import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
 import { configuration, openTargets } from '../targets.ts';
-import { flag, many, one, patience, wholeNumber } from '../values.ts';
+import { budgets, flag, many, one, patience, wholeNumber } from '../values.ts';
 
 export async function runAction(args: Arguments): Promise<number> {
   const config = await configuration(one('config', args['config']));
@@ -146,6 +146,7 @@ function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' |
     slow: flag('slow', args['slow']) === true,
     intrusive: flag('intrusive', args['intrusive']) === true,
     patience: patience(args['timeout']) ?? defaultOptions.patience,
+    budgets: { ...config.budgets, ...budgets(args['budget']) },
     clientName,
     relay: { ...defaultOptions.relay, ...config.relay },
     grants: config.grants,
@@ -154,9 +155,17 @@ function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' |
 
 /** What a command to run one case again needs besides spec, test and target. */
 function rerunArguments(args: Arguments): string[] {
-  const repeated = ['set', 'params', 'profile', 'secret', 'timeout', 'client-name', 'config', 'known'].flatMap(
-    (option) => many(args[option]).flatMap((value) => [`--${option}`, value]),
-  );
+  const repeated = [
+    'set',
+    'params',
+    'profile',
+    'secret',
+    'timeout',
+    'budget',
+    'client-name',
+    'config',
+    'known',
+  ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const flags = ['allow-delivery', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,
   );

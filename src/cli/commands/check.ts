@@ -1,18 +1,13 @@
 /** `smtpspec check`: finds what is wrong with specs, without a server. */
 import { checkAction } from '../actions/check.ts';
-import { handler, text, yes, type Command } from '../command.ts';
+import { handler, pathWords, specPaths, text, yes, type Command } from '../command.ts';
 
 export const check: Command = {
   command: 'check [paths..]',
   describe: 'Find mistakes in specs, without a server',
   builder: (yargs) =>
     yargs
-      .positional('paths', {
-        type: 'string',
-        array: true,
-        describe: 'spec files, folders, shipped specs, or - for standard input',
-        defaultDescription: 'specs',
-      })
+      .positional('paths', specPaths(pathWords.wholeOrInput, 'specs'))
       .options({
         format: text('text, json, sarif or github (default: text)'),
         color: yes('colours, whatever the terminal is; --no-color: none'),

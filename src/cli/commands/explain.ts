@@ -1,6 +1,6 @@
 /** `smtpspec explain`: the dialog that a test stands for. */
 import { explainAction } from '../actions/explain.ts';
-import { handler, valueOptions, yes, type Command } from '../command.ts';
+import { handler, pathWords, specPaths, valueOptions, yes, type Command } from '../command.ts';
 import { selectionOptions } from './selection-options.ts';
 
 export const explain: Command = {
@@ -8,14 +8,7 @@ export const explain: Command = {
   describe: 'Print the exact dialog that a test stands for',
   builder: (yargs) =>
     yargs
-      .positional('paths', {
-        type: 'string',
-        array: true,
-        // Else the help has an empty list as default of what must be given.
-        default: undefined,
-        describe: 'spec files (FILE:LINE: the test there), folders or shipped specs',
-        demandOption: true,
-      })
+      .positional('paths', specPaths(pathWords.tests))
       .options({
         ...selectionOptions,
         ...valueOptions,

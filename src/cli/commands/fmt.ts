@@ -1,17 +1,12 @@
 /** `smtpspec fmt`: specs in the canonical layout. */
-import { handler, yes, type Command } from '../command.ts';
+import { handler, specPaths, yes, type Command } from '../command.ts';
 
 export const fmt: Command = {
   command: 'fmt [paths..]',
   describe: 'Set specs in the canonical layout',
   builder: (yargs) =>
     yargs
-      .positional('paths', {
-        type: 'string',
-        array: true,
-        describe: 'spec files or folders; - for standard input to standard output',
-        defaultDescription: 'specs',
-      })
+      .positional('paths', specPaths('spec files or folders; - for standard input to standard output', 'specs'))
       .options({
         check: yes('write nothing, say which files would change'),
         color: yes('colours, whatever the terminal is; --no-color: none'),

@@ -1,6 +1,6 @@
 /** `smtpspec list`: the tests of specs, and the profiles they know. */
 import { listAction } from '../actions/list.ts';
-import { handler, valueOptions, yes, type Command } from '../command.ts';
+import { handler, pathWords, specPaths, text, valueOptions, yes, type Command } from '../command.ts';
 import { selectionOptions } from './selection-options.ts';
 
 export const list: Command = {
@@ -8,15 +8,11 @@ export const list: Command = {
   describe: 'List tests with their ids, tags and references',
   builder: (yargs) =>
     yargs
-      .positional('paths', {
-        type: 'string',
-        array: true,
-        describe: 'spec files (FILE:LINE: the test there), folders or shipped specs',
-        defaultDescription: 'builtin:',
-      })
+      .positional('paths', specPaths(pathWords.tests, 'builtin:'))
       .options({
         ...selectionOptions,
         ...valueOptions,
+        known: text('file of known issues (default: smtpspec.known.json, where there is one)'),
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })
       .example('$0 list', 'the shipped specs'),

@@ -1,17 +1,12 @@
 /** `smtpspec params`: the parameters and secrets that specs need, and where their values would come from. */
-import { handler, valueOptions, yes, type Command } from '../command.ts';
+import { handler, specPaths, valueOptions, yes, type Command } from '../command.ts';
 
 export const params: Command = {
   command: 'params [paths..]',
   describe: 'List the parameters that specs need, and where their values come from',
   builder: (yargs) =>
     yargs
-      .positional('paths', {
-        type: 'string',
-        array: true,
-        describe: 'spec files, folders or shipped specs',
-        defaultDescription: 'specs',
-      })
+      .positional('paths', specPaths('spec files, folders or shipped specs', 'specs'))
       .options({
         ...valueOptions,
         template: yes('print a file for --params with all that has no default'),

@@ -1,6 +1,6 @@
 /** `smtpspec run`: runs specs against targets. */
 import { runAction } from '../actions/run.ts';
-import { handler, text, yes, type Command } from '../command.ts';
+import { handler, pathWords, specPaths, text, yes, type Command } from '../command.ts';
 import { selectionOptions } from './selection-options.ts';
 
 export const run: Command = {
@@ -8,12 +8,7 @@ export const run: Command = {
   describe: 'Run specs against mail servers',
   builder: (yargs) =>
     yargs
-      .positional('paths', {
-        type: 'string',
-        array: true,
-        describe: 'spec files (FILE:LINE: the test there), folders, or shipped specs such as builtin:relay/closed',
-        defaultDescription: 'specs',
-      })
+      .positional('paths', specPaths(pathWords.tests, 'specs'))
       .options({
         target: text('[alias=]host[:port], an alias of the configuration, or persona:NAME; may be repeated'),
         config: text('configuration file (default: smtpspec.config.json, where there is one)'),
@@ -27,6 +22,7 @@ export const run: Command = {
         slow: yes('run the tests that take minutes'),
         intrusive: yes('run the tests that may trip bans or fill logs'),
         timeout: text('how long a step waits for a reply: a duration such as 10s, or rfc (default: 30s)'),
+        budget: text('what a test may use: steps=5000,bytes=64MiB,connections=100,time=10m; may be repeated'),
         jobs: text('how many tests run at once (default: 16)'),
         'per-host': text('how many connections to one host at once (default: 2)'),
         rate: text('how many new connections to one host a second (default: 10)'),

@@ -92,7 +92,7 @@ function troubleLines(result: CaseResult, options: CaseOptions): string[] {
   return [
     ...findings.flatMap((finding) => findingLines(finding, info, options.theme, options.columns)),
     ...notes.flatMap((note) => noteLines(indent, note)),
-    ...transcriptNote(result, indent, last?.message ?? '', options.verbose === true),
+    ...transcriptNote(result, indent, options.verbose === true),
     `${indent} = rerun: ${rerunCommand(info, options.rerun)}`,
   ];
 }
@@ -110,10 +110,9 @@ function troubles(result: CaseResult): Finding[] {
   return [{ severity, message: result.reason ?? 'no reason was recorded', details: [] }, ...warnings];
 }
 
-function transcriptNote(result: CaseResult, indent: string, message: string, verbose: boolean): string[] {
-  const { transcript } = result;
+function transcriptNote({ transcript }: CaseResult, indent: string, verbose: boolean): string[] {
   if (transcript.length === 0) return [];
-  const { lines, left } = verbose ? { lines: transcriptLines(transcript), left: 0 } : decisiveLines(result, message);
+  const { lines, left } = verbose ? { lines: transcriptLines(transcript), left: 0 } : decisiveLines(transcript);
   return [`${indent} = transcript:${left > 0 ? ' --verbose' : ''}`, ...lines.map((line) => `${indent}   ${line}`)];
 }
 
@@ -141,6 +140,6 @@ function verboseLines(result: CaseResult, { verbose }: CaseOptions): string[] {
     .map(({ message }) => `note: ${visible(message)}`);
   return [
     ...[...notes, ...timingTexts(result)].flatMap((note) => noteLines('  ', note)),
-    ...transcriptNote(result, '  ', '', true),
+    ...transcriptNote(result, '  ', true),
   ];
 }

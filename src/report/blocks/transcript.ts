@@ -4,7 +4,6 @@
  * A line end that is CR LF is not shown, any other is: a bare LF as `\n`, a missing one in words. The sizes of what is
  * shown are bounded; what was left out is said.
  */
-import type { CaseResult, Timing } from '../../result/outcome.ts';
 import type { TranscriptEntry } from '../../smtp/transcript-entry.ts';
 import { plural } from '../../text/plural.ts';
 import { clipEnd } from '../../text/width.ts';
@@ -12,7 +11,6 @@ import { visible, visibleOctets } from '../../text/visible.ts';
 
 const LONGEST_LINE = 2000;
 const LONGEST_DECISIVE_LINE = 160;
-const QUIT = /^QUIT\r?\n$/i;
 
 const SPEAKER: Readonly<Record<TranscriptEntry['kind'], string>> = {
   connect: '*',
@@ -30,14 +28,14 @@ export function transcriptLines(entries: readonly TranscriptEntry[]): string[] {
 
 /**
  * The lines that matter when something went wrong: what was sent last before it, and all that came after; in a session that
- * has sent nothing, all of it. The QUIT with which we end a session is left out, unless the failure (its `message`) is
- * about it. `left` counts the entries not shown.
+ * has sent nothing, all of it. The QUIT with which we end a session is left out: nothing is
+ * judged by it. `left` counts the entries not shown.
  */
-export function decisiveLines(
-  { transcript: entries, timings }: Pick<CaseResult, 'transcript' | 'timings'>,
-  message: string,
-): { readonly lines: string[]; readonly left: number } {
-  const end = message.includes('QUIT') ? entries.length : endBeforeGoodbye(entries, timings);
+export function decisiveLines(entries: readonly TranscriptEntry[]): {
+  readonly lines: string[];
+  readonly left: number;
+} {
+  const end = endBeforeGoodbye(entries);
   const last = entries[end - 1]?.session;
   const lastSent = entries.findLastIndex(
     ({ kind, session }, index) => index < end && kind === 'sent' && session === last,
@@ -52,15 +50,11 @@ export function decisiveLines(
   };
 }
 
-/** Where the goodbye begins that no statement has sent: the last QUIT of the last session, one whose time nobody asked for. */
-function endBeforeGoodbye(entries: readonly TranscriptEntry[], timings: readonly Timing[]): number {
-  const quits = entries.filter(({ kind, text }) => kind === 'sent' && QUIT.test(text));
+/** Where the goodbye of the last session begins, if it came to one. */
+function endBeforeGoodbye(entries: readonly TranscriptEntry[]): number {
   const index = entries.findLastIndex(({ kind }) => kind === 'sent');
-  const goodbye = entries[index];
-  if (goodbye === undefined || goodbye !== quits.at(-1)) return entries.length;
-  // What statements send is measured, our goodbye is not.
-  const ofStatements = timings.filter(({ of }) => of === 'QUIT').length;
-  return goodbye.session === entries.at(-1)?.session && ofStatements < quits.length ? index : entries.length;
+  const isLast = entries[index]?.session === entries.at(-1)?.session;
+  return isLast && entries[index]?.goodbye === true ? index : entries.length;
 }
 
 function elided(lines: readonly string[], first: number, last: number): string[] {

@@ -5,7 +5,6 @@
  */
 import type { CaseResult, Finding } from '../../result/outcome.ts';
 import { isWarned } from '../../result/summary.ts';
-import { illFormedReply } from '../../smtp/malformation.ts';
 
 export interface Told {
   /** The result without the warnings that were told of this target before. */
@@ -61,5 +60,5 @@ function connectionProblem({ outcome, transcript, findings }: CaseResult): strin
 }
 
 /** One for each kind of fault in a case (language reference, "Verbs and levels"), and none that the author asked for. */
-const isIllFormedReply = ({ severity, message }: Finding): boolean =>
-  severity === 'warning' && message.startsWith(illFormedReply);
+const isIllFormedReply = ({ severity, kind }: Finding): boolean =>
+  severity === 'warning' && kind === 'ill-formed-reply';

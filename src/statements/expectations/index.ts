@@ -2,6 +2,7 @@
 import type { ExpectationKind } from '../../language/ast.ts';
 import type { ExpectationHandler } from '../handler.ts';
 import { bytes } from './bytes.ts';
+import { compare } from './compare.ts';
 import { count } from './count.ts';
 import { extension } from './extension.ts';
 import { refused } from './refused.ts';
@@ -18,5 +19,6 @@ export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler
   Count: count,
   SameCode: sameCode,
   Bytes: bytes,
+  Compare: compare,
   Relay: relay,
 };

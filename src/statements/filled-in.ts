@@ -2,15 +2,15 @@
  * A part of the tree with its names filled in, as `explain` prints it: for people only, since what has no value stands as
  * `<name>`, a calculation that needs it as it is written, and octets keep their escapes.
  */
-import type { Amount, Expression } from '../language/ast.ts';
+import type { Amount, ComparedExpression, Expression } from '../language/ast.ts';
 import { printExpression } from '../language/print-text.ts';
 import { isExpressionNode } from '../language/subexpressions.ts';
 import type { ExplainContext } from './handler.ts';
 
-type NamedAmount = Extract<Amount, { readonly form: 'expression' }>;
+type NamedAmount = Extract<Amount, { readonly form: 'expression' }> | ComparedExpression;
 
 /** The same with text where `${…}` stood, in templates and in amounts. */
-export function withValues<T extends object>(node: T, context: ExplainContext): T {
+export function filledIn<T extends object>(node: T, context: ExplainContext): T {
   return filled(node, context) as T;
 }
 
@@ -23,8 +23,8 @@ function filled(value: unknown, context: ExplainContext): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => filled(item, context));
   if (typeof value !== 'object' || value === null) return value;
   if (isNamedAmount(value)) {
-    const { unit, span } = value;
-    return { form: 'literal', unit, value: Number.NaN, text: amountWords(value, context), span } satisfies Amount;
+    const { unit = 'number', expression, span } = value;
+    return { form: 'literal', unit, value: Number.NaN, text: valueOf(expression, context), span } satisfies Amount;
   }
   if (isExpressionNode(value)) {
     const text = valueOf(value, context);
@@ -37,4 +37,5 @@ function filled(value: unknown, context: ExplainContext): unknown {
 const valueOf = (expression: Expression, context: ExplainContext): string =>
   context.show({ parts: [expression], span: expression.span });
 
-const isNamedAmount = (value: object): value is NamedAmount => 'form' in value && value.form === 'expression';
+const isNamedAmount = (value: object): value is NamedAmount =>
+  'form' in value && (value.form === 'expression' || value.form === 'compared');

@@ -1,0 +1,125 @@
+/**
+ * The files that a spec names besides other specs: tables (`table t in "t.csv"`) and messages (`send message file "m.eml"`). They
+ * are read when the spec is, before there is any connection.
+ *
+ * A spec can be a stranger's. So a path is relative and leads to a regular file inside of the spec's own package, symbolic links
+ * followed; its name has to end as what it is for, so that no configuration and no key is read; size and number are bounded.
+ */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { formatSize } from '../text/size.ts';
+import { systemErrorText } from '../text/system-error.ts';
+import { isExpression, type Template } from './ast.ts';
+import { csvTable, type CsvTable } from './csv-table.ts';
+import { insidePackage } from './inside-package.ts';
+import { maximumFileOctets, maximumFiles, maximumSize } from './limits.ts';
+import type { Origin } from './package-of.ts';
+import { packagedFile, type PackagedFile } from './packaged-file.ts';
+import type { Parsed } from './parse.ts';
+import { adviceFor, readUpTo } from './read-spec.ts';
+import { plainText } from './template-text.ts';
+import { allNodes } from './walk.ts';
+
+/** What a file is named for. */
+export type FileUse = 'table' | 'message';
+
+/** `packaged`: of a file of a package, which. */
+export type NamedFile =
+  | { readonly form: 'table'; readonly csv: CsvTable; readonly packaged: PackagedFile | undefined }
+  | { readonly form: 'message'; readonly octets: Buffer; readonly packaged: PackagedFile | undefined }
+  /** `why`: to stand behind "cannot be had: ". */
+  | { readonly form: 'refused'; readonly why: string; readonly help: readonly string[] };
+
+/** A place that names a file. */
+export interface FileName {
+  readonly path: Template;
+  readonly use: FileUse;
+}
+
+/** The places of a spec that name files, in the order of the text. */
+export function fileNamesIn({ file, source }: Pick<Parsed, 'file' | 'source'>): FileName[] {
+  // Most specs name none, and a walk through all of one takes time.
+  if (!/\b(?:in|file)[ \t]+"/.test(source.text)) return [];
+  const found: FileName[] = [];
+  for (const node of allNodes(file)) {
+    if (node.kind === 'TableFile') found.push({ path: node.path, use: 'table' });
+    else if (node.kind === 'Send' && node.payload.form === 'message file')
+      found.push({ path: node.payload.path, use: 'message' });
+  }
+  return found;
+}
+
+/** The files that a spec from `origin` names, by their paths as they are written. `allowance`: octets, for all that a command reads. */
+export async function readFiles(
+  parsed: Pick<Parsed, 'file' | 'source'>,
+  origin: Origin,
+  allowance: { left: number },
+): Promise<ReadonlyMap<string, NamedFile>> {
+  const files = new Map<string, NamedFile>();
+  for (const { path, use } of fileNamesIn(parsed)) {
+    const written = plainText(path);
+    if (files.has(written) || path.parts.some(isExpression)) continue;
+    const read = files.size < maximumFiles && allowance.left > 0 ? await readFile(written, use, origin) : tooMany;
+    if ('octets' in read) {
+      const { octets } = read;
+      allowance.left -= octets.length;
+      const packaged = await packagedFile(octets, read.path, origin);
+      // Messages call it as they call the spec: by the same folder.
+      const name = posix.join(posix.dirname(parsed.source.name), written);
+      const content = use === 'message' ? { form: use, octets } : { form: use, csv: csvTable(name, octets) };
+      files.set(written, { ...content, packaged });
+    } else {
+      files.set(written, { form: 'refused', ...read });
+    }
+  }
+  return files;
+}
+
+interface Refusal {
+  readonly why: string;
+  readonly help: readonly string[];
+}
+
+/** `path`: absolute and real. */
+interface Content {
+  readonly octets: Buffer;
+  readonly path: string;
+}
+
+const endings: { readonly [use in FileUse]: string } = { table: '.csv', message: '.eml' };
+
+async function readFile(written: string, use: FileUse, origin: Origin): Promise<Content | Refusal> {
+  if (!written.toLowerCase().endsWith(endings[use])) {
+    return {
+      why: `a ${use} is a file whose name ends in ${endings[use]}`,
+      help: ['so that no spec, of whomever it is, reads a configuration or a key: rename the file'],
+    };
+  }
+  const inside = await insidePackage(written, origin);
+  if (!inside.ok) return inside;
+  try {
+    // A pipe, or a device, would wait for ever: it is not waited for, and nothing but a regular file is read.
+    const file = await open(inside.path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const found = await file.stat();
+      if (!found.isFile()) return { why: 'it is not a regular file', help: [] };
+      const octets = found.size > maximumSize ? undefined : await readUpTo(file, maximumSize + 1);
+      return octets === undefined || octets.length > maximumSize ? tooLarge : { octets, path: inside.path };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return { why: systemErrorText(error), help: adviceFor(error) };
+  }
+}
+
+const tooLarge: Refusal = {
+  why: `it is larger than ${formatSize(maximumSize)}`,
+  help: ['divide it into several files'],
+};
+
+const tooMany: Refusal = {
+  why: 'too many files are named',
+  help: [`a spec names ${String(maximumFiles)} at most, all specs of a run together ${formatSize(maximumFileOctets)}`],
+};
