@@ -1,6 +1,6 @@
 /** Files that import others, and packages: read, checked, explained, run, and said what was used. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cli, folder } from './support.ts';
@@ -164,6 +164,20 @@ test "mine" as mine {
   expect(run.out).toContain('needs the parameter `it`');
   const given = await cli(['run', 'own.smtpspec', ...persona, '--set', 'needs/it=a.example'], { cwd: fine });
   expect([given.code, given.err]).toEqual([0, '']);
+});
+
+test('a variable that was not granted is told with its grant, as it may well be set', async () => {
+  const cwd = await folder(installed);
+  const env = { SMTPSPEC_SET_DOMAIN: 'adatum.com' };
+  const how = `the variable SMTPSPEC_SET_DOMAIN (once it is granted: "grants": { "@org/mail": { "environment": ["SMTPSPEC_SET_DOMAIN"] } }), or`;
+  const ended = await cli(['run', '@org/mail', '--target', '127.0.0.1:1'], { cwd, env });
+  expect(ended.code).toBe(5);
+  expect(ended.out).toContain(how);
+  expect((await cli(['params', '@org/mail'], { cwd, env })).out).toContain(how);
+  const grants = { '@org/mail': { environment: ['SMTPSPEC_SET_DOMAIN'] } };
+  await writeFile(join(cwd, 'smtpspec.config.json'), JSON.stringify({ grants }));
+  const granted = await cli(['params', '@org/mail'], { cwd, env });
+  expect(granted.out).toContain('now adatum.com, from the environment variable SMTPSPEC_SET_DOMAIN');
 });
 
 describe('a package by its name', () => {
