@@ -79,8 +79,8 @@ function profiles(): string {
     for (const test of spec.tests) {
       for (const requirement of test.requirements) {
         if (requirement.what !== 'profile') continue;
-        const { text } = requirement.name;
-        asked.set(text, [...(asked.get(text) ?? []), `\`${spec.id}/${test.id}\``]);
+        for (const { text } of requirement.names)
+          asked.set(text, [...(asked.get(text) ?? []), `\`${spec.id}/${test.id}\``]);
       }
     }
   }

@@ -123,7 +123,10 @@ class Schemas {
   #object(type) {
     const properties = {};
     const required = [];
-    for (const symbol of this.#checker.getPropertiesOfType(type)) {
+    // What tells the members of a union apart stands first: a validator then leaves the wrong ones before it goes into their
+    // blocks. Where two have the same properties, a deep tree would otherwise be gone through twice at each level.
+    const symbols = this.#checker.getPropertiesOfType(type);
+    for (const symbol of [...symbols.filter(tellsApart), ...symbols.filter((one) => !tellsApart(one))]) {
       const description = ts.displayPartsToString(symbol.getDocumentationComment(this.#checker));
       const own = this.#named(symbol) ?? this.#checker.getTypeOfSymbol(symbol);
       const schema = own.isUnion() && nameOf(own) === undefined ? this.#union(own.types) : this.of(own);
@@ -133,6 +136,8 @@ class Schemas {
     return { type: 'object', additionalProperties: false, required, properties };
   }
 }
+
+const tellsApart = ({ name }) => name === 'kind' || name === 'form';
 
 const isUndefined = ({ flags }) => Boolean(flags & ts.TypeFlags.Undefined);
 

@@ -18,6 +18,7 @@ import { expressions } from './rules/expressions.ts';
 import { imports } from './rules/imports.ts';
 import { namedFiles } from './rules/named-files.ts';
 import { parameterValues } from './rules/parameter-values.ts';
+import { passiveRules } from './rules/passive-rules.ts';
 import { placement } from './rules/placement.ts';
 import { statements } from './rules/statements.ts';
 import { neverFails } from './rules/never-fails.ts';
@@ -32,6 +33,7 @@ import { unreadNames } from './unread.ts';
 
 const rules: readonly Rule[] = [
   placement,
+  passiveRules,
   words,
   declaredNames,
   namedFiles,

@@ -35,7 +35,7 @@ export function noteProfiles(specs: readonly Spec[], names: readonly string[]): 
 /** The profiles that tests ask for, each once, in order. */
 export function profilesOf(tests: readonly TestDeclaration[]): string[] {
   const names = tests.flatMap(({ requirements }) =>
-    requirements.flatMap((one) => (one.what === 'profile' ? [one.name.text] : [])),
+    requirements.flatMap((one) => (one.what === 'profile' ? one.names.map(({ text }) => text) : [])),
   );
   return [...new Set(names)].sort();
 }

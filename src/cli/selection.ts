@@ -4,8 +4,9 @@
  */
 import type { Target } from '../config/target.ts';
 import type { Spec } from '../language/spec.ts';
+import type { Level } from '../language/test-declaration.ts';
 import type { SelectedTest } from '../runner/plan.ts';
-import { selectTests, type Level, type Selection } from '../runner/select.ts';
+import { selectTests, type Selection } from '../runner/select.ts';
 import { parseTagExpression, tagsNamed, type TagExpression, type TagFault } from '../runner/tag-expression.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';

@@ -4,8 +4,8 @@ import { didYouMean, suggestions } from '../text/suggest.ts';
 /** All options and commands, by hand: yargs keeps its own to itself when it fails. A test holds the two together. */
 export const knownWords: readonly string[] = [
   'run', 'check', 'fmt', 'parse', 'list', 'explain', 'params', 'persona', 'demo', 'serve',
-  'target', 'config', 'profile', 'set', 'template', 'json', 'secret', 'only', 'tag', 'ref', 'level', 'last-failed', 'strict', 'allow-delivery', 'slow', 'intrusive',
-  'timeout', 'jobs', 'per-host', 'rate', 'client-name', 'known', 'strict-known', 'verbose', 'color', 'junit', 'log', 'port', 'host', 'reports', 'format',
+  'target', 'config', 'profile', 'set', 'template', 'json', 'secret', 'only', 'tag', 'ref', 'level', 'last-failed', 'strict', 'allow-delivery', 'outside', 'slow', 'intrusive',
+  'timeout', 'jobs', 'per-host', 'rate', 'client-name', 'budget', 'known', 'strict-known', 'verbose', 'color', 'junit', 'log', 'port', 'host', 'reports', 'format',
   'help', 'version',
 ]; // prettier-ignore
 

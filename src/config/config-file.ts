@@ -71,10 +71,11 @@ function readConfigBudgets(top: Reader): Partial<Budgets> {
 }
 
 function readTarget(alias: string, reader: Reader): Target {
-  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient']);
+  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient', 'outside']);
   if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
   const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
   if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
+  const outside = reader.boolean('outside');
   const localRecipient = reader.address('localRecipient');
   const parameters = reader.values('parameters').map(([name, value]): [string, ParameterValue] => {
     const read = readParameterValue(value);
@@ -89,6 +90,7 @@ function readTarget(alias: string, reader: Reader): Target {
     argument: alias,
     entry: reader.placeIn(''),
     embedded: false,
+    ...(outside === undefined ? {} : { outside }),
     ...(localRecipient === undefined ? {} : { localRecipient }),
   };
 }

@@ -89,6 +89,12 @@ export class Reader {
     return fits ? value : this.fail(key, 'a port: a number from 1 to 65535');
   }
 
+  boolean(key: string): boolean | undefined {
+    const value = this.#object[key];
+    if (value === undefined || typeof value === 'boolean') return value;
+    return this.fail(key, '`true` or `false`');
+  }
+
   /** A list of objects. */
   list(key: string): Reader[] | undefined {
     const value = this.#object[key];

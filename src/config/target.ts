@@ -16,6 +16,8 @@ export interface Target {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Where its entry stands, to begin a message with: `smtpspec.config.json: at targets.mail`. */
   readonly entry?: string;
+  /** Whether the operator says that it gives this machine no relay rights (`requires outside`); undefined: nothing was said. */
+  readonly outside?: boolean;
   /** A recipient that it must accept: the positive control of `expect relay`. */
   readonly localRecipient?: string;
   /** What `--target` takes to mean it again, where that is not made of the above. */

@@ -292,6 +292,8 @@ export interface NodeMap {
   Tags: { readonly tags: readonly Word[] };
   Reference: { readonly text: Template; readonly level?: Word };
   Advice: { readonly text: Template };
+  /** How strongly the tests below bind at most. */
+  Level: { readonly word: Word };
   Severity: { readonly word: Word };
   Owner: { readonly text: Template };
   Meta: { readonly key: Word; readonly text: Template };
@@ -309,6 +311,16 @@ export interface NodeMap {
   };
   BeforeEach: { readonly body: Block };
   AfterEach: { readonly body: Block };
+  /** Judges the replies that the tests of the run get, and has a verdict of its own. */
+  Always: {
+    readonly title: Template;
+    readonly id?: Word;
+    /** Replies to these verbs alone. */
+    readonly after?: readonly Word[];
+    /** Replies of sessions alone in which the server has offered this extension. */
+    readonly when?: Word;
+    readonly body: Block;
+  };
   /** The tests inside are there once for each row of the table. */
   ForEach: { readonly variable: Word; readonly table: Word; readonly body: Block };
   /** The first row names the columns. */
@@ -371,8 +383,14 @@ export interface NodeMap {
         readonly keyword: Word;
         readonly absent: boolean;
         readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+        /** As it is offered once TLS is there. */
+        readonly insideTls?: true;
       }
-    | { readonly what: 'param' | 'profile'; readonly name: Word };
+    | { readonly what: 'param'; readonly name: Word }
+    /** One of them. */
+    | { readonly what: 'profile'; readonly names: readonly Word[] }
+    /** A connection over IPv6; the permission to leave mail; a client that the server gives no relay rights. */
+    | { readonly what: 'ipv6' | 'delivery' | 'outside' };
 }
 
 export type NodeKind = keyof NodeMap;

@@ -47,6 +47,7 @@ export const catalogue = {
   E0217: { severity: 'error', meaning: 'A function is given more values than it takes, or fewer.' },
   E0220: { severity: 'error', meaning: 'A file that the spec names (a table, a message) cannot be had.' },
   E0221: { severity: 'error', meaning: 'A table in a CSV file cannot be read.' },
+  E0222: { severity: 'error', meaning: 'The passive rules of a file have too many lines.' },
   E0301: { severity: 'error', meaning: 'Something is judged before it can exist.' },
   E0302: { severity: 'error', meaning: 'No such reply code or enhanced status code exists.' },
   E0303: { severity: 'error', meaning: 'A regular expression cannot be used.' },

@@ -28,6 +28,10 @@ export const maximumCells = 250_000;
 /** How many files a spec may name besides other specs, and how many octets those of a command may have in all. */
 export const maximumFiles = 100;
 export const maximumFileOctets = 32 * 1024 * 1024;
+
+/** How many lines of passive rules judge in one file: each of them looks at every reply of a run. */
+export const maximumPassiveLines = 500;
+
 /** How many files a command reads because others import them, and their size in all, in octets. */
 export const maximumImports = 500;
 export const maximumImported = 32 * 1024 * 1024;

@@ -27,6 +27,7 @@ const printers: Printers = {
   Tags: ({ tags }) => `tags ${printWords(tags)}`,
   Reference: ({ text, level }) => spaced('ref', printQuoted(text), level?.text),
   Advice: ({ text }) => `advice ${printQuoted(text)}`,
+  Level: ({ word }) => `level ${word.text}`,
   Severity: ({ word }) => `severity ${word.text}`,
   Owner: ({ text }) => `owner ${printQuoted(text)}`,
   Meta: ({ key, text }) => `meta ${key.text} ${printQuoted(text)}`,
@@ -75,6 +76,15 @@ const printers: Printers = {
   Use: ({ given, name, args }) => spaced(given && 'given', `use ${name.text}(${args.map(printArgument).join(', ')})`),
   Row: ({ cells }) => cells.map(printBare).join(' '),
   AfterEach: ({ body, openComment }, layout) => `after each test ${printBlock(body, openComment, layout)}`,
+  Always: ({ title, id, after, when, body, openComment }, layout) =>
+    spaced(
+      'always',
+      printQuoted(title),
+      id && `as ${id.text}`,
+      after && `after ${printWords(after)}`,
+      when && `when ext ${printWord(when)}`,
+      printBlock(body, openComment, layout),
+    ),
   BeforeEach: ({ body, openComment }, layout) => `before each test ${printBlock(body, openComment, layout)}`,
 
   Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,
@@ -112,16 +122,7 @@ const printers: Printers = {
     const from = node.source === 'regex' ? printRegex(node.regex) : `ext ${printWord(node.keyword)}`;
     return `capture ${node.name.text} from ${from}`;
   },
-  Requires: (node) =>
-    node.what === 'ext'
-      ? spaced(
-          'requires',
-          node.absent && 'no',
-          'ext',
-          printWord(node.keyword),
-          node.compare && printCompare(node.compare),
-        )
-      : `requires ${node.what} ${node.name.text}`,
+  Requires: (node) => `requires ${printRequirement(node)}`,
 };
 
 /** A whole file, LF at the end of each line. The tree must have been read without errors: a bad line stays as it is. */
@@ -143,6 +144,29 @@ function print<K extends NodeKind>(node: NodeOf<K>, layout: Layout): string {
 /** A node with the comment behind it, which a report does not show. */
 function printRow(node: Node, layout: Layout): string {
   return spaced(print(node, layout), layout.form === 'file' && node.comment);
+}
+
+function printRequirement(node: NodeOf<'Requires'>): string {
+  switch (node.what) {
+    case 'ext': {
+      const { absent, keyword, compare, insideTls } = node;
+      return spaced(
+        absent && 'no',
+        'ext',
+        printWord(keyword),
+        compare && printCompare(compare),
+        insideTls === true && 'inside tls',
+      );
+    }
+    case 'param':
+      return `param ${node.name.text}`;
+    case 'profile':
+      return `profile ${node.names.map(printWord).join(' or ')}`;
+    case 'ipv6':
+    case 'delivery':
+    case 'outside':
+      return node.what;
+  }
 }
 
 const printParameter = ({ name, default: value }: DefParameter): string =>

@@ -1,17 +1,19 @@
 /**
  * The tests of a file, each with all that it inherits from the groups around it. A test inside `for each` is there once for
- * each row of its table. A file without a `test` is one test named after the file.
+ * each row of its table. A file without a `test` is one test named after the file. A passive rule (`always`) is a test, too.
  */
-import { isStatement, type Node, type NodeOf, type Span, type Template } from './ast.ts';
+import { isStatement, type Node, type NodeOf, type Span, type Template, type Word } from './ast.ts';
 import { maximumTests } from './limits.ts';
 import { printExpression } from './print-text.ts';
 import type { Source } from './source.ts';
 import { cellsByName, tablesIn, type Table, type TableParts } from './table.ts';
 import { plainText, templateText } from './template-text.ts';
 
+export type Level = 'must' | 'should' | 'may';
+
 export interface SpecReference {
   readonly text: string;
-  readonly level?: 'must' | 'should' | 'may';
+  readonly level?: Level;
 }
 
 /** What a test takes over from the lines around it, with what stands in itself. */
@@ -20,6 +22,8 @@ interface Inherited {
   readonly groups: readonly string[];
   readonly tags: readonly string[];
   readonly references: readonly SpecReference[];
+  /** How strongly it binds at most; undefined: as its lines are written. The innermost counts. */
+  readonly level: Level | undefined;
   /** Its own first, then that of the groups around it, then that of the file. */
   readonly advice: readonly string[];
   readonly requirements: readonly NodeOf<'Requires'>[];
@@ -48,6 +52,8 @@ export interface TestDeclaration extends Inherited {
   readonly idSpan: Span;
   readonly attributes: ReadonlySet<string>;
   readonly lines: readonly Node[];
+  /** It is a passive rule: its lines judge the replies that the tests of the run get. */
+  readonly passive?: NodeOf<'Always'>;
 }
 
 export interface MetaEntry {
@@ -78,6 +84,7 @@ const nothing: Inherited = {
   groups: [],
   tags: [],
   references: [],
+  level: undefined,
   advice: [],
   requirements: [],
   meta: [],
@@ -95,7 +102,8 @@ export function testsOf(parts: TableParts, base: string): TestDeclaration[] {
   const { items } = parts.file;
   const found: TestDeclaration[] = [];
   collectTests(items, extend(nothing, items), { tables: tablesIn(parts), found });
-  return found.length > 0 ? found : loneTest(items, base, parts.source);
+  const hasTests = found.some(({ passive }) => passive === undefined);
+  return hasTests ? found : [...loneTest(items, base, parts.source), ...found];
 }
 
 /** `The server refuses` → `the-server-refuses`: the id of a test without `as`. */
@@ -126,6 +134,9 @@ function collectTests(items: readonly Node[], inherited: Inherited, collecting: 
         collectTests(item.body.items, { ...within, groups: [...within.groups, plainText(item.title)] }, collecting);
         break;
       }
+      case 'Always':
+        collecting.found.push(passiveOf(item, inherited));
+        break;
       case 'ForEach':
         collectRows(item, extend(inherited, item.body.items), collecting);
         break;
@@ -159,6 +170,26 @@ function testOf(node: NodeOf<'Test'>, outer: Inherited): TestDeclaration {
     lines: node.body.items,
   };
 }
+
+/** It opens no session: what stands before and after each test is not for it. */
+function passiveOf(node: NodeOf<'Always'>, outer: Inherited): TestDeclaration {
+  return {
+    ...extend(outer, node.body.items),
+    setup: [],
+    teardown: [],
+    id: node.id?.text ?? slug(plainText(node.title)),
+    title: plainText(node.title),
+    span: { start: node.span.start, end: headEnd(node) },
+    extent: node.span,
+    idSpan: node.id?.span ?? node.title.span,
+    attributes: new Set(),
+    lines: node.body.items,
+    passive: node,
+  };
+}
+
+const headEnd = ({ title, id, after, when }: NodeOf<'Always'>): number =>
+  (when ?? after?.at(-1) ?? id ?? title).span.end;
 
 /** A title with what its rows say; where it has nothing of them, they are told behind it. */
 function titleOf(title: Template, rows: readonly TestRow[]): string {
@@ -210,9 +241,11 @@ function ownOf(items: readonly Node[]): Own {
 
 function findOwn(items: readonly Node[]): Own {
   const skip = items.find((item) => item.kind === 'Skip');
+  const level = items.findLast((item) => item.kind === 'Level');
   return {
     tags: items.flatMap((item) => (item.kind === 'Tags' ? item.tags.map(({ text }) => text) : [])),
     references: items.flatMap((item) => (item.kind === 'Reference' ? [referenceOf(item)] : [])),
+    level: levelOf(level?.word),
     advice: items.flatMap((item) => (item.kind === 'Advice' ? [plainText(item.text)] : [])),
     requirements: items.filter((item) => item.kind === 'Requires'),
     meta: items.flatMap(metaOf),
@@ -231,6 +264,7 @@ function extend(outer: Inherited, items: readonly Node[]): Inherited {
     rows: outer.rows,
     tags: own.tags.length === 0 ? outer.tags : [...new Set([...outer.tags, ...own.tags])],
     references: joined(own.references, outer.references),
+    level: own.level ?? outer.level,
     advice: joined(own.advice, outer.advice),
     requirements: joined(outer.requirements, own.requirements),
     meta: withEntries(outer.meta, own.meta),
@@ -259,8 +293,11 @@ function joined<T>(first: readonly T[], second: readonly T[]): readonly T[] {
 }
 
 function referenceOf({ text, level }: NodeOf<'Reference'>): SpecReference {
-  const words = { text: plainText(text) };
-  return level?.text === 'must' || level?.text === 'should' || level?.text === 'may'
-    ? { ...words, level: level.text }
-    : words;
+  const known = levelOf(level);
+  return { text: plainText(text), ...(known === undefined ? {} : { level: known }) };
+}
+
+function levelOf(word: Word | undefined): Level | undefined {
+  const text = word?.text;
+  return text === 'must' || text === 'should' || text === 'may' ? text : undefined;
 }

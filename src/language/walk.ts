@@ -10,6 +10,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'Test':
     case 'BeforeEach':
     case 'AfterEach':
+    case 'Always':
     case 'ForEach':
     case 'Table':
     case 'Def':

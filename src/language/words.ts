@@ -11,6 +11,7 @@ const forms = {
   tags: ['tags exchange, acceptance'],
   ref: ['ref "RFC 5321 4.5.1"', 'ref "RFC 5321 4.5.1" must'],
   advice: ['advice "What to do when this fails"'],
+  level: ['level should'],
   severity: ['severity major'],
   owner: ['owner "mail team"'],
   meta: ['meta component "frontend"'],
@@ -22,6 +23,10 @@ const forms = {
   test: ['test "EHLO is answered" as ehlo {'],
   before: ['before each test {'],
   after: ['after each test {'],
+  always: [
+    'always "replies are well formed" as well-formed {',
+    'always "they have codes" after RCPT when ext ENHANCEDSTATUSCODES {',
+  ],
   for: ['for each r in recipients {'],
   table: ['table recipients {', 'table recipients in "recipients.csv"'],
   import: ['import "./steps.smtpspec" as steps', 'import "@contoso/mail-specs/relay" as relay'],
@@ -53,7 +58,10 @@ const forms = {
   connect: ['connect', 'connect without banner'],
   hang: ['hang up', 'hang up with reset'],
   capture: ['capture id from /queued as (\\S+)/', 'capture size from ext SIZE', 'capture reply as first'],
-  requires: ['requires ext SIZE >= 1MiB', 'requires param user', 'requires profile lmtp'],
+  requires: [
+    ...['requires ext SIZE >= 1MiB', 'requires param user'],
+    ...['requires profile mx or submission', 'requires ipv6', 'requires delivery', 'requires outside'],
+  ],
 } satisfies Readonly<Record<string, readonly string[]>>;
 
 export const lineWords: readonly string[] = Object.keys(forms);
@@ -75,7 +83,6 @@ const hints: ReadonlyMap<string, string> = new Map([
   ...['pass', 'tolerate', 'warn', 'inconclusive', 'fail', 'otherwise'].map(
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),
-  ['always', 'passive rules are not in this version; ill-formed replies are warned of in every test'],
   ['repeat', 'repetition is not in this version'],
   ['session', 'named sessions are not in this version; `connect` opens a fresh one'],
   ['parallel', 'parallel sessions are not in this version'],

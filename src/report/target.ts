@@ -1,5 +1,5 @@
 /** A target as people write it, and the command that runs one case again. Pure; everything is safe to show. */
-import type { CaseInfo } from '../result/outcome.ts';
+import type { CaseInfo, CaseResult } from '../result/outcome.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { visible } from '../text/visible.ts';
 
@@ -21,16 +21,16 @@ export function targetArgument(target: Target): string {
   return target.port === SMTP_PORT && !target.host.includes(':') ? visible(target.host) : address;
 }
 
-/** The command that runs this case alone again; `more` are further arguments of the run that it needs. */
-export function rerunCommand(info: CaseInfo, more: readonly string[] = []): string {
-  const words = [
-    'run',
-    info.includedBy ?? info.place.file,
-    '--only',
-    info.id,
-    '--target',
-    targetArgument(info.target),
-    ...more,
-  ];
+type Rerun = Pick<CaseResult, 'info' | 'counterexample'>;
+
+/**
+ * The command that runs this case alone again, of a passive rule with the case whose reply decided; `more` are further
+ * arguments of the run that it needs.
+ */
+export function rerunCommand({ info, counterexample }: Rerun, more: readonly string[] = []): string {
+  const own = info.includedBy ?? info.place.file;
+  const files = [...new Set([own, ...(counterexample === undefined ? [] : [counterexample.file])])];
+  const only = [info.id, ...(counterexample === undefined ? [] : [counterexample.id])].flatMap((id) => ['--only', id]);
+  const words = ['run', ...files, ...only, '--target', targetArgument(info.target), ...more];
   return ['npx', 'smtpspec', ...words.map(shellWord)].join(' ');
 }

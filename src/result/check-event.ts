@@ -15,6 +15,7 @@ import type {
 import type {
   CaseInfo,
   CaseResult,
+  Counterexample,
   Finding,
   Frame,
   KnownIssueMention,
@@ -61,7 +62,8 @@ const placeFields = { file: isText, line: isCount, column: isCount, length: isCo
 const isPlace = recordOf<Place>(placeFields, {});
 const isSourceLine = recordOf<Frame['source'][number]>({ line: isCount, text: isText }, {});
 const isFrame = recordOf<Frame>({ ...placeFields, source: listOf(isSourceLine) }, {});
-const isRef = recordOf<Ref>({ text: isText }, { level: oneOf('must', 'should', 'may') });
+const isLevel = oneOf('must', 'should', 'may');
+const isRef = recordOf<Ref>({ text: isText }, { level: isLevel });
 const isTiming = recordOf<Timing>({ span: isText, of: isText, ms: isNumber }, {});
 const isFinding = recordOf<Finding>(
   { severity: oneOf('failure', 'error', 'warning', 'note'), message: isText, details: listOf(isText) },
@@ -79,6 +81,7 @@ const isCaseInfo = recordOf<CaseInfo>(
   },
   {
     includedBy: isText,
+    level: isLevel,
     meta: listOf(recordOf<{ readonly key: string; readonly value: string }>({ key: isText, value: isText }, {})),
   },
 );
@@ -91,7 +94,11 @@ const isResult = recordOf<Omit<CaseResult, 'transcript'>>(
     ...{ info: isCaseInfo, outcome: oneOf('passed', 'failed', 'errored', 'skipped', 'known') },
     ...{ findings: listOf(isFinding), timings: listOf(isTiming), startedAt: isText, durationMs: isNumber },
   },
-  { reason: isText, knownIssue: isKnownIssue },
+  {
+    reason: isText,
+    knownIssue: isKnownIssue,
+    counterexample: recordOf<Counterexample>({ id: isText, file: isText }, {}),
+  },
 );
 const isSummary = recordOf<Summary>(
   {

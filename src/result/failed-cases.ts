@@ -7,7 +7,7 @@ import { readRunLog } from './read-run-log.ts';
 import { caseCount, Tally } from './summary.ts';
 
 export interface FailedCases {
-  /** Each with the id of its test and the alias of its target, in source order. */
+  /** Each with the id of its test and the alias of its target, in source order; one that failed twice over may be there twice. */
   readonly cases: readonly { readonly id: string; readonly alias: string }[];
   /** How many cases have a result. */
   readonly finished: number;
@@ -24,8 +24,12 @@ export async function failedCases(path: string): Promise<FailedCases> {
   const take = (results: readonly CaseResult[]): void => {
     for (const result of results) {
       tally.add(result);
-      const { outcome, info } = result;
-      if (outcome === 'failed' || outcome === 'errored') cases.push({ id: info.id, alias: info.target.alias });
+      const { outcome, info, counterexample } = result;
+      if (outcome !== 'failed' && outcome !== 'errored') continue;
+      const { alias } = info.target;
+      cases.push({ id: info.id, alias });
+      // A passive rule judges what comes in the cases that run beside it.
+      if (counterexample !== undefined) cases.push({ id: counterexample.id, alias });
     }
   };
   for await (const batch of readRunLog(path)) {

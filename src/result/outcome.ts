@@ -73,6 +73,8 @@ export interface CaseInfo {
   readonly refs: readonly Ref[];
   /** What the person who sees the failure should do next, in order. */
   readonly advice: readonly string[];
+  /** How strongly the test binds at most, where its author said so for the whole of it. */
+  readonly level?: 'must' | 'should' | 'may';
   /** `severity`, `owner` and what else the author wanted in the reports. */
   readonly meta?: readonly { readonly key: string; readonly value: string }[];
   readonly target: {
@@ -98,6 +100,12 @@ export interface KnownIssueMention {
   readonly state: 'open' | 'gone' | 'expired';
 }
 
+/** A case by its id, and the file that has to be named so that it is there. */
+export interface Counterexample {
+  readonly id: string;
+  readonly file: string;
+}
+
 /** What came of one case. */
 export interface CaseResult {
   readonly info: CaseInfo;
@@ -106,6 +114,8 @@ export interface CaseResult {
   readonly reason?: string;
   /** What is on file about this case. */
   readonly knownIssue?: KnownIssueMention;
+  /** Of a passive rule: the case whose reply decided the verdict. To judge it again both have to run. */
+  readonly counterexample?: Counterexample;
   readonly findings: readonly Finding[];
   readonly timings: readonly Timing[];
   /** When it began, ISO 8601 in UTC. */

@@ -16,6 +16,8 @@ export interface RunOptions {
   /** SHOULD counts as MUST. */
   readonly strict: boolean;
   readonly allowDelivery: boolean;
+  /** No target gives this machine relay rights, save one whose entry says otherwise. */
+  readonly outside: boolean;
   readonly slow: boolean;
   readonly intrusive: boolean;
   /** Patience of a step in milliseconds, or the time-outs of RFC 5321 4.5.3.2. */
@@ -46,6 +48,7 @@ export const defaultOptions = {
   rate: 10,
   strict: false,
   allowDelivery: false,
+  outside: false,
   slow: false,
   intrusive: false,
   patience: 30_000,

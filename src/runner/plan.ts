@@ -34,9 +34,11 @@ export function planSize(tests: readonly SelectedTest[], targets: readonly Targe
 
 const isFor = ({ targets }: SelectedTest, { alias }: Target): boolean => targets?.has(alias) ?? true;
 
-/** Spec by spec; of a spec target by target; of a target test by test. `tests` has those of one spec together. */
-export function* plan(tests: readonly SelectedTest[], targets: readonly Target[]): Generator<PlannedCase> {
-  let seq = 0;
+/**
+ * Spec by spec; of a spec target by target; of a target test by test. `tests` has those of one spec together. `seq`: the number
+ * of the first case.
+ */
+export function* plan(tests: readonly SelectedTest[], targets: readonly Target[], seq = 0): Generator<PlannedCase> {
   for (let start = 0; start < tests.length;) {
     const spec = tests[start]?.spec;
     if (spec === undefined) return;
@@ -69,6 +71,7 @@ function caseInfo(spec: Spec, test: TestDeclaration, { alias, host, port, argume
     tags: test.tags,
     refs: test.references,
     advice: test.advice,
+    ...(test.level === undefined ? {} : { level: test.level }),
     ...(test.meta.length === 0 ? {} : { meta: test.meta }),
     target: { alias, host, port, ...(argument === undefined ? {} : { argument }) },
   };

@@ -1,17 +1,20 @@
 /**
- * One probing EHLO for each target, shared by all tests that ask `requires ext …`: evaluated before a test opens its own
+ * One probing EHLO for each target, shared by all tests that ask `requires ext …` or `requires ipv6`: evaluated before a test opens its own
  * session.
  */
 import { Session } from '../session/session.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { Target } from '../config/target.ts';
 
-export type Probed =
+type Probed =
   | { readonly kind: 'extensions'; readonly extensions: Extensions }
   /** EHLO is not accepted: nothing is offered. */
   | { readonly kind: 'none'; readonly why: string }
   /** Nobody can tell: no connection, no reply, a greeting that refuses. */
   | { readonly kind: 'unknown'; readonly why: string };
+
+/** `address`: where the server was reached; undefined where it was not. */
+export type ProbedTarget = Probed & { readonly address: string | undefined };
 
 export interface ProbeSettings {
   readonly clientName: (target: Target) => string;
@@ -22,14 +25,14 @@ export interface ProbeSettings {
 
 export class Prober {
   readonly #settings: ProbeSettings;
-  readonly #known = new Map<Target, Promise<Probed>>();
+  readonly #known = new Map<Target, Promise<ProbedTarget>>();
 
   constructor(settings: ProbeSettings) {
     this.#settings = settings;
   }
 
   /** Asks once; later calls get the same answer. */
-  probe(target: Target): Promise<Probed> {
+  probe(target: Target): Promise<ProbedTarget> {
     let probed = this.#known.get(target);
     if (probed === undefined) {
       probed = this.#ask(target);
@@ -38,7 +41,7 @@ export class Prober {
     return probed;
   }
 
-  async #ask(target: Target): Promise<Probed> {
+  async #ask(target: Target): Promise<ProbedTarget> {
     const { signal } = this.#settings;
     const release = await this.#settings.slot(target);
     const session = await Session.open({
@@ -53,7 +56,9 @@ export class Prober {
     const hangUp = (): void => void session.hangUp('close');
     signal.addEventListener('abort', hangUp);
     try {
-      return await this.#ehlo(session, target);
+      const { connection } = session;
+      const address = connection.kind === 'connected' ? connection.address : undefined;
+      return { ...(await this.#ehlo(session, target)), address };
     } finally {
       signal.removeEventListener('abort', hangUp);
       await session.quit();

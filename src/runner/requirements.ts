@@ -4,36 +4,86 @@ import { ExpressionFault } from '../language/expression-fault.ts';
 import type { Target } from '../config/target.ts';
 import type { Environment } from '../statements/environment.ts';
 import { sizeSatisfies } from '../statements/expectations/extension.ts';
+import { isIPv6 } from '../text/ip.ts';
+import type { RunOptions } from './options.ts';
 import type { Prober } from './probe.ts';
 
 type Requirement = NodeOf<'Requires'>;
 
+/** What requirements are held against. */
+interface Circumstances {
+  readonly target: Target;
+  readonly options: Pick<RunOptions, 'allowDelivery' | 'outside'>;
+  readonly environment: Environment;
+  readonly prober: Prober;
+}
+
 /** Why a requirement is not met; undefined where all are. Parameters were bound before: they are there. */
 export async function unmetRequirement(
   requirements: readonly Requirement[],
-  target: Target,
-  environment: Environment,
-  prober: Prober,
+  circumstances: Circumstances,
 ): Promise<string | undefined> {
   // What the operator said first: it costs no connection.
   for (const requirement of requirements) {
-    if (requirement.what !== 'profile' || target.profiles.includes(requirement.name.text)) continue;
-    const { text } = requirement.name;
-    return `is for the profile ${text}: say --profile ${text}, or in the target's entry of the configuration, if it is one`;
+    const reason = unmetByWord(requirement, circumstances);
+    if (reason !== undefined) return reason;
   }
   for (const requirement of requirements) {
-    if (requirement.what !== 'ext') continue;
-    const reason = await unmetExtension(requirement, target, environment, prober);
+    const reason =
+      requirement.what === 'ext'
+        ? await unmetExtension(requirement, circumstances)
+        : requirement.what === 'ipv6'
+          ? await withoutIpv6(circumstances)
+          : undefined;
     if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
+/** What the operator's word alone decides. */
+function unmetByWord(requirement: Requirement, { target, options }: Circumstances): string | undefined {
+  switch (requirement.what) {
+    case 'profile': {
+      const names = requirement.names.map(({ text }) => text);
+      if (names.some((name) => target.profiles.includes(name))) return undefined;
+      return `is for the profile ${names.join(' or ')}: say --profile ${names[0] ?? ''}, or in the target's entry of the configuration, if it is one`;
+    }
+    case 'delivery':
+      if (options.allowDelivery || target.embedded) return undefined;
+      return 'needs the permission to leave mail on the server: give it with --allow-delivery';
+    case 'outside':
+      return notOutside(target.outside ?? (target.embedded || options.outside ? true : undefined));
+    case 'ext':
+      if (requirement.insideTls !== true) return undefined;
+      return `needs to know what the server offers inside TLS (${requirement.keyword.text}), and this version of smtpspec has no TLS`;
+    case 'param':
+    case 'ipv6':
+      return undefined;
+  }
+}
+
+/** Relay rights cannot be seen from here: a server that relays may do so for everybody, or for this machine alone. */
+function notOutside(outside: boolean | undefined): string | undefined {
+  if (outside === true) return undefined;
+  return outside === false
+    ? 'is for a client without relay rights, and the target\'s entry of the configuration says that this machine has some ("outside": false)'
+    : 'is for a client without relay rights: if this machine has none at this server, say --outside, or "outside": true in the target\'s entry of the configuration';
+}
+
+/** The probing connection is as those of tests are; an address tells without one. */
+async function withoutIpv6({ target, prober }: Circumstances): Promise<string | undefined> {
+  const { host } = target;
+  const isAddress = isIPv6(host) || /^[\d.]+$/.test(host);
+  const address = isAddress ? host : (await prober.probe(target)).address;
+  // Where there is no connection, the test runs and says itself what is wrong.
+  if (address === undefined || isIPv6(address)) return undefined;
+  const reached = isAddress ? 'this target is an IPv4 address' : `this target is reached at ${address}`;
+  return `needs a connection over IPv6, and ${reached}: name its IPv6 address, such as --target [2001:db8::1]:25`;
+}
+
 async function unmetExtension(
   { keyword, absent, compare }: Extract<Requirement, { what: 'ext' }>,
-  target: Target,
-  environment: Environment,
-  prober: Prober,
+  { target, environment, prober }: Circumstances,
 ): Promise<string | undefined> {
   const probed = await prober.probe(target);
   // Where nobody can tell, the test runs and says itself what is wrong.

@@ -5,15 +5,18 @@
 import type { Outcome, CaseResult, Finding } from '../result/outcome.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { CaseRun } from '../statements/case-run.ts';
-import { addressLiteral, Environment } from '../statements/environment.ts';
+import { Environment } from '../statements/environment.ts';
 import { finish } from '../statements/finish.ts';
 import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Target } from '../config/target.ts';
 import { budgetsOf } from '../text/budgets.ts';
 import { bindValues } from './bind.ts';
+import { bugWords } from './bug-words.ts';
+import { builtins } from './builtins.ts';
 import type { RunOptions } from './options.ts';
 import { deliveryOf, notPermitted } from './permission.ts';
+import type { PassiveRules } from './passive-rules.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Prober } from './probe.ts';
 import { unmetRequirement } from './requirements.ts';
@@ -23,6 +26,7 @@ import { secretWatches } from './secret-watch.ts';
 export interface CaseContext {
   readonly options: RunOptions;
   readonly prober: Prober;
+  readonly passive: PassiveRules;
   readonly clientName: (target: Target) => string;
   readonly patienceFor: (phase: string) => number;
   readonly signal: AbortSignal;
@@ -61,8 +65,14 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
     home: spec,
     imported: bound.imported,
   });
-  const unmet = await unmetRequirement(test.requirements, target, environment, context.prober);
+  const unmet = await unmetRequirement(test.requirements, {
+    target,
+    options,
+    environment,
+    prober: context.prober,
+  });
   if (unmet !== undefined) return skipped(unmet);
+  const watch = context.passive.hasRules(target) ? await context.passive.watch(planned, begin) : undefined;
 
   context.onStart();
   const recipients = recipientsFor(spec, target, bound, options);
@@ -75,11 +85,19 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       delivery: deliveryOf(test, target, options),
       ...(recipients === undefined ? {} : { recipients }),
       strict: options.strict,
+      level: test.level,
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => context.slot(target),
       runLines: runStatements,
-      onEntry: context.onEntry,
+      onEntry:
+        watch === undefined
+          ? context.onEntry
+          : (entry) => {
+              context.onEntry(entry);
+              watch.onEntry(entry);
+            },
+      onReply: watch?.onReply,
       startedAt: begin,
     },
     environment,
@@ -115,14 +133,6 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
   }
 }
 
-function bugWords(error: unknown): { readonly message: string; readonly details: readonly string[] } {
-  const stack = error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(1, 4) : [];
-  return {
-    message: `a bug of smtpspec: ${error instanceof Error ? error.message : String(error)}`,
-    details: [...stack, 'please report it with this spec; the verdict of this test is void'],
-  };
-}
-
 function bugBeforeStart({ info }: PlannedCase, error: unknown): Judged {
   const { message, details } = bugWords(error);
   const frame = { ...info.place, source: [] };
@@ -144,15 +154,4 @@ function verdict(run: CaseRun): { readonly outcome: Outcome; readonly reason?: s
   if (error !== undefined) return { outcome: 'errored', reason: error.message };
   if (run.skipReason !== undefined) return { outcome: 'skipped', reason: run.skipReason };
   return { outcome: 'passed' };
-}
-
-function builtins({ seq, target }: PlannedCase, clientName: string, runId: string): Map<string, string> {
-  return new Map([
-    ['token', `${runId}-${seq.toString(36)}`],
-    ['target.host', target.host],
-    // Until the connection stands; then the address that is used.
-    ['target.ip', target.host],
-    ['target.literal', addressLiteral(target.host)],
-    ['client', clientName],
-  ]);
 }

@@ -5,7 +5,7 @@ import { setMaxListeners } from 'node:events';
 import type { Target } from '../config/target.ts';
 import type { RunEvent } from '../result/events.ts';
 import { applyKnown } from '../result/known-issue.ts';
-import type { Summary } from '../result/outcome.ts';
+import type { CaseResult, Summary } from '../result/outcome.ts';
 import type { EventStream } from '../result/stream.ts';
 import { Tally } from '../result/summary.ts';
 import type { CaseRun } from '../statements/case-run.ts';
@@ -14,6 +14,7 @@ import { ConnectionLimits } from './limits.ts';
 import type { RunOptions } from './options.ts';
 import { patienceOf } from './patience.ts';
 import { ownKnownIssues } from './own-known-issues.ts';
+import { PassiveRules } from './passive-rules.ts';
 import { plan, planSize, type PlannedCase, type SelectedTest } from './plan.ts';
 import { libraryFiles } from './libraries.ts';
 import { Prober } from './probe.ts';
@@ -93,11 +94,25 @@ async function execute(
   const patienceFor = patienceOf(options.patience);
   const prober = new Prober({ clientName, patienceFor, slot, signal });
 
+  const isRule = ({ test }: SelectedTest): boolean => test.passive !== undefined;
+  const active = tests.filter((test) => !isRule(test));
+  const activeCases = planSize(active, targets);
+  // Their verdicts come when all else is done, and so are the last in the order of the results.
+  const passive = new PassiveRules(plan(tests.filter(isRule), targets, activeCases), { options, prober, clientName });
+
+  const finish = (planned: PlannedCase, judged: Omit<CaseResult, 'transcript'>): void => {
+    const { issues, today, strict } = options.known;
+    // The operator's word first.
+    const result = applyKnown(judged, [...issues, ...ownKnownIssues(planned)], today, { strict });
+    tally.add(result);
+    emit({ type: 'case-finished', seq: planned.seq, result });
+  };
   const work = async (planned: PlannedCase): Promise<void> => {
     const { seq, info } = planned;
     const judged = await runCase(planned, {
       options,
       prober,
+      passive,
       clientName,
       patienceFor,
       slot,
@@ -110,11 +125,7 @@ async function execute(
         emit({ type: 'transcript', seq, entry });
       },
     });
-    const { issues, today, strict } = options.known;
-    // The operator's word first.
-    const result = applyKnown(judged, [...issues, ...ownKnownIssues(planned)], today, { strict });
-    tally.add(result);
-    emit({ type: 'case-finished', seq, result });
+    finish(planned, judged);
   };
   // One clock for all cases, however many there are.
   const clock = setInterval(() => {
@@ -123,14 +134,22 @@ async function execute(
   }, clockMs);
   const exempt = new Set(targets.filter(({ embedded }) => embedded).map(hostKey));
   const { begun } = await schedule(
-    scheduled(plan(tests, targets)),
+    scheduled(plan(active, targets)),
     { jobs: options.jobs, perGroup: (group) => (exempt.has(group) ? noLimit : options.perHost), window },
     work,
     { stopped: () => signal.aborted, ready: () => stream.drained() },
   );
   clearInterval(clock);
 
-  const interrupted = signal.aborted ? { signal: String(signal.reason), notRun: cases - begun } : undefined;
+  const interrupted = signal.aborted ? { signal: String(signal.reason), notRun: activeCases - begun } : undefined;
+  for await (const { planned, result } of passive.verdicts(interrupted?.signal)) {
+    const { transcript, ...judged } = result;
+    const { seq, info } = planned;
+    if (judged.outcome !== 'skipped') emit({ type: 'case-started', seq, info });
+    for (const entry of transcript) emit({ type: 'transcript', seq, entry });
+    finish(planned, judged);
+    await stream.drained();
+  }
   const summary = tally.summary(performance.now() - begin, interrupted);
   emit({ type: 'run-finished', at: new Date().toISOString(), summary });
   stream.end();

@@ -4,12 +4,10 @@
  */
 import { referenceMatches } from '../language/reference.ts';
 import { entryOf, type Spec } from '../language/spec.ts';
-import type { SpecReference, TestDeclaration } from '../language/test-declaration.ts';
+import type { Level, TestDeclaration } from '../language/test-declaration.ts';
 import { matchesWildcard } from '../text/wildcard.ts';
 import type { SelectedTest } from './plan.ts';
 import { tagsMatch, type TagExpression } from './tag-expression.ts';
-
-export type Level = NonNullable<SpecReference['level']>;
 
 /** A list that is empty or left out is no condition. */
 export interface Selection {
@@ -70,8 +68,9 @@ function idMatches(pattern: string, specId: string, testId: string): boolean {
 const hasReference = ({ references }: TestDeclaration, wanted: string): boolean =>
   references.some(({ text }) => referenceMatches(wanted, text));
 
-/** The levels of a test's references; without one it is a MUST, as `expect` is. */
-function levelsOf({ references }: TestDeclaration): Level[] {
+/** The level of a test, else those of its references; without one it is a MUST, as `expect` is. */
+function levelsOf({ level: own, references }: TestDeclaration): Level[] {
+  if (own !== undefined) return [own];
   const levels = references.flatMap(({ level }) => (level === undefined ? [] : [level]));
   return levels.length === 0 ? ['must'] : levels;
 }

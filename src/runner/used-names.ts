@@ -24,6 +24,7 @@ const declarations: readonly Node['kind'][] = [
   'Param',
   'BeforeEach',
   'AfterEach',
+  'Always',
   'Def',
   'Table',
   'TableFile',

@@ -44,6 +44,8 @@ export class Exchange implements SendAbout {
   outcome: ReplyOutcome | undefined = undefined;
   /** An expectation has judged this exchange. The session itself never sets it. */
   judged = false;
+  /** Somebody judges the syntax of the reply, so that nobody has to be warned of it. The session itself never sets it. */
+  syntaxJudged = false;
 
   /** Those that went out with it, itself included; undefined where it was sent alone. */
   readonly batch: Batch | undefined;

@@ -17,6 +17,8 @@ export interface ReaderSettings {
   readonly exchanges: Exchanges;
   readonly transcript: Transcript;
   readonly patienceFor: (phase: string) => number;
+  /** Told of each complete reply, with what it answers; undefined: nothing that was sent, or asked for. */
+  readonly onReply?: ((reply: Reply, exchange: Exchange | undefined) => void) | undefined;
 }
 
 /** A wait for the reply of an exchange. `from`: less what earlier waits for it have taken. */
@@ -32,17 +34,19 @@ export class ReplyReader {
   readonly #exchanges: Exchanges;
   readonly #transcript: Transcript;
   readonly #patienceFor: (phase: string) => number;
+  readonly #onReply: ReaderSettings['onReply'];
   #sinceWrite: Reply[] = [];
   /** The last 250 to EHLO or LHLO. */
   #ehlo: Reply | undefined;
   #extensions: Extensions | undefined;
   #waiting: Waiting | undefined;
 
-  constructor({ inbox, exchanges, transcript, patienceFor }: ReaderSettings) {
+  constructor({ inbox, exchanges, transcript, patienceFor, onReply }: ReaderSettings) {
     this.#inbox = inbox;
     this.#exchanges = exchanges;
     this.#transcript = transcript;
     this.#patienceFor = patienceFor;
+    this.#onReply = onReply;
   }
 
   get extensions(): Extensions | undefined {
@@ -69,7 +73,8 @@ export class ReplyReader {
     for (let reply = this.#inbox.take(); reply !== undefined; reply = this.#inbox.take()) {
       taken.push(reply);
       const owed = this.#exchanges.owed[0];
-      if (owed !== undefined) this.#answered(owed, reply);
+      if (owed === undefined) this.#onReply?.(reply, undefined);
+      else this.#answered(owed, reply);
     }
     // At a close the transcript has got it, and the outcome of a read needs it.
     const partial = this.#inbox.closed === undefined ? this.#inbox.takePartial() : undefined;
@@ -81,8 +86,12 @@ export class ReplyReader {
   async collect(bounds: CollectBounds): Promise<{ replies: readonly Reply[]; ended: CollectEnd }> {
     const ended = await collect(this.#inbox, bounds, (reply) => {
       const exchange = this.#exchanges.next();
-      if (exchange === undefined) this.#sinceWrite.push(reply);
-      else this.#answered(exchange, reply);
+      if (exchange !== undefined) {
+        this.#answered(exchange, reply);
+        return;
+      }
+      this.#sinceWrite.push(reply);
+      this.#onReply?.(reply, undefined);
     });
     return { replies: [...this.#sinceWrite], ended };
   }
@@ -145,12 +154,15 @@ export class ReplyReader {
 
   #answered(exchange: Exchange, reply: Reply): ReplyOutcome {
     this.#sinceWrite.push(reply);
+    const outcome = this.#settled(exchange, { kind: 'reply', reply });
+    // Before an EHLO's reply counts: what it offers is for the replies behind it.
+    this.#onReply?.(reply, exchange);
     const { verb } = exchange;
     if (reply.code === 250 && (verb === 'EHLO' || verb === 'LHLO' || verb === 'HELO')) {
       this.#ehlo = verb === 'HELO' ? undefined : reply;
       this.#extensions = undefined;
     }
-    return this.#settled(exchange, { kind: 'reply', reply });
+    return outcome;
   }
 
   #ranOut(exchange: Exchange, waitedMs: number): ReplyOutcome {

@@ -42,6 +42,11 @@ interface Outgoing {
   readonly pace?: Pace | undefined;
 }
 
+/** What a reply answers that nobody has asked for. */
+const unasked: SendAbout = { label: 'nothing that was sent', owes: 0 };
+
+const goodbye: SendAbout = { label: 'QUIT', verb: 'QUIT', owes: 1 };
+
 export class Session {
   /** How the connection came about, or why not. */
   readonly connection: ConnectOutcome;
@@ -55,6 +60,8 @@ export class Session {
   readonly #exchanges: Exchanges;
   readonly #reader: ReplyReader;
   readonly #guard: DataGuard;
+  /** Undefined where nobody wants to know of each reply, which is nearly always. */
+  readonly #tell: ((reply: Reply, exchange: Exchange | undefined) => void) | undefined;
   #halfClosed = false;
   #writtenAt: number;
   /** What the last write began. */
@@ -95,11 +102,18 @@ export class Session {
       overflowed: ({ bound, limit }) => this.#end('reset', `the server's reply has no end: ${bound} over ${limit}`),
       serverClosed: (closing) => this.#closed(closing, closingWords(closing)),
     });
+    const { onReply } = settings;
+    this.#tell =
+      onReply &&
+      ((reply, exchange = new Exchange(unasked, this.#writtenAt)) => {
+        onReply({ reply, exchange, session: this, number });
+      });
     this.#reader = new ReplyReader({
       inbox: this.#inbox,
       exchanges: this.#exchanges,
       transcript: this.#transcript,
       patienceFor,
+      onReply: this.#tell,
     });
     if (connected) this.#link.start(this.#inbox);
     else this.#inbox.close({ by: 'nobody', how: 'fin', at: now });
@@ -277,6 +291,7 @@ export class Session {
 
   /** Our close without QUIT: in order, with a reset, or of our half only (then the server can still send). */
   async hangUp(how: 'close' | 'reset' | 'half'): Promise<void> {
+    if (how !== 'half') this.#tellUnread();
     if (this.closed !== undefined) return;
     if (how === 'half' && this.#halfClosed) return;
     if (how === 'half') {
@@ -293,16 +308,27 @@ export class Session {
    * taken for something else or be in vain: inside DATA or BDAT, after an unfinished line, with a reply outstanding.
    */
   async quit(): Promise<void> {
-    if (this.closed !== undefined) return;
-    if (this.#mayQuit()) {
+    if (this.closed === undefined && this.#mayQuit()) {
+      const quit = this.#tell && new Exchange(goodbye, performance.now());
       await sayGoodbye({
         inbox: this.#inbox,
+        onReply: (reply, isLast) => {
+          if (isLast && quit !== undefined) quit.outcome = { kind: 'reply', reply };
+          this.#tell?.(reply, isLast ? quit : undefined);
+        },
         withinMs: this.#bounds.quitMs,
         mayBeLate: this.current.isOpen,
         write: (octets, deadlineMs) => this.#guarded(octets, deadlineMs, 'goodbye'),
       });
     }
+    this.#tellUnread();
+    // Where it has ended before, this does nothing.
     this.#end('fin');
+  }
+
+  /** What has come and nobody has read is told all the same: for who looks at each reply, before the session is left. */
+  #tellUnread(): void {
+    if (this.#tell !== undefined && !this.#inbox.isWaitedFor) this.#reader.takeUnread();
   }
 
   #mayQuit(): boolean {

@@ -1,7 +1,20 @@
 /** What a session is told before it opens, and the bounds it keeps to. */
 import type { ReplyBounds } from '../smtp/reply-parser.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
+import type { Reply } from '../smtp/reply.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
+import type { Exchange } from './exchange.ts';
+import type { Session } from './session.ts';
+
+/** A complete reply, with what it answers. */
+export interface ReplySeen {
+  readonly reply: Reply;
+  readonly exchange: Exchange;
+  /** As it stands; what the reply to an EHLO offers is not known to it yet. */
+  readonly session: Session;
+  /** Which session of the case it is. */
+  readonly number: number;
+}
 
 export interface SessionSettings {
   readonly target: { readonly host: string; readonly port: number };
@@ -20,6 +33,8 @@ export interface SessionSettings {
   readonly caseStartedAt: number;
   /** Takes the transcript as it grows, in the order of the wire. Must not throw. */
   readonly onEntry: (entry: TranscriptEntry) => void;
+  /** Told of each complete reply, the one to our QUIT included, when it is read. Must not throw. */
+  readonly onReply?: ((seen: ReplySeen) => void) | undefined;
   /** `connect without banner`: until the greeting is read, a `send` neither waits for it nor minds that it is unread. */
   readonly withoutBanner?: boolean;
   /** An IP address of ours to connect from. */

@@ -9,12 +9,13 @@ import type { TestRow } from '../language/test-declaration.ts';
 import type { Severity, Timing } from '../result/outcome.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
+import type { ReplySeen } from '../session/settings.ts';
 import { span as measure } from '../session/span.ts';
 import type { Reply } from '../smtp/reply.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { BudgetName, Budgets } from '../text/budgets.ts';
-import { conclusionOf, tidyingConclusion } from './conclusion.ts';
+import { conclusionOf, tidyingConclusion, type Circumstances } from './conclusion.ts';
 import { connectionProblem } from './connection-problem.ts';
 import type { Environment } from './environment.ts';
 import { Findings } from './findings.ts';
@@ -37,6 +38,8 @@ export interface CaseSettings {
   readonly recipients?: Recipients;
   /** SHOULD counts as MUST. */
   readonly strict: boolean;
+  /** How strongly the test binds at most. */
+  readonly level?: Circumstances['level'];
   readonly relay: {
     readonly from: string;
     readonly to: string;
@@ -50,6 +53,8 @@ export interface CaseSettings {
   /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
   readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
   readonly onEntry: (entry: TranscriptEntry) => void;
+  /** Told of each reply, where passive rules judge them. */
+  readonly onReply?: ((seen: ReplySeen) => void) | undefined;
   /** `performance.now()` */
   readonly startedAt: number;
 }
@@ -100,7 +105,6 @@ export class CaseRun {
   /** The last exchange that was noted; notes come in order. */
   #noted: Exchange | undefined;
   #greetingNoted = false;
-  #syntaxJudged: Exchange | undefined;
   readonly #warned = new Set<string>();
 
   constructor(settings: CaseSettings, environment: Environment) {
@@ -167,7 +171,7 @@ export class CaseRun {
     this.#sessions += 1;
     this.#greetingNoted = false;
     this.withoutBanner = withoutBanner;
-    const { target, delivery, recipients, startedAt } = this.settings;
+    const { target, delivery, recipients, startedAt, onReply } = this.settings;
     const session = await Session.open({
       target: { host: target.host, port: target.port },
       patienceFor: (phase) => this.patienceFor(phase),
@@ -176,6 +180,7 @@ export class CaseRun {
       number: this.#sessions,
       caseStartedAt: startedAt,
       onEntry: this.#entry,
+      onReply,
       withoutBanner,
       signal: this.#abort.signal,
     });
@@ -235,16 +240,11 @@ export class CaseRun {
       exchange.label,
       measure(session, exchange, greeting ? 'banner' : 'reply'),
     );
-    if (this.#syntaxJudged === exchange) return;
+    if (exchange.syntaxJudged) return;
     const warning = malformationWarning(exchange.outcome.reply, exchange.label, this.#warned);
     if (warning !== undefined) {
       this.findings.add('warning', this.#at, warning.message, warning.details, 'ill-formed-reply');
     }
-  }
-
-  /** An expectation judges the syntax of this reply itself: no warning is wanted. */
-  syntaxIsJudged(exchange: Exchange): void {
-    this.#syntaxJudged = exchange;
   }
 
   /** Turns what was judged into a finding, by the strength of the statement, and decides whether the case goes on. */
@@ -253,7 +253,11 @@ export class CaseRun {
     if (this.#interrupted || (judged.kind === 'met' && verb !== 'may')) return;
     const { finding, skip, then } = this.#tidying
       ? tidyingConclusion(judged)
-      : conclusionOf(verb, judged, { given: this.givenDepth > 0, strict: this.settings.strict });
+      : conclusionOf(verb, judged, {
+          given: this.givenDepth > 0,
+          strict: this.settings.strict,
+          level: this.settings.level,
+        });
     if (finding !== undefined) this.find(finding.severity, span, finding.message, finding.details);
     if (skip !== undefined) this.skipReason ??= skip;
     if (then === 'over') this.over = true;

@@ -11,6 +11,8 @@ export interface Circumstances {
   readonly given: boolean;
   /** SHOULD counts as MUST. */
   readonly strict: boolean;
+  /** How strongly the test binds at most; undefined: as its lines are written. */
+  readonly level?: 'must' | 'should' | 'may' | undefined;
 }
 
 export interface Conclusion {
@@ -40,8 +42,9 @@ export function conclusionOf(verb: Verb, judged: Judged, circumstances: Circumst
     }
     case 'missed': {
       const severity = severityOfMiss(strength, circumstances);
-      // A session that ended leaves the rest without a verdict also where its end is no failure, and that has to be told.
-      if (judged.over === true && severity !== 'failure' && strength !== 'given') {
+      // A session that ended leaves the rest without a verdict also where its end is no failure, and that has to be told. After
+      // an `expect` there is no rest.
+      if (judged.over === true && severity !== 'failure' && strength !== 'given' && strength !== 'expect') {
         return { finding: finding('error', judged.message, judged.details), then: 'over' };
       }
       const told = { finding: finding(severity, judged.message, judged.details) };
@@ -58,12 +61,12 @@ export function tidyingConclusion(judged: Judged): Conclusion {
   return { finding: finding('warning', `after the test: ${judged.message}`, judged.details), then: 'over' };
 }
 
-function severityOfMiss(strength: Verb, { given, strict }: Circumstances): Severity {
-  if (strength === 'may') return 'note';
+function severityOfMiss(strength: Verb, { given, strict, level }: Circumstances): Severity {
   if (strength === 'given') return 'error';
+  if (strength === 'may' || level === 'may') return 'note';
   // What a test needs is no clause that the server breaks, however strictly it is read.
   const bears = !strict || given;
-  return strength === 'should' && bears ? 'warning' : 'failure';
+  return (strength === 'should' || level === 'should') && bears ? 'warning' : 'failure';
 }
 
 function finding(severity: Severity, message: string, details: readonly string[] = []): Conclusion['finding'] & object {

@@ -5,6 +5,7 @@ import { Session } from '../session/session.ts';
 import { span } from '../session/span.ts';
 import { formatDuration } from '../text/duration.ts';
 import type { CaseRun } from './case-run.ts';
+import type { Environment } from './environment.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
 import { nameOf } from './names.ts';
@@ -53,12 +54,16 @@ async function judge(node: NodeOf<'Time'>, run: CaseRun): Promise<Judged> {
   if (!(session instanceof Session)) return session;
   const took = await measured(node, run, session);
   if (typeof took !== 'number') return took;
-  const { lower, upper } = node;
-  const low = lower === undefined ? undefined : amountOf(lower.amount, run.environment);
-  const high = upper === undefined ? undefined : amountOf(upper.amount, run.environment);
+  return judgeTook(node, took, run.environment);
+}
+
+/** Holds a time, in milliseconds, against the bounds. */
+export function judgeTook({ name, lower, upper }: NodeOf<'Time'>, took: number, environment: Environment): Judged {
+  const low = lower === undefined ? undefined : amountOf(lower.amount, environment);
+  const high = upper === undefined ? undefined : amountOf(upper.amount, environment);
   if (typeof low === 'object') return low;
   if (typeof high === 'object') return high;
-  const words = `${what[node.name]} took ${formatDuration(took)}`;
+  const words = `${what[name]} took ${formatDuration(took)}`;
   if (high !== undefined && !(took < high || (upper?.inclusive === true && took === high))) {
     return missed(`${words}, ${formatDuration(took - high)} more than ${formatDuration(high)}`);
   }

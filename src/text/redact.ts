@@ -42,9 +42,8 @@ export class Redactor {
   }
 
   /**
-   * A copy of plain JSON data with every string redacted; the very same object where nothing had to be. Strings under
-   * the keys in `keep` stay as they are: identifiers and words of ours, which a secret like `passed` must not damage. An object
-   * under such a key is something else that happens to be called so, and is walked.
+   * A copy of plain JSON data with every string redacted; the very same object where nothing had to be. Values under
+   * the keys in `keep` that are texts stay as they are: identifiers and words of ours, which a secret like `passed` must not damage.
    */
   redactDeep<T>(value: T, keep: ReadonlySet<string> = new Set()): T {
     if (this.#pattern === undefined) return value;
@@ -60,9 +59,9 @@ export class Redactor {
     }
     if (typeof value !== 'object' || value === null) return value;
     const before: [string, unknown][] = Object.entries(value);
-    const after = before.map(
-      ([key, item]) => [key, typeof item === 'string' && keep.has(key) ? item : this.#walk(item, keep)] as const,
-    );
+    // What is kept is a text: an object that has such a key elsewhere (the entry of a transcript) is gone through.
+    const isKept = (key: string, item: unknown): boolean => typeof item === 'string' && keep.has(key);
+    const after = before.map(([key, item]) => [key, isKept(key, item) ? item : this.#walk(item, keep)] as const);
     return after.some(([, item], index) => item !== before[index]?.[1]) ? Object.fromEntries(after) : value;
   }
 }

@@ -30,6 +30,7 @@ test('a whole configuration is read', () => {
             profiles: ['mx'],
             parameters: { domain: 'example.org', count: 5, on: true, all: ['a', 1] },
             localRecipient: 'a@example.org',
+            outside: true,
           },
           other: { host: '::1' },
         },
@@ -48,6 +49,7 @@ test('a whole configuration is read', () => {
         port: 587,
         profiles: ['mx'],
         parameters: { domain: 'example.org', count: '5', on: 'true', all: ['a', '1'] },
+        outside: true,
         localRecipient: 'a@example.org',
         argument: 'mail',
         entry: 'c.json: at targets.mail',
@@ -117,6 +119,7 @@ test.each([
   [{ relay: { from: '<a@b.example>' } }, `c.json: at relay.from: ${anAddress}`],
   [{ relay: { to: 'a@b.example>\r\nRSET' } }, `c.json: at relay.to: ${anAddress}`],
   [{ relay: { to: 'nobody' } }, `c.json: at relay.to: ${anAddress}`],
+  [target({ outside: 'yes' }), 'c.json: at targets.mail.outside: expected `true` or `false`'],
   [target({ localRecipient: 'postmaster' }), `c.json: at targets.mail.localRecipient: ${anAddress}`],
 ])('%j', (value, expected) => {
   if (typeof expected === 'string') expect(faultOf(value)).toBe(expected);
@@ -223,6 +226,7 @@ describe('the JSON schema', async () => {
   function sample(one: Schema): unknown {
     const type = typeof one.type === 'string' ? one.type : one.type?.[0];
     if (type === 'integer') return 25;
+    if (type === 'boolean') return true;
     if (type === 'array') return [one.items === undefined ? 'text' : sample(one.items)];
     if (type === 'string' && one.pattern?.includes('(ms|') === true) return '10m';
     if (type !== 'object') return one.pattern?.includes('@') === true ? 'a@b.example' : 'text';

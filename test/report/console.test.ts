@@ -177,9 +177,15 @@ describe('the command to run again', () => {
     expect(targetArgument({ alias: '[::1]:25', host: '::1', port: 25 })).toBe('[::1]:25');
     expect(targetArgument({ alias: 'h', host: 'h', port: 26 })).toBe('h:26');
     const info = caseInfo({ testId: "it's $HOME", target: { alias: 'a', host: 'h', port: 25 } });
-    expect(rerunCommand(info, ['--set', 'domain=example.org'])).toBe(
+    expect(rerunCommand({ info }, ['--set', 'domain=example.org'])).toBe(
       `npx smtpspec run specs/relay/closed.smtpspec --only 'exchange.relay/it'\\''s $HOME' --target a=h:25 --set domain=example.org`,
     );
+    const passive = caseInfo({ testId: 'well-formed', target: { alias: 'h', host: 'h', port: 25 } });
+    const rerun = (file: string): string => rerunCommand({ info: passive, counterexample: { id: 'other/test', file } });
+    expect(rerun('specs/relay/closed.smtpspec')).toBe(
+      'npx smtpspec run specs/relay/closed.smtpspec --only exchange.relay/well-formed --only other/test --target h',
+    );
+    expect(rerun('b.smtpspec')).toContain('run specs/relay/closed.smtpspec b.smtpspec --only');
   });
 });
 

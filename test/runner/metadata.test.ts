@@ -1,5 +1,13 @@
 /** What an author says of a test besides its lines: why it does not run, what is on file about it, and for the reports. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { parseSpec } from '../../src/language/parse.ts';
+import { Source } from '../../src/language/source.ts';
+import { specOf } from '../../src/language/spec.ts';
+import { caseLines } from '../../src/report/blocks/case.ts';
+import { PLAIN_THEME } from '../../src/report/theme.ts';
+import type { CaseResult } from '../../src/result/outcome.ts';
+import { selectTests } from '../../src/runner/select.ts';
+import { replyAndClose } from '../../src/server/reaction.ts';
 import { judge, judgeAll, scripted } from '../support/judge.ts';
 
 const known = (today: string, strict = false) => ({ known: { issues: [], today, strict } });
@@ -67,4 +75,82 @@ test('the innermost metadata of a key counts', async () => {
     { key: 'severity', value: 'major' },
     { key: 'owner', value: 'mail team' },
   ]);
+});
+
+describe('level', () => {
+  const leveled = (level: string, lines: string): string => `test "t" as t {\nlevel ${level}\n${lines}\n}`;
+  const found = ({ findings }: CaseResult): string[] =>
+    findings.map(({ severity, message }) => `${severity} ${message}`.replace(/ \(.*/, ''));
+
+  test.each([
+    ['must', 'failed', ['failure got 250 OK']],
+    ['should', 'passed', ['warning got 250 OK']],
+    ['may', 'passed', ['note got 250 OK']],
+  ])('%s: what is not met weighs no more, and ends the test as ever', async (level, outcome, findings) => {
+    const result = await judge(leveled(level, 'send NOOP\nexpect 550\nsend XNEVER\nexpect 550'), await scripted());
+    expect([result.outcome, found(result)]).toEqual([outcome, findings]);
+    expect(result.info.level).toBe(level);
+    expect(result.transcript.some(({ text }) => text.startsWith('XNEVER'))).toBe(false);
+  });
+
+  test('a SHOULD fails under --strict, a MAY never does; a verb that is weaker stays weaker', async () => {
+    const server = await scripted();
+    const strict = { strict: true };
+    expect((await judge(leveled('should', 'send NOOP\nexpect 550'), server, strict)).outcome).toBe('failed');
+    expect((await judge(leveled('may', 'send NOOP\nshould expect 550\ncheck 551'), server, strict)).outcome).toBe(
+      'passed',
+    );
+    expect(found(await judge(leveled('should', 'send NOOP\nmay expect 550\ncheck 550'), server))).toEqual([
+      'note got 250 OK',
+      'warning got 250 OK',
+    ]);
+    expect(found(await judge(leveled('must', 'send NOOP\nshould expect 550'), server))).toEqual(['warning got 250 OK']);
+  });
+
+  test('what could not be judged is no less errored: a given, a goodbye', async () => {
+    const server = await scripted({ onCommand: (verb) => (verb === 'BYE' ? replyAndClose('421 bye') : undefined) });
+    expect((await judge(leveled('may', 'send NOOP\ngiven 550'), server)).outcome).toBe('errored');
+    expect((await judge(leveled('should', 'send BYE\nexpect 250'), server)).outcome).toBe('errored');
+  });
+
+  test('grades, relay attempts and passive rules keep to it', async () => {
+    const graded = leveled('should', 'send NOOP\njudge {\n  fail 250\n}');
+    expect(found(await judge(graded, await scripted()))).toEqual(['warning got 250 OK']);
+    const [, rule] = await judgeAll(
+      'level should\nalways "r" as r {\nexpect 550\n}\ntest "t" as t {\nlevel must\nsend NOOP\nexpect 250\n}',
+      await scripted(),
+    );
+    expect([rule?.outcome, rule?.findings[0]?.severity]).toEqual(['passed', 'warning']);
+  });
+
+  test('the innermost counts, and chooses by --level before the references do', async () => {
+    const text = `level may
+ref "RFC 5321 4.2" must
+test "a" as a {
+  send NOOP
+}
+group "g" {
+  level should
+  test "b" as b {
+    send NOOP
+  }
+  test "c" as c {
+    level must
+    send NOOP
+  }
+}`;
+    const spec = specOf(parseSpec(new Source('x.smtpspec', text)));
+    expect(spec.tests.map(({ id, level }) => [id, level])).toEqual([
+      ['a', 'may'],
+      ['b', 'should'],
+      ['c', 'must'],
+    ]);
+    const chosen = (level: 'must' | 'should') => selectTests([spec], { levels: [level] }).map(({ test: { id } }) => id);
+    expect([chosen('must'), chosen('should')]).toEqual([['c'], ['b']]);
+  });
+
+  test('reports tell it', async () => {
+    const result = await judge(leveled('should', 'send NOOP\nexpect 550'), await scripted());
+    expect(caseLines(result, { theme: PLAIN_THEME }).join('\n')).toContain('= level: should');
+  });
 });

@@ -16,7 +16,10 @@ test('the table of shipped tests has each of them once, in the order of the file
 test('what a test needs besides a domain is in the table', () => {
   const needs = specs.flatMap(({ spec }) =>
     spec.tests.flatMap(({ id, requirements }) =>
-      requirements.flatMap((one) => (one.what === 'ext' ? [] : [`${spec.id}/${id} needs ${one.name.text}`])),
+      requirements.flatMap((one) => {
+        const names = one.what === 'profile' ? one.names : one.what === 'param' ? [one.name] : [];
+        return names.map(({ text }) => `${spec.id}/${id} needs ${text}`);
+      }),
     ),
   );
   const told = shippedTests.flatMap(({ id, needs: need }) => (need === undefined ? [] : [`${id} needs ${need}`]));

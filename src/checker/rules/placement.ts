@@ -8,7 +8,8 @@ import { isStatement, statementKinds, type Node, type NodeKind } from '../../lan
 import type { DiagnosticCode } from '../../language/catalogue.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
-type Place = 'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'after' | 'given' | 'pipeline' | 'drip';
+type Place =
+  'file' | 'group' | 'table' | 'def' | 'judge' | 'test' | 'before' | 'after' | 'always' | 'given' | 'pipeline' | 'drip';
 
 const names: { readonly [place in Place]: string } = {
   file: 'at the head of a file',
@@ -19,6 +20,7 @@ const names: { readonly [place in Place]: string } = {
   test: 'in a test',
   before: 'in `before each test`',
   after: 'in `after each test`',
+  always: 'in `always { … }`',
   given: 'in `given { … }`',
   pipeline: 'in `pipeline { … }`',
   drip: 'in `drip … { … }`',
@@ -27,6 +29,7 @@ const names: { readonly [place in Place]: string } = {
 const statement: readonly Place[] = ['test', 'before', 'after', 'given', 'def'];
 /** Where several sends go out together, with what judges their replies. */
 const together: readonly Place[] = ['pipeline', 'drip'];
+const metadata: readonly Place[] = ['file', 'group', 'test', 'always'];
 const everywhere = Object.keys(names) as Place[];
 /** Places of a statement that its author would name. */
 const told: ReadonlySet<Place> = new Set<Place>(['file', 'group', 'table', 'judge', 'test', 'before']);
@@ -39,14 +42,15 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   SpecId: ['file'],
   SpecVersion: ['file'],
   About: ['file'],
-  Tags: ['file', 'group', 'test'],
-  Reference: ['file', 'group', 'test'],
-  Advice: ['file', 'group', 'test'],
-  Severity: ['file', 'group', 'test'],
-  Owner: ['file', 'group', 'test'],
-  Meta: ['file', 'group', 'test'],
-  Skip: ['file', 'group', 'test'],
-  KnownIssue: ['file', 'group', 'test'],
+  Tags: metadata,
+  Reference: metadata,
+  Advice: metadata,
+  Level: metadata,
+  Severity: metadata,
+  Owner: metadata,
+  Meta: metadata,
+  Skip: metadata,
+  KnownIssue: metadata,
   Param: ['file'],
   Secret: ['file'],
   Group: ['file', 'group'],
@@ -61,14 +65,15 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Grade: ['judge'],
   BeforeEach: ['file', 'group'],
   AfterEach: ['file', 'group'],
+  Always: ['file'],
   Requires: ['file', 'group', 'test'],
   ...(Object.fromEntries(statementKinds.map((kind) => [kind, statement])) as {
     [K in (typeof statementKinds)[number]]: readonly Place[];
   }),
   Send: [...statement, ...together],
-  Expect: [...statement, ...together],
+  Expect: [...statement, ...together, 'always'],
   Judge: [...statement, ...together],
-  Time: [...statement, ...together],
+  Time: [...statement, ...together, 'always'],
   Capture: [...statement, ...together],
 };
 
@@ -119,6 +124,8 @@ function innerPlace(node: Node): { readonly place: Place; readonly items: readon
       return { place: 'judge', items: node.body.items };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
+    case 'Always':
+      return { place: 'always', items: node.body.items };
     case 'Pipeline':
       return { place: 'pipeline', items: node.body.items };
     case 'Drip':
@@ -147,6 +154,14 @@ function misplaced(node: Node, place: Place, context: RuleContext): void {
           ? 'the octets of the block go out at its pace, and nothing else happens between them'
           : 'the lines of the block go out in one write, and nothing happens between them',
         'here stand `send`, and lines that judge the reply to the `send` before them; the others stand around the block',
+      ],
+    });
+    return;
+  }
+  if (place === 'always') {
+    context.report('E0203', span, `\`${word}\` has no meaning ${names.always}`, {
+      help: [
+        'a passive rule sends and waits for nothing: here stand `expect`, `check`, `should`, `may` and `time`, about any reply',
       ],
     });
     return;

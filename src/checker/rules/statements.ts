@@ -13,6 +13,7 @@ import { nodesOf } from '../../language/walk.ts';
 import { builtinNames } from '../../statements/environment.ts';
 import { startOfTest, type Flow } from '../../statements/flow.ts';
 import type { CheckContext } from '../../statements/handler.ts';
+import { isAboutOneReply } from '../../statements/passive.ts';
 import { checkStatements } from '../../statements/interpret.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import { checkKeyword } from '../../statements/expectations/check-alternatives.ts';
@@ -54,7 +55,10 @@ function aloneIn({ name, span }: NodeOf<'Def'>): Checkable {
   };
 }
 
-type Checkable = Pick<TestDeclaration, 'attributes' | 'setup' | 'teardown' | 'requirements' | 'rows' | 'lines'>;
+type Checkable = Pick<
+  TestDeclaration,
+  'attributes' | 'setup' | 'teardown' | 'requirements' | 'rows' | 'lines' | 'passive'
+>;
 
 type Declared = ReadonlyMap<string, NodeOf<'Param'> | NodeOf<'Secret'>>;
 
@@ -91,7 +95,7 @@ function checkTest(test: Checkable, rule: RuleContext, setups: Setups, calls: Ca
   const after = setupsOf(test, mayDeliver, setups);
   const done = test.setup.findLastIndex((block) => after.has(block));
   const shared = test.setup[done];
-  const known = copyOf((shared && after.get(shared)) ?? { flow: startOfTest(), unreadAbove: false });
+  const known = copyOf((shared && after.get(shared)) ?? { flow: startOf(test), unreadAbove: false });
   const { flow } = known;
   /** What is known by name where the lines stand: in the test, or in the definition that it calls. */
   let scope: Scope = {
@@ -163,8 +167,15 @@ function checkTest(test: Checkable, rule: RuleContext, setups: Setups, calls: Ca
     context.checkLines(block.body.items);
     after.set(block, copyOf(known));
   }
-  context.checkLines(test.lines);
+  // What else a passive rule asks for is told by the rule about these.
+  const isChecked = (line: Node): boolean => (line.kind !== 'Expect' && line.kind !== 'Time') || isAboutOneReply(line);
+  context.checkLines(test.passive === undefined ? test.lines : test.lines.filter(isChecked));
   for (const block of test.teardown) context.checkLines(block.body.items);
+}
+
+/** A passive rule stands where there is a reply to judge. */
+function startOf({ passive }: Checkable): Flow {
+  return passive === undefined ? startOfTest() : { ...startOfTest(), exchange: 'reply' };
 }
 
 /** The names that the lines of a test, or of a definition, know. */

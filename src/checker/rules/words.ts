@@ -18,6 +18,7 @@ export const words: Rule = (context) => {
     if (node.kind === 'Test')
       for (const word of node.attributes) oneOf(context, word, testAttributes, 'attribute of a test');
     if (node.kind === 'Reference' && node.level !== undefined) oneOf(context, node.level, levels, 'level');
+    if (node.kind === 'Level') oneOf(context, node.word, levels, 'level');
     if (node.kind === 'Severity') oneOf(context, node.word, severities, 'severity');
     if (node.kind === 'KnownIssue' && node.until !== undefined) checkDay(context, node.until);
     if (node.kind === 'Param') oneOf(context, node.type, valueTypeNames, 'type of a parameter');

@@ -8,6 +8,7 @@ import { defaultOptions } from '../../runner/options.ts';
 import { targetLayer, type ValueLayer } from '../../runner/values.ts';
 import type { DialogLine, ExplainContext } from '../../statements/handler.ts';
 import { explainStatements } from '../../statements/interpret.ts';
+import { explainPassive, passiveWords } from '../../statements/passive.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
 import { exitCodes } from '../failure.ts';
@@ -31,17 +32,23 @@ export async function explainAction(args: Arguments): Promise<number> {
 
 function explainTest(spec: Spec, test: TestDeclaration, values: readonly ValueLayer[]): string[] {
   const context = contextOf(spec, values, cellsOf(test));
-  const dialog = [
-    ...test.setup.flatMap(({ body }) => body.items),
-    ...test.lines,
-    ...test.teardown.flatMap(({ body }) => body.items),
-  ];
   const { file, line } = spec.source.place(test.span);
   return [
     `${visible(`${spec.id}/${test.id}`)}  ${visible(test.title)}  (${visible(file)}:${String(line)})`,
-    '  * connect, and read the greeting',
-    ...explainStatements(dialog, context).map(({ who, text }) => `  ${prefix[who]} ${visible(text)}`),
-    '  * QUIT, unless the session has ended',
+    ...dialogOf(test, context).map(({ who, text }) => `  ${prefix[who]} ${visible(text)}`),
+  ];
+}
+
+function dialogOf({ passive, setup, lines, teardown }: TestDeclaration, context: ExplainContext): DialogLine[] {
+  if (passive !== undefined) {
+    const text = `sends nothing; of ${passiveWords(passive)} that tests of the run get it asks:`;
+    return [{ who: '*', text }, ...explainPassive(passive, context)];
+  }
+  const dialog = [...setup.flatMap(({ body }) => body.items), ...lines, ...teardown.flatMap(({ body }) => body.items)];
+  return [
+    { who: '*', text: 'connect, and read the greeting' },
+    ...explainStatements(dialog, context),
+    { who: '*', text: 'QUIT, unless the session has ended' },
   ];
 }
 

@@ -1,4 +1,6 @@
 /** Prints the tests of specs with ids, tags and references, and the profiles that they ask for. */
+import type { NodeOf } from '../../language/ast.ts';
+import { printStatement } from '../../language/print.ts';
 import type { Spec } from '../../language/spec.ts';
 import type { TestDeclaration } from '../../language/test-declaration.ts';
 import { isAboutTest, type KnownIssue } from '../../result/known-issue.ts';
@@ -6,6 +8,7 @@ import { neededBy, type Need } from '../../runner/needs.ts';
 import { ownKnownIssues } from '../../runner/own-known-issues.ts';
 import { qualified } from '../../runner/values.ts';
 import type { SelectedTest } from '../../runner/plan.ts';
+import { passiveWords } from '../../statements/passive.ts';
 import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
 import type { Arguments } from '../command.ts';
@@ -93,12 +96,20 @@ function issueWords({ ticket, target, until }: KnownIssue, today: string): strin
   return `known issue ${ticket}${where}${end}`;
 }
 
+/** What the operator has to say of a target; what a server offers is asked of the server. */
+function requirementTexts(one: NodeOf<'Requires'>): string[] {
+  if (one.what === 'profile') return [`profile ${one.names.map(({ text }) => text).join(' or ')}`];
+  return one.what === 'ext' || one.what === 'param' ? [] : [printStatement(one)];
+}
+
 function testLines({ id }: Spec, test: TestDeclaration, issues: readonly string[], needs: readonly string[]): string[] {
   const facts = [
     ...test.attributes,
+    ...(test.passive === undefined ? [] : [`judges ${passiveWords(test.passive)}`]),
     ...(test.tags.length === 0 ? [] : [`tags ${test.tags.join(', ')}`]),
-    ...test.requirements.flatMap((one) => (one.what === 'profile' ? [`profile ${one.name.text}`] : [])),
+    ...test.requirements.flatMap(requirementTexts),
     ...(needs.length === 0 ? [] : [setOptions(needs)]),
+    ...(test.level === undefined ? [] : [`level ${test.level}`]),
     ...test.meta.map(({ key, value }) => `${key} ${value}`),
     ...(test.skip === undefined ? [] : [`skipped: ${test.skip}`]),
     ...issues,

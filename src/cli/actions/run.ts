@@ -143,6 +143,7 @@ function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' |
     rate: wholeNumber('rate', args['rate'], 1, 1_000_000) ?? defaultOptions.rate,
     strict: flag('strict', args['strict']) === true,
     allowDelivery: flag('allow-delivery', args['allow-delivery']) === true,
+    outside: flag('outside', args['outside']) === true,
     slow: flag('slow', args['slow']) === true,
     intrusive: flag('intrusive', args['intrusive']) === true,
     patience: patience(args['timeout']) ?? defaultOptions.patience,
@@ -166,7 +167,7 @@ function rerunArguments(args: Arguments): string[] {
     'config',
     'known',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
-  const flags = ['allow-delivery', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
+  const flags = ['allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,
   );
   return [...repeated, ...flags.map((option) => `--${option}`)];

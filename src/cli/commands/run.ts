@@ -19,6 +19,7 @@ export const run: Command = {
         ...selectionOptions,
         strict: yes('a SHOULD that is not met fails the test'),
         'allow-delivery': yes('run the tests that leave mail on the server'),
+        outside: yes('no target gives this machine relay rights: run the tests that need such a client'),
         slow: yes('run the tests that take minutes'),
         intrusive: yes('run the tests that may trip bans or fill logs'),
         timeout: text('how long a step waits for a reply: a duration such as 10s, or rfc (default: 30s)'),

@@ -93,7 +93,7 @@ function troubleLines(result: CaseResult, options: CaseOptions): string[] {
     ...findings.flatMap((finding) => findingLines(finding, info, options.theme, options.columns)),
     ...notes.flatMap((note) => noteLines(indent, note)),
     ...transcriptNote(result, indent, options.verbose === true),
-    `${indent} = rerun: ${rerunCommand(info, options.rerun)}`,
+    `${indent} = rerun: ${rerunCommand(result, options.rerun)}`,
   ];
 }
 

@@ -9,9 +9,12 @@ export function noteLines(indent: string, text: string): string[] {
   return [`${indent} = ${first}`, ...rest.map((line) => `${indent}   ${line}`.trimEnd())];
 }
 
-/** `must: RFC 2505 2.1` for each reference; one without a level is `ref: …`. */
-export function refTexts({ refs }: CaseInfo): string[] {
-  return refs.map(({ text, level }) => `${level ?? 'ref'}: ${visible(text)}`);
+/** `must: RFC 2505 2.1` for each reference; one without a level is `ref: …`. First the level of the test, where it has one. */
+export function refTexts({ refs, level: own }: CaseInfo): string[] {
+  return [
+    ...(own === undefined ? [] : [`level: ${own}`]),
+    ...refs.map(({ text, level }) => `${level ?? 'ref'}: ${visible(text)}`),
+  ];
 }
 
 /** `severity: major`, `owner: mail team`, … */

@@ -105,9 +105,11 @@ function* properties({ info, timings, findings, knownIssue }: CaseResult): Gener
   yield ['place', `${info.place.file}:${String(info.place.line)}`];
   if (info.groups.length > 0) yield ['group', info.groups.join(' / ')];
   if (info.tags.length > 0) yield ['tags', info.tags.join(', ')];
+  if (info.level !== undefined) yield ['level', info.level];
   for (const { text, level } of info.refs) {
     yield ['ref', text];
-    if (level !== undefined) yield ['level', level];
+    // What the test says of itself counts, and of two properties with one name readers take any.
+    if (level !== undefined && info.level === undefined) yield ['level', level];
   }
   for (const { key, value } of info.meta ?? []) yield [key, value];
   if (knownIssue !== undefined) {

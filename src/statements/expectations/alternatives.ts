@@ -11,7 +11,9 @@ import { isUnreadable, malformations } from '../../smtp/malformation.ts';
 import type { ReplyOutcome } from '../../smtp/outcome.ts';
 import type { Reply } from '../../smtp/reply.ts';
 import { formatDuration } from '../../text/duration.ts';
+import type { ReplySeen } from '../../session/settings.ts';
 import type { CaseRun } from '../case-run.ts';
+import type { Environment } from '../environment.ts';
 import { met, missed, unjudged, type Judged } from '../judged.ts';
 import { noReply } from '../no-reply.ts';
 import { outcomeWords, replyWords, timeWords } from '../words.ts';
@@ -49,11 +51,11 @@ export function judgeAlternatives(
   const { run, session, exchange, within } = about;
   const judgedBefore = exchange.judged;
   exchange.judged = true;
-  if (alternatives.some(({ form }) => form === 'syntax')) run.syntaxIsJudged(exchange);
+  if (alternatives.some(({ form }) => form === 'syntax')) exchange.syntaxJudged = true;
   if (exchange === session.greeting) run.note(exchange);
   const whys: string[] = [];
   for (const alternative of alternatives) {
-    const { holds, why } = holdsFor(alternative, outcome, run, exchange);
+    const { holds, why } = holdsFor(alternative, outcome, run.environment, exchange);
     if (holds && says421(outcome) && holdsByAbsence(alternative)) continue;
     if (holds && alternative.form === 'reply' && alternative.thenClose) {
       return judgeClose(run, session, within).then((closed) =>
@@ -68,10 +70,30 @@ export function judgeAlternatives(
   return missOf(alternatives, outcome, about, whys);
 }
 
+/**
+ * The same of a reply that nobody waits for, which is not followed by a close. Undefined where the server is leaving and no
+ * alternative names that.
+ */
+export function judgeInPassing(
+  alternatives: readonly Alternative[],
+  { reply, exchange, session }: Pick<ReplySeen, 'reply' | 'exchange' | 'session'>,
+  environment: Environment,
+): Judged | undefined {
+  const outcome: ReplyOutcome = { kind: 'reply', reply };
+  const whys: string[] = [];
+  for (const alternative of alternatives) {
+    const { holds, why } = holdsFor(alternative, outcome, environment, exchange);
+    if (holds && !(says421(outcome) && holdsByAbsence(alternative))) return met(replyWords(reply));
+    if (why !== undefined) whys.push(why);
+  }
+  const judged = missOf(alternatives, outcome, { session, exchange }, whys);
+  return judged.kind === 'unjudged' ? undefined : judged;
+}
+
 function holdsFor(
   alternative: Alternative,
   outcome: ReplyOutcome,
-  run: CaseRun,
+  environment: Environment,
   exchange: Exchange,
 ): { readonly holds: boolean; readonly why?: string } {
   switch (alternative.form) {
@@ -82,7 +104,7 @@ function holdsFor(
     case 'reply': {
       if (outcome.kind !== 'reply' || isUnreadable(outcome.reply)) return { holds: false };
       const greets = exchange.verb === 'EHLO' || exchange.verb === 'HELO' || exchange.verb === 'LHLO';
-      return matchReply(alternative, outcome.reply, run.environment, greets);
+      return matchReply(alternative, outcome.reply, environment, greets);
     }
   }
 }
@@ -98,7 +120,7 @@ const isWellFormed = (outcome: ReplyOutcome): boolean =>
 function missOf(
   alternatives: readonly Alternative[],
   outcome: ReplyOutcome,
-  { session, exchange }: About,
+  { session, exchange }: Pick<About, 'session' | 'exchange'>,
   whys: readonly string[],
 ): Judged {
   if (outcome.kind !== 'reply') {

@@ -79,7 +79,7 @@ function checkRegex(regex: Regex, context: CheckContext): void {
 }
 
 /** A warning only, and only where a known keyword is near: servers have keywords of their own. */
-export function checkKeyword(keyword: Word, context: CheckContext): void {
+export function checkKeyword(keyword: Word, context: Pick<CheckContext, 'report'>): void {
   if (keyword.quoted === true) return;
   const [name = ''] = keyword.text.toUpperCase().split('=');
   if (name === 'OK' || knownKeywords.includes(name)) return;
