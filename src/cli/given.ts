@@ -4,6 +4,7 @@
  */
 import { loadParameters, placeInParameters } from '../config/parameters-file.ts';
 import type { Config } from '../config/config-file.ts';
+import type { Grants } from '../config/grants.ts';
 import type { Spec } from '../language/spec.ts';
 import { maySeeVariable } from '../runner/grants.ts';
 import { givenTo, layerOf, qualified, variableOf, type ValueLayer } from '../runner/values.ts';
@@ -30,7 +31,7 @@ export function withEnvironment(
   { grants }: Pick<Config, 'grants'>,
 ): ValueLayer[] {
   const values = new Map<string, string>();
-  for (const [variable, keys] of variablesOf(specs)) {
+  for (const [variable, keys] of variablesOf(specs, grants)) {
     const value = process.env[variable];
     if (value === undefined) continue;
     refuseShared(variable, keys, above);
@@ -72,8 +73,11 @@ interface Key {
   readonly specs: { readonly spec: Spec; readonly name: string }[];
 }
 
-/** The variables that the parameters and secrets of `specs` have, and the keys that each stands for. */
-function variablesOf(specs: readonly Spec[]): Map<string, Key[]> {
+/**
+ * The variables that the parameters and secrets of `specs` have, and the keys that each stands for. What was not granted to a library
+ * is none of its: its names must not make the operator's own variables ambiguous.
+ */
+function variablesOf(specs: readonly Spec[], grants: Grants): Map<string, Key[]> {
   const variables = new Map<string, Key[]>();
   for (const spec of specs) {
     const { id, parameters, secrets } = spec;
@@ -81,6 +85,7 @@ function variablesOf(specs: readonly Spec[]): Map<string, Key[]> {
     for (const { name } of [...parameters, ...secrets]) {
       for (const key of [qualified(id, name.text), name.text]) {
         const variable = variableOf(key);
+        if (!maySeeVariable(spec, variable, grants)) continue;
         const keys = variables.get(variable) ?? [];
         variables.set(variable, keys);
         const known = keys.find((one) => one.key === key);

@@ -28,9 +28,10 @@ export function checkValues(specs: readonly Spec[], targets: readonly Target[], 
 
 /** A secret does not belong where others can read it, and where reports show it. */
 function refuseSecrets(layer: ValueLayer, specs: readonly Spec[]): void {
-  for (const { id, secrets } of specs) {
-    for (const { name } of secrets) {
-      const found = keysOf(id, name.text).find((key) => layer.get(key) !== undefined);
+  for (const spec of specs) {
+    for (const { name } of spec.secrets) {
+      const isGiven = (key: string): boolean => layer.get(key) !== undefined && layer.isFor?.(spec, key) !== false;
+      const found = keysOf(spec.id, name.text).find(isGiven);
       if (found === undefined) continue;
       const why = layer.source === 'set' ? ', and others can read the command line' : ', not a parameter';
       throw new CliError(`${layer.placeOf(found)}: this is a secret${why}`, [`use --secret ${name.text}`]);

@@ -71,7 +71,7 @@ function bindingOf(spec: Spec, common: Common, values: Map<string, string>): Bin
 
 /** Binds one name, and first those that its default needs. A string is what is missing. */
 function bindOne(name: string, binding: Binding): string | undefined {
-  const { spec, parameters, layers, values } = binding;
+  const { spec, parameters, layers, values, grants } = binding;
   if (values.has(name)) return undefined;
   if (spec.secrets.some((secret) => secret.name.text === name)) return bindSecret(name, binding);
   const parameter = parameters.get(name);
@@ -87,7 +87,8 @@ function bindOne(name: string, binding: Binding): string | undefined {
   }
   const included = spec.included?.args.get(name);
   if (included !== undefined) return bindIncluded(parameter, included, binding);
-  if (parameter.default === undefined) return `needs the parameter \`${name}\`: give it with ${waysToGive(name)}`;
+  if (parameter.default === undefined)
+    return `needs the parameter \`${name}\`: give it with ${waysToGive(spec, name, grants)}`;
   return bindText(parameter, parameter.default, binding, values, 'its default');
 }
 
@@ -122,7 +123,7 @@ function bindText(
   names: ReadonlyMap<string, string>,
   what: string,
 ): string | undefined {
-  const { secrets, values } = binding;
+  const { spec, secrets, values, grants } = binding;
   const { text: name } = parameter.name;
   if (names === values) {
     for (const { expression } of namesInText(template)) {
@@ -132,11 +133,11 @@ function bindText(
   }
   const text = defaultText(template, names, secretWatches(secrets));
   if (typeof text !== 'string') {
-    return `needs the parameter \`${name}\`, and in ${what} ${text.message}; give it with ${waysToGive(name)}`;
+    return `needs the parameter \`${name}\`, and in ${what} ${text.message}; give it with ${waysToGive(spec, name, grants)}`;
   }
   const parsed = fitted(parameter, text);
   if (!parsed.ok) {
-    return `needs the parameter \`${name}\`: ${what} comes out as \`${visible(text)}\`, expected ${parsed.expected}; give it with ${waysToGive(name, parsed.example)}`;
+    return `needs the parameter \`${name}\`: ${what} comes out as \`${visible(text)}\`, expected ${parsed.expected}; give it with ${waysToGive(spec, name, grants, parsed.example)}`;
   }
   values.set(name, parsed.value);
   return undefined;

@@ -5,6 +5,7 @@
  *
  * What runs, explains or lists a test asks here, so that they agree.
  */
+import type { Grants } from '../config/grants.ts';
 import type { ParameterValue } from '../config/parameter-value.ts';
 import type { Target } from '../config/target.ts';
 import type { NodeOf } from '../language/ast.ts';
@@ -13,6 +14,7 @@ import { isValueTypeName, type ParsedValue } from '../language/value-types.ts';
 import { parameterTypes } from '../statements/value-rules.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { visible } from '../text/visible.ts';
+import { maySeeVariable } from './grants.ts';
 
 export type ValueSource = 'set' | 'params' | 'environment' | 'target';
 
@@ -126,8 +128,15 @@ export function valueText(value: ParameterValue): string {
   return visible(typeof value === 'string' ? value : `[${value.join(', ')}]`);
 }
 
-/** The ways to give a parameter its value, briefly, to stand behind "give it with". `value`: what to write for it. */
-export function waysToGive(name: string, value?: string): string {
+/**
+ * The ways to give a parameter its value, briefly, to stand behind "give it with". `value`: what to write for it. A variable that was
+ * not granted to the package of the file is told with the grant that it lacks: it may well be set.
+ */
+export function waysToGive(spec: Pick<Spec, 'packaged'>, name: string, grants: Grants, value?: string): string {
   const setting = value === undefined ? `${name}=…` : shellWord(`${name}=${value}`);
-  return `--set ${setting}, a file (--params FILE), the variable ${variableOf(name)}, or the target's entry in the configuration`;
+  const variable = variableOf(name);
+  const grant = maySeeVariable(spec, variable, grants)
+    ? ''
+    : ` (once it is granted: "grants": { "${visible(spec.packaged?.package ?? '')}": { "environment": ["${variable}"] } })`;
+  return `--set ${setting}, a file (--params FILE), the variable ${variable}${grant}, or the target's entry in the configuration`;
 }

@@ -1,6 +1,6 @@
 /** Files that import others, and packages: read, checked, explained, run, and said what was used. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cli, folder } from './support.ts';
@@ -164,6 +164,63 @@ test "mine" as mine {
   expect(run.out).toContain('needs the parameter `it`');
   const given = await cli(['run', 'own.smtpspec', ...persona, '--set', 'needs/it=a.example'], { cwd: fine });
   expect([given.code, given.err]).toEqual([0, '']);
+});
+
+test('a variable that was not granted is told with its grant, as it may well be set', async () => {
+  const cwd = await folder(installed);
+  const env = { SMTPSPEC_SET_DOMAIN: 'adatum.com' };
+  const how = `the variable SMTPSPEC_SET_DOMAIN (once it is granted: "grants": { "@org/mail": { "environment": ["SMTPSPEC_SET_DOMAIN"] } }), or`;
+  const ended = await cli(['run', '@org/mail', '--target', '127.0.0.1:1'], { cwd, env });
+  expect(ended.code).toBe(5);
+  expect(ended.out).toContain(how);
+  expect((await cli(['params', '@org/mail'], { cwd, env })).out).toContain(how);
+  const grants = { '@org/mail': { environment: ['SMTPSPEC_SET_DOMAIN'] } };
+  await writeFile(join(cwd, 'smtpspec.config.json'), JSON.stringify({ grants }));
+  const granted = await cli(['params', '@org/mail'], { cwd, env });
+  expect(granted.out).toContain('now adatum.com, from the environment variable SMTPSPEC_SET_DOMAIN');
+});
+
+test('the names of a library do not stand in the way of variables that were not granted to it', async () => {
+  const cwd = await folder({
+    'package.json': '{}',
+    'node_modules/@org/names/package.json': JSON.stringify({ version: '1.0.0', exports: './names.smtpspec' }),
+    'node_modules/@org/names/names.smtpspec': `id org.names
+param mail_host: string = x
+secret domain
+def hello() {
+  send NOOP \${mail_host}
+  expect 250
+}
+test "a secret" as secret {
+  send NOOP \${domain}
+}
+`,
+    'own.smtpspec': `id own
+import "@org/names" as names
+param domain: string
+param mail.host: string = y
+test "mine" as mine {
+  use names.hello()
+  send NOOP \${domain} \${mail.host}
+  expect 250
+}
+`,
+  });
+  const env = { SMTPSPEC_SET_DOMAIN: 'from-the-environment', SMTPSPEC_SET_MAIL_HOST: 'mail.example' };
+  const run = ['run', 'own.smtpspec', ...persona, '--verbose'];
+  const ended = await cli(run, { cwd, env });
+  expect([ended.code, ended.err]).toEqual([0, '']);
+  expect(ended.out).toContain('C: NOOP x\n');
+  expect(ended.out).toContain('C: NOOP from-the-environment mail.example\n');
+  const grantOf = (variable: string): Promise<void> =>
+    writeFile(
+      join(cwd, 'smtpspec.config.json'),
+      JSON.stringify({ grants: { '@org/names': { environment: [variable] } } }),
+    );
+  await grantOf('SMTPSPEC_SET_DOMAIN');
+  expect((await cli(run, { cwd, env })).err).toContain('SMTPSPEC_SET_DOMAIN: this is a secret');
+  await grantOf('SMTPSPEC_SET_MAIL_HOST');
+  expect((await cli(run, { cwd, env })).err).toContain('stands for several parameters: mail.host, mail_host');
 });
 
 describe('a package by its name', () => {

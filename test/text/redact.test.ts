@@ -84,4 +84,13 @@ describe('Redactor', () => {
     expect(redacted.clean).toBe(data.clean);
     expect(data.list[1]).toEqual({ t: 'say hunter2' });
   });
+
+  it('keeps strings by their key, and nothing that is made of others', () => {
+    const data = { entry: 'hunter2', inner: { entry: { text: 'hunter2' } }, list: [{ entry: ['hunter2'] }] };
+    expect(new Redactor(['hunter2']).redactDeep(data, new Set(['entry']))).toEqual({
+      entry: 'hunter2',
+      inner: { entry: { text: '[secret]' } },
+      list: [{ entry: ['[secret]'] }],
+    });
+  });
 });

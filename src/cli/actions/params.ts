@@ -1,4 +1,5 @@
 /** Prints what specs need: a list for people, the same as JSON, or a file for `--params` to fill in. */
+import type { Config } from '../../config/config-file.ts';
 import { withImported, type Spec } from '../../language/spec.ts';
 import { waysToGive } from '../../runner/values.ts';
 import { jsonText } from '../../text/json-text.ts';
@@ -26,7 +27,7 @@ export async function paramsAction(args: Arguments): Promise<number> {
   const known = await knownValues(args, specs);
   const needs = needsOf(specs, known);
   if (json) print([jsonText(asJson(needs))]);
-  else print([...needs.flatMap(specLines), ...summary(needs, paths)]);
+  else print([...needs.flatMap(specLines), ...summary(needs, paths, known.config)]);
   return 0;
 }
 
@@ -90,18 +91,17 @@ function testsText(tests: readonly string[], { id, tests: all }: Spec): string {
 const mostTests = 5;
 
 /** How many there are, and how to give those that have no value. */
-function summary(needs: readonly SpecNeeds[], paths: readonly string[]): string[] {
-  const all = needs.flatMap(({ parameters }) => parameters);
-  const open = [
-    ...new Set(all.filter(({ values }) => values.some(({ from }) => from === 'nothing')).map(({ name }) => name)),
-  ];
+function summary(needs: readonly SpecNeeds[], paths: readonly string[], { grants }: Config): string[] {
+  const all = needs.flatMap(({ spec, parameters }) => parameters.map((need) => ({ ...need, home: spec })));
+  const unset = all.filter(({ values }) => values.some(({ from }) => from === 'nothing'));
+  const [first] = unset;
   if (all.length === 0) return [`${plural(needs.length, 'spec')}: no parameters`];
   const counts = `${plural(all.length, 'parameter')} in ${plural(needs.length, 'spec')}`;
-  const [name, ...others] = open;
-  if (name === undefined) return [`${counts}: each has a value`];
+  if (first === undefined) return [`${counts}: each has a value`];
+  const names = [...new Set(unset.map(({ name }) => name))];
   return [
-    `${counts}, without a value: ${[name, ...others].join(', ')}`,
-    `give ${others.length === 0 ? 'it' : 'one'} with ${waysToGive(name)}`,
+    `${counts}, without a value: ${names.join(', ')}`,
+    `give ${names.length === 1 ? 'it' : 'one'} with ${waysToGive(first.home, first.name, grants)}`,
     `a file to fill in: smtpspec params ${paths.map(shellWord).join(' ')} --template`,
   ];
 }
