@@ -17,7 +17,7 @@ export interface Origin {
 }
 
 export interface PackageScope {
-  /** The name under which it was installed, whatever it calls itself. */
+  /** The name under which it was installed (`installedName`), whatever it calls itself. */
   readonly name: string;
   readonly version: string;
   /** The packages that it says it needs. */
@@ -56,11 +56,31 @@ async function rootOf(folder: string): Promise<string> {
 /** `…/node_modules/name`, `…/node_modules/@scope/name`: what stands in it cannot move its own bounds. */
 function installedRoot(folder: string): { readonly root: string; readonly name: string } | undefined {
   const parts = folder.split(sep);
-  const at = parts.lastIndexOf('node_modules');
-  const length = parts[at + 1]?.startsWith('@') === true ? 2 : 1;
-  if (at === -1 || parts.length < at + 1 + length) return undefined;
-  const end = at + 1 + length;
-  return { root: parts.slice(0, end).join(sep), name: parts.slice(at + 1, end).join('/') };
+  const end = packageEnd(parts, parts.lastIndexOf(modules));
+  const name = installedName(folder);
+  return end === undefined || name === undefined ? undefined : { root: parts.slice(0, end).join(sep), name };
+}
+
+/**
+ * The name under which the package with this folder (absolute) was installed; undefined where it was not. What lies inside of another
+ * package was brought by that one, whatever name its folder has: `@evil/lib/node_modules/@good/lib`.
+ */
+export function installedName(folder: string): string | undefined {
+  const parts = folder.split(sep);
+  const names = parts.flatMap((part, at) => {
+    const end = part === modules ? packageEnd(parts, at) : undefined;
+    // The store of a package manager (`.pnpm`) is no package.
+    return end === undefined || parts[at + 1]?.startsWith('.') === true ? [] : [parts.slice(at + 1, end).join('/')];
+  });
+  return names.length === 0 ? undefined : names.join(`/${modules}/`);
+}
+
+const modules = 'node_modules';
+
+/** Where the parts of a package's folder end, of which those behind `node_modules` are its name. */
+function packageEnd(parts: readonly string[], at: number): number | undefined {
+  const end = at + 1 + (parts[at + 1]?.startsWith('@') === true ? 2 : 1);
+  return at === -1 || parts.length < end ? undefined : end;
 }
 
 async function isThere(path: string): Promise<boolean> {
