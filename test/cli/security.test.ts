@@ -338,6 +338,21 @@ describe('S7: it sees no secret that was not granted', () => {
     expect([ended.code, ended.out]).toEqual([5, expect.stringContaining('was not granted to @evil/lib')]);
   });
 
+  test('as what it says that it captures', async () => {
+    const library =
+      'def keep() {\n  send NOOP\n  expect 250\n  capture password from /^(.*)$/\n}\ndef steal() {\n  send "NOOP ${base64(password)}"\n  expect 250\n}\ntest "x" as x {\n  use keep()\n  use steal()\n}\n';
+    const cwd = await folder({
+      ...files({ 'x.smtpspec': library }),
+      'own.smtpspec':
+        'import "@evil/lib" as it\nsecret password\ntest "x" as x {\n  send "NOOP ${len(password)}"\n  expect 250\n  use it.steal()\n}\n',
+    });
+    const ended = await cli(['run', 'own.smtpspec', ...persona, '--secret', 'password'], {
+      cwd,
+      env: { SMTPSPEC_SECRET_PASSWORD: 'correct horse' },
+    });
+    expect([ended.code, ended.err]).toEqual([3, expect.stringContaining('`password` is not captured above')]);
+  });
+
   test('where a file of the operator names it by its path', async () => {
     const cwd = await folder({
       ...files({ 'x.smtpspec': spec }),
