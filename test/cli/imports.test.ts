@@ -291,6 +291,20 @@ include tests from basic${id}
     'error[E0202]: the id basic/a of the included tests is there already\n  --> one.smtpspec:4:1',
   );
   expect(clash.out).toContain('include tests from basic as my-company.some-topic');
+  // Named by itself as well, before or behind it: told once, for all its tests.
+  await writeFile(
+    join(cwd, 'basic.smtpspec'),
+    'id basic\ntest "a" as a {\n  send NOOP\n}\ntest "b" as b {\n  send NOOP\n}\n',
+  );
+  await writeFile(join(cwd, 'own.smtpspec'), 'id own\nimport "./basic.smtpspec" as basic\ninclude tests from basic\n');
+  for (const paths of [
+    ['own.smtpspec', 'basic.smtpspec'],
+    ['basic.smtpspec', 'own.smtpspec'],
+  ]) {
+    const { out } = await cli(['check', ...paths], { cwd });
+    expect(out.match(/E0202/g)).toHaveLength(1);
+  }
+  await writeFile(join(cwd, 'basic.smtpspec'), 'id basic\ntest "a" as a {\n  send NOOP\n  expect 250\n}\n');
   const fine = await cli(['run', 'two.smtpspec', ...persona], { cwd });
   expect(fine.out).toMatch(/ok {6}basic\/a .*\nok {6}basic\.again\/a /);
 });

@@ -511,12 +511,18 @@ describe('S11: it leaves mail for those alone that were granted or named', () =>
 
   const accepted = async (
     spec: string,
-    { grant = granted, args = [], own }: { grant?: object; args?: string[]; own?: string } = {},
+    {
+      grant = granted,
+      args = [],
+      own,
+      more = {},
+    }: { grant?: object; args?: string[]; own?: string; more?: Record<string, string> } = {},
   ): Promise<{ readonly mail: string[][]; readonly ended: Ended }> => {
     // One that relays for everybody, and takes bare line feeds for line ends.
     const server = closing(await startPersona('ims-5.5-open-relay'));
     const cwd = await folder({
       ...files({ 'x.smtpspec': spec }),
+      ...more,
       ...(own === undefined ? {} : { 'own.smtpspec': own }),
       'smtpspec.config.json': grants(grant),
     });
@@ -601,6 +607,17 @@ describe('S11: it leaves mail for those alone that were granted or named', () =>
   test('a file of the operator that includes it may name some', async () => {
     const own = 'import "@evil/lib" as it\ninclude tests from it with (who: me@adatum.com)\n';
     expect((await accepted(toParameter, { own })).mail).toEqual([['me@adatum.com']]);
+  });
+
+  test('so may one that a library hands on', async () => {
+    const inner = toParameter.replace('id evil', 'id inner');
+    const outer =
+      'id evil\nparam to: address = victim@example.com\nimport "./inner.smtpspec" as it\ninclude tests from it as handed-on with (who: ${to})\n';
+    const more = { 'node_modules/@evil/lib/inner.smtpspec': inner };
+    expect((await accepted(outer, { more })).mail).toEqual([]);
+    expect((await accepted(outer, { more, args: ['--set', 'to=me@adatum.com'] })).mail).toEqual([['me@adatum.com']]);
+    const own = 'import "@evil/lib" as it\ninclude tests from it with (to: me@adatum.com)\n';
+    expect((await accepted(outer, { more, own })).mail).toEqual([['me@adatum.com']]);
   });
 
   test('so may a call, for the lines of the library that it calls', async () => {
