@@ -95,17 +95,24 @@ function makeSpec(parsed: Parsed): Spec {
 
 /**
  * The specs that stand for a file: itself, and for each `include tests` a spec of its own, in the order of the text. What an
- * included file includes is among them. One beyond `maximumIncluded` where there are more.
+ * included file includes is among them. They end with the one that is beyond `maximumIncluded`, or has a test beyond `maximumTests`.
  */
 export function specsOf(parsed: Parsed): Spec[] {
-  return withIncluded(parsed, specOf(parsed), { left: maximumIncluded });
+  return withIncluded(parsed, specOf(parsed), { specs: maximumIncluded, tests: maximumTests });
 }
 
-function withIncluded({ file, imports }: Parsed, by: Spec, allowance: { left: number }): Spec[] {
+/** How many more there may be. */
+interface Allowance {
+  specs: number;
+  tests: number;
+}
+
+function withIncluded({ file, imports }: Parsed, by: Spec, allowance: Allowance): Spec[] {
   const found = [by];
+  allowance.tests -= by.tests.length;
   for (const node of file.items) {
-    if (node.kind !== 'Include' || allowance.left === 0) continue;
-    allowance.left -= 1;
+    if (node.kind !== 'Include' || allowance.specs === 0 || allowance.tests < 0) continue;
+    allowance.specs -= 1;
     const imported = imports.get(node.library.text);
     if (imported === undefined) continue;
     const args = new Map((node.args ?? []).map(({ name, value }) => [name.text, value]));
@@ -113,6 +120,23 @@ function withIncluded({ file, imports }: Parsed, by: Spec, allowance: { left: nu
   }
   return found;
 }
+
+/** Has a file tests, its own or included ones? */
+export function hasTests(parsed: Parsed): boolean {
+  const { file, imports } = parsed;
+  const before = withTests.get(parsed);
+  if (before !== undefined) return before;
+  const has =
+    specOf(parsed).tests.length > 0 ||
+    file.items.some((node) => {
+      const imported = node.kind === 'Include' ? imports.get(node.library.text) : undefined;
+      return imported !== undefined && hasTests(imported);
+    });
+  withTests.set(parsed, has);
+  return has;
+}
+
+const withTests = new WeakMap<Parsed, boolean>();
 
 /** The same spec as its tests are when another file includes them: with values, and perhaps an id, from there. */
 function included(spec: Spec, inclusion: Inclusion): Spec {

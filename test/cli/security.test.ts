@@ -728,6 +728,17 @@ describe('S14: reading and checking end', () => {
     expect(ended.err).toContain(code);
   });
 
+  test('tests of many rows that are included many times', async () => {
+    const rows = many(20_000, (i) => `  r${String(i)}\n`);
+    const specs = {
+      'x.smtpspec': `import "./t.smtpspec" as t\n${many(190, (i) => `include tests from t as i${String(i)}\n`)}`,
+      't.smtpspec': `table t {\n  id\n${rows}}\nfor each a in t {\n  test "x" as x {\n    send NOOP\n    expect 250\n  }\n}\n`,
+    };
+    const cwd = await folder(files(specs));
+    const ended = await cli(['list', '@evil/lib/x'], { cwd });
+    expect([ended.code, ended.err]).toEqual([3, expect.stringContaining('too many tests are included')]);
+  });
+
   test.each([
     ['keys', Object.fromEntries(Array.from({ length: 75_000 }, (_, i) => [`./a${String(i)}`, 0]))],
     ['patterns', Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`./a${String(i)}*`, './*.smtpspec']))],

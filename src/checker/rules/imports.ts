@@ -3,8 +3,8 @@
  */
 import type { NodeOf, Span } from '../../language/ast.ts';
 import { constantText } from '../../language/constant.ts';
-import { maximumIncluded } from '../../language/limits.ts';
-import { specOf, specsOf, type Spec } from '../../language/spec.ts';
+import { maximumIncluded, maximumTests } from '../../language/limits.ts';
+import { hasTests, specOf, specsOf, type Spec } from '../../language/spec.ts';
 import { allNodes } from '../../language/walk.ts';
 import { isValueTypeName } from '../../language/value-types.ts';
 import { parameterTypes } from '../../statements/value-rules.ts';
@@ -67,7 +67,7 @@ function checkInclude(node: Include, named: ReadonlyMap<string, Span>, context: 
     return;
   }
   const spec = specOf(file);
-  if (specsOf(file).every(({ tests }) => tests.length === 0)) {
+  if (!hasTests(file)) {
     report('E0201', span, `\`${text}\` has no tests`, { help: ['what it defines is called: use name.of(…)'] });
   }
   checkGiven(node, spec, context);
@@ -118,11 +118,15 @@ function unknownParameter(
 
 /** A file that includes another twice, which includes another twice, comes to more than anybody wants to wait for. */
 function checkCount({ parsed, report }: RuleContext): void {
-  if (specsOf(parsed).length <= maximumIncluded) return;
   const first = parsed.file.items.find(({ kind }) => kind === 'Include');
   if (first === undefined) return;
-  report('E0113', first.span, 'too many files are included', {
-    label: `more than ${String(maximumIncluded)}, with those that they include`,
-    help: ['include fewer of them, or each once'],
-  });
+  const specs = specsOf(parsed);
+  const help = ['include fewer of them, or each once'];
+  if (specs.length > maximumIncluded) {
+    const label = `more than ${String(maximumIncluded)}, with those that they include`;
+    report('E0113', first.span, 'too many files are included', { label, help });
+  } else if (specs.reduce((sum, { tests }) => sum + tests.length, 0) > maximumTests) {
+    const label = `more than ${maximumTests.toLocaleString('en-US')}, with those of this file`;
+    report('E0113', first.span, 'too many tests are included', { label, help });
+  }
 }
