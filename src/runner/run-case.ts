@@ -113,7 +113,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   await runTest(planned, run);
   context.running.delete(run);
   await places.giveBack();
-  return { ...verdict(run), findings: run.findings.all, timings: run.timings };
+  return { ...verdict(run), findings: run.findings.all, timings: run.sessions.timings };
 }
 
 async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
@@ -135,7 +135,7 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
     const { message, details } = bugWords(error);
     run.find('error', test.span, message, details);
   } finally {
-    await run.closeAll();
+    await run.sessions.closeAll();
   }
 }
 

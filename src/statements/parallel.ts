@@ -21,7 +21,7 @@ export const parallel: StatementHandler<'Parallel'> = {
   async run({ body }, run) {
     const strands = strandsOf(body.items);
     const meeting = new Meeting(strands.map(({ name }) => name));
-    const runs = strands.map(({ name }) => run.beside(run.channelOf(name), meeting));
+    const runs = strands.map(({ name }) => run.beside(run.sessions.of(name), meeting));
     const done = await Promise.allSettled(
       strands.map(async ({ name, lines }, i) => {
         const own = runs[i];

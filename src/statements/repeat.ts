@@ -38,7 +38,7 @@ export const repeat: StatementHandler<'Repeat'> = {
     const repetitions = new Repetitions(run.settings.onEntry);
     await runAll(node, run, samples, repetitions);
     run.findings.all.push(...repetitions.findings());
-    run.timings.push(...samples.timings());
+    run.sessions.timings.push(...samples.timings());
     if (run.over) return;
     tellWhatIsLeft(node, run, repetitions);
     for (const { node: line, judged } of samples.judged()) run.conclude(line.verb, line.span, judged);
@@ -95,10 +95,10 @@ async function runOne(
     await finish(own);
     own.over = true;
   } finally {
-    await own.closeAll();
+    await own.sessions.closeAll();
     run.end(own);
   }
-  samples.take(own.timings);
+  samples.take(own.sessions.timings);
   repetitions.add(number, own.findings.all, transcript);
   run.skipReason ??= own.skipReason;
 }

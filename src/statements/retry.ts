@@ -47,7 +47,7 @@ export const retry: StatementHandler<'Retry'> = {
     }
     for (let attempt = 1; ; attempt += 1) {
       const before = run.findings.all.length;
-      await run.open();
+      await run.sessions.open();
       await run.settings.runLines(node.body.items, run);
       if (!run.findings.hasFailedSince(before)) {
         if (attempt > 1) {
@@ -59,7 +59,7 @@ export const retry: StatementHandler<'Retry'> = {
       }
       const which = `attempt ${String(attempt)} of ${String(attempts)}`;
       if (attempt === attempts || !run.startAnew(before, which)) return;
-      await run.close();
+      await run.sessions.close();
       await run.pause(pause);
       // The run was cut short meanwhile.
       if (run.over) return;
