@@ -116,8 +116,9 @@ export class CaseRun {
   /** A part has run: what it found is found, and where it went no further the case does not either. */
   join(part: CaseRun): void {
     this.end(part);
-    this.findings.all.push(...part.findings.all);
+    for (const finding of part.findings.all) this.findings.all.push(finding);
     this.skipReason ??= part.skipReason;
+    this.stopReason ??= part.stopReason;
     if (part.over || part.stopping) this.over = true;
   }
 
@@ -216,14 +217,14 @@ export class CaseRun {
 
   /**
    * What was found since then stays for the record, and the case goes on as if it had not been: another attempt follows. False
-   * where the run is cut short.
+   * where the run is cut short. `skipReason` is what there was before.
    */
-  startAnew(count: number, which: string): boolean {
+  startAnew(count: number, which: string, skipReason: string | undefined): boolean {
     if (this.#whole.isInterrupted) return false;
     this.findings.demoteSince(count, which);
     this.over = false;
     this.stopping = false;
-    this.skipReason = undefined;
+    this.skipReason = skipReason;
     this.stopReason = undefined;
     return true;
   }
@@ -256,6 +257,8 @@ export class CaseRun {
 
   /** Waits, in milliseconds; ends early when the run is cut short, or by what `canEnd` is given. */
   async pause(ms: number, canEnd?: (end: () => void) => void): Promise<void> {
+    // What was awaited before may have ended because of that.
+    if (this.#whole.isInterrupted) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#endPause = () => {

@@ -38,8 +38,8 @@ export interface CaseSettings {
   readonly budgets: Budgets;
   /** Waits until one more connection to the target is in order, and gives what ends it. */
   readonly connectionSlot: () => Promise<() => void>;
-  /** How many repetitions of a `repeat` may have a connection at once. */
-  readonly repetitionsAtOnce: number;
+  /** How many repetitions of a `repeat` may have a connection at once, beside so many that the test holds itself. */
+  readonly repetitionsAtOnce: { readonly permitted: number; readonly held: number };
   /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
   readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
   readonly onEntry: (entry: TranscriptEntry) => void;

@@ -25,7 +25,11 @@ export const parallel: StatementHandler<'Parallel'> = {
     const done = await Promise.allSettled(
       strands.map(async ({ name, lines }, i) => {
         const own = runs[i];
-        if (own !== undefined) await run.settings.runLines(lines, own).finally(() => meeting.leave(name));
+        if (own === undefined) return;
+        await run.settings.runLines(lines, own).finally(() => {
+          meeting.leave(name);
+          run.end(own);
+        });
       }),
     );
     for (const own of runs) run.join(own);

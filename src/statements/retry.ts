@@ -47,6 +47,7 @@ export const retry: StatementHandler<'Retry'> = {
     }
     for (let attempt = 1; ; attempt += 1) {
       const before = run.findings.all.length;
+      const { skipReason } = run;
       await run.sessions.open();
       await run.settings.runLines(node.body.items, run);
       if (!run.findings.hasFailedSince(before)) {
@@ -58,7 +59,7 @@ export const retry: StatementHandler<'Retry'> = {
         return;
       }
       const which = `attempt ${String(attempt)} of ${String(attempts)}`;
-      if (attempt === attempts || !run.startAnew(before, which)) return;
+      if (attempt === attempts || !run.startAnew(before, which, skipReason)) return;
       await run.sessions.close();
       await run.pause(pause);
       // The run was cut short meanwhile.

@@ -8,7 +8,7 @@ import { Spending } from './spending.ts';
 
 /** Lines that run: those of the case itself, or of a part of it. */
 export interface Running {
-  /** Its verdict stands, or nothing more of it can be judged. */
+  /** Nothing more of it can be judged. */
   readonly over: boolean;
   /** The test is over, and only what it leaves behind is put in order. */
   readonly tidying: boolean;
@@ -48,29 +48,34 @@ export class Whole<Lines extends Running = Running> {
     return this.#sessions;
   }
 
-  /** A part runs from now on. */
+  /** A part runs from now on, and what it is a part of waits for it. */
   begin(part: Running): void {
     this.#parts.add(part);
+    this.spending.beside(this.#parts.size);
   }
 
   /** A part runs no more. */
   end(part: Running): void {
     this.#parts.delete(part);
+    this.spending.beside(this.#parts.size);
   }
 
   /** No more of a budget is left: it ends here. Behind a verdict that stands it is worth a warning, as all else is there. */
   ranOut(name: BudgetName, by: Running): void {
     const { message, details } = this.spending.words(name);
-    if (by.tidying) this.cutShort(by, `after the test: ${message}`, details, 'warning');
+    if (this.main.tidying) this.cutShort(by, `after the test: ${message}`, details, 'warning');
     else this.cutShort(by, message, details);
   }
 
-  /** Whatever waits ends at once, and the case is not judged. `by`: whose statement it is told of. */
+  /**
+   * Whatever waits ends at once, and the case is not judged. `by`: whose statement it is told of. A session outlives the part that has opened
+   * it: what a part says that runs no more would be heard by nobody.
+   */
   cutShort(by: Running, message: string, details: readonly string[] = [], severity: Severity = 'error'): void {
     if (this.#interrupted) return;
     this.#interrupted = true;
-    // A test whose verdict stands keeps it.
-    if (!by.over) by.tell(severity, message, details);
+    // A test whose verdict stands keeps it. That of a part is not that of the others.
+    if (!this.main.over) (this.#parts.has(by) ? by : this.main).tell(severity, message, details);
     this.#abort.abort();
     this.main.endNow();
     for (const part of this.#parts) part.endNow();
