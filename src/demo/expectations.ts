@@ -48,7 +48,7 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   [`${pix}:mode=C`]: {
     about: 'mode C: the firewall itself says OK, which is no reply',
-    layers: [...behindPix, maskedBanner, is.ehloRefused, is.saysYesToAll, is.saysNoCode],
+    layers: [...behindPix, maskedBanner, is.ehloRefused, is.saysYesToAll, is.confirmsNobody, is.saysNoCode],
   },
   [`${pix}:keepSpace`]: {
     about: 'mode A with the blank after 220: the banner is masked and well-formed',
@@ -56,7 +56,15 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   [`${pix}:banner=4.0,mode=C`]: {
     about: 'a firewall of the first releases: its own banner, and OK to everything',
-    layers: [...behindPix, cmapBanner, is.namesProduct('first'), is.ehloRefused, is.saysYesToAll, is.saysNoCode],
+    layers: [
+      ...behindPix,
+      cmapBanner,
+      is.namesProduct('first'),
+      is.ehloRefused,
+      is.saysYesToAll,
+      is.confirmsNobody,
+      is.saysNoCode,
+    ],
   },
   [`${pix}:banner=4.4`]: {
     about: 'release 4.4: not even the 220 is left, and nothing else can be judged',

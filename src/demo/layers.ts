@@ -118,8 +118,8 @@ export const saysYesToAll: Layer = {
   'mailguard/other-commands': failed('check 252 or 5xx # VRFY…'),
   'mailguard/kill-and-wiz': failed('check 500 or 502 # KILL'),
 };
-/** The yes is a NOOP's, from the server: a VRFY is confirmed, and no mailbox named. */
-export const confirmsNobody: Layer = { 'rfc5321.replies/confirmed-mailbox': failed('expect 250 /@/ or not 250…') };
+/** A yes to VRFY, and no mailbox named: it is a NOOP's, or a firewall's. */
+export const confirmsNobody: Layer = { 'rfc5321.replies/confirmed-mailbox': failed('expect 250 /@/ or not 250') };
 
 // ---------------------------------------------------------------- recipients
 

@@ -180,6 +180,11 @@ describe('the verdict', () => {
     expect((await verdictOf(should, await saying(), { strict: true })).verdict.outcome).toBe('failed');
   });
 
+  test('a reply that weighs more tells more than one that came first', async () => {
+    const noted = `${rule('may expect 250', ' after SAY')}${asks('a', 'SAY 250 a', 'SAY 550 b')}`;
+    expect(notes((await verdictOf(noted, await saying())).verdict)[0]).toMatch(/^got 550 b .*, in test\/a$/);
+  });
+
   test('what cannot be computed leaves it errored', async () => {
     const text = `param n: int = 1\n${rule('expect "${repeat("a", n - 2)}"', ' after SAY')}${asks('a', 'SAY 250 a')}`;
     expect(told((await verdictOf(text, await saying())).verdict)).toMatch(/^errored 3:/);
