@@ -48,7 +48,11 @@ export class PassiveRules {
 
   /** What is to look at a case that began at `startedAt` (`performance.now()`); undefined where each rule is skipped. */
   async watch(planned: PlannedCase, startedAt: number): Promise<CaseWatch | undefined> {
-    const rules = (await this.#rulesOf(planned.target)).filter((one) => one instanceof PassiveRule);
+    const { options } = this.#context;
+    const isForAll = options.rulesOfOwnSpec !== true;
+    const rules = (await this.#rulesOf(planned.target))
+      .filter((one) => one instanceof PassiveRule)
+      .filter((rule) => isForAll || rule.planned.spec === planned.spec);
     for (const rule of rules) rule.watched += 1;
     return rules.length === 0 ? undefined : watchOf(planned, startedAt, rules);
   }
