@@ -95,13 +95,8 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       connectionSlot: () => places.begin(),
       repetitionsAtOnce: connections.repeated,
       runLines: runStatements,
-      onEntry:
-        watch === undefined
-          ? context.onEntry
-          : (entry) => {
-              context.onEntry(entry);
-              watch.onEntry(entry);
-            },
+      onEntry: context.onEntry,
+      onWire: watch?.onEntry,
       onReply: watch?.onReply,
       startedAt: begin,
     },

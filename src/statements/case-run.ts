@@ -58,6 +58,8 @@ export interface CaseSettings {
   /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
   readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
   readonly onEntry: (entry: TranscriptEntry) => void;
+  /** Sees what goes over the wire when it does, also that of repetitions whose transcript is not kept. */
+  readonly onWire?: ((entry: TranscriptEntry) => void) | undefined;
   /** Told of each reply, where passive rules judge them. */
   readonly onReply?: ((seen: ReplySeen) => void) | undefined;
   /** `performance.now()` */
@@ -306,6 +308,7 @@ export class CaseRun {
   /** One for all sessions. */
   readonly #entry = (entry: TranscriptEntry): void => {
     this.settings.onEntry(entry);
+    this.settings.onWire?.(entry);
     if (entry.kind !== 'received' || this.#spending.bytes(entry.text.length + (entry.cut ?? 0))) return;
     // Not while the session is in the middle of receiving.
     queueMicrotask(() => {
