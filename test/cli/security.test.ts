@@ -391,6 +391,23 @@ describe('S7: it sees no secret that was not granted', () => {
     expect((await granted(name)).code).toBe(0);
   });
 
+  test('as a package that is called node_modules', async () => {
+    const cwd = await folder({
+      'package.json': '{}',
+      'node_modules/@evil/node_modules/package.json': '{ "exports": "./x.smtpspec" }',
+      'node_modules/@evil/node_modules/x.smtpspec': spec,
+      'node_modules/@evil/node_modules/@good/lib/x.smtpspec': spec,
+      'smtpspec.config.json': '{ "grants": { "@good/lib": { "secrets": ["password"] } } }',
+    });
+    for (const path of ['x.smtpspec', '@good/lib/x.smtpspec']) {
+      const ended = await cli(['run', `node_modules/@evil/node_modules/${path}`, ...persona, '--secret', 'password'], {
+        cwd,
+        env: { SMTPSPEC_SECRET_PASSWORD: 'correct horse' },
+      });
+      expect([ended.code, ended.out]).toEqual([5, expect.stringContaining('was not granted to @evil/node_modules')]);
+    }
+  });
+
   test('and one that was granted it uses', async () => {
     const ended = await run(spec, grants({ secrets: ['password'] }));
     expect([ended.code, ended.out]).toEqual([0, expect.stringContaining('C: NOOP [secret]')]);
