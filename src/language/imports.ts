@@ -94,7 +94,8 @@ export class Imports {
         help: ['what both need belongs into a third file, which imports neither'],
       });
     }
-    const key = `${path}\0${found.origin.package?.name ?? ''}`;
+    const scope = found.origin.package;
+    const key = `${path}\0${scope?.name ?? ''}\0${scope?.broughtBy?.name ?? ''}`;
     const before = this.#read.get(key);
     if (before !== undefined) return before;
     if (chain.length > maximumDepth) {

@@ -5,7 +5,7 @@ import { isInside } from './inside-package.ts';
 import type { Origin } from './package-of.ts';
 
 export interface PackagedFile {
-  /** The name by which the package was installed; what is granted is granted to this name. */
+  /** The name by which the operator installed the package; what is granted is granted to this name. */
   readonly package: string;
   /** As its `package.json` has it; `unknown` where that says none. */
   readonly version: string;
@@ -25,5 +25,6 @@ export async function packagedFile(
   // It costs start-up, and most specs import nothing.
   const { createHash } = await import('node:crypto');
   const sha256 = createHash('sha256').update(content).digest('hex');
-  return { package: scope.name, version: scope.version, file: slashed(relative(root, path)), sha256 };
+  const owner = scope.broughtBy ?? { ...scope, root };
+  return { package: owner.name, version: owner.version, file: slashed(relative(owner.root, path)), sha256 };
 }

@@ -9,7 +9,7 @@ import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { entryKeys, exportTarget } from './exports-map.ts';
 import { folderFiles, slashed, specExtension } from './folder-files.ts';
 import { insidePackage } from './inside-package.ts';
-import type { Origin, PackageScope } from './package-of.ts';
+import { bringerOf, type Origin, type PackageScope } from './package-of.ts';
 import { manifestOf, type Manifest } from './package-manifest.ts';
 
 /** A package that was found. */
@@ -45,7 +45,9 @@ export async function findPackage(name: string, folder: string): Promise<Install
       const root = await realpath(path);
       const manifest = await manifestOf(root);
       if ('why' in manifest) return manifest;
-      return { root, manifest, scope: { name, version: manifest.version, declared: manifest.declared } };
+      const { version, declared } = manifest;
+      const broughtBy = await bringerOf(path);
+      return { root, manifest, scope: { name, version, declared, ...(broughtBy && { broughtBy }) } };
     } catch (error) {
       const code = systemErrorCode(error);
       if (code !== 'ENOENT' && code !== 'ENOTDIR') return { why: systemErrorText(error), help: [] };

@@ -180,6 +180,49 @@ test('a variable that was not granted is told with its grant, as it may well be 
   expect(granted.out).toContain('now adatum.com, from the environment variable SMTPSPEC_SET_DOMAIN');
 });
 
+describe('a variable that is set and was not granted, of a parameter with a default', () => {
+  const grant = '"grants": { "@org/mail": { "environment": ["SMTPSPEC_SET_FROM"] } }';
+  const note = `smtpspec: SMTPSPEC_SET_FROM is set, but not granted to @org/mail, whose parameter from stays at its default; to grant it, in the configuration: ${grant}\n`;
+  const files = {
+    'package.json': '{}',
+    'node_modules/@org/mail/package.json': JSON.stringify({ version: '1.0.0', exports: { './*': './*.smtpspec' } }),
+    'node_modules/@org/mail/a.smtpspec':
+      'id org.a\nparam from: string = a\ntest "t" as t {\n  send NOOP ${from}\n  expect 250\n}\n',
+    'node_modules/@org/mail/b.smtpspec':
+      'id org.b\nparam from: string = b\ndef hello() {\n  send NOOP ${from}\n  expect 250\n}\ntest "t" as t {\n  use hello()\n}\n',
+    'own.smtpspec':
+      'id own\nimport "@org/mail/b" as b\nparam from: string = own\ntest "t" as t {\n  use b.hello()\n  send NOOP ${from}\n}\n',
+    'including.smtpspec': 'id including\nimport "@org/mail/a" as a\ninclude tests from a with (from: mine)\n',
+  };
+  const run = (args: string[], env: Record<string, string> = { SMTPSPEC_SET_FROM: 'x' }, config = {}) =>
+    folder({ ...files, 'smtpspec.config.json': JSON.stringify(config) }).then((cwd) =>
+      cli(['run', ...args, ...persona, '--verbose'], { cwd, env }),
+    );
+
+  test('is noted once, with the grant; the default is used', async () => {
+    const ended = await run(['@org/mail']);
+    expect([ended.code, ended.err]).toEqual([0, note]);
+    expect(ended.out).toContain('C: NOOP a\n');
+    expect(ended.out).toContain('C: NOOP b\n');
+    expect((await run(['own.smtpspec'])).err).toBe(note);
+  });
+
+  test('the variable of one spec is noted by its name', async () => {
+    const { err } = await run(['@org/mail'], { SMTPSPEC_SET_ORG_A__FROM: 'x' });
+    expect(err).toContain('smtpspec: SMTPSPEC_SET_ORG_A__FROM is set, but not granted to @org/mail');
+    expect(err.match(/^smtpspec:/gm)).toHaveLength(1);
+  });
+
+  test.each([
+    ['it was granted', ['@org/mail'], { grants: { '@org/mail': { environment: ['SMTPSPEC_SET_FROM'] } } }],
+    ['--set gives another value', ['@org/mail', '--set', 'from=y'], {}],
+    ['the including spec gives one', ['including.smtpspec'], {}],
+  ])('nothing is noted where %s', async (_, args, config) => {
+    const ended = await run(args, undefined, config);
+    expect([ended.code, ended.err]).toEqual([0, '']);
+  });
+});
+
 test('the names of a library do not stand in the way of variables that were not granted to it', async () => {
   const cwd = await folder({
     'package.json': '{}',
@@ -209,7 +252,10 @@ test "mine" as mine {
   const env = { SMTPSPEC_SET_DOMAIN: 'from-the-environment', SMTPSPEC_SET_MAIL_HOST: 'mail.example' };
   const run = ['run', 'own.smtpspec', ...persona, '--verbose'];
   const ended = await cli(run, { cwd, env });
-  expect([ended.code, ended.err]).toEqual([0, '']);
+  expect([ended.code, ended.err]).toEqual([
+    0,
+    expect.stringMatching(/^smtpspec: SMTPSPEC_SET_MAIL_HOST is set, but not granted to @org\/names, .*\n$/),
+  ]);
   expect(ended.out).toContain('C: NOOP x\n');
   expect(ended.out).toContain('C: NOOP from-the-environment mail.example\n');
   const grantOf = (variable: string): Promise<void> =>

@@ -315,6 +315,34 @@ describe('S7: it sees no secret that was not granted', () => {
     expect([ended.code, ended.out]).toEqual([5, expect.stringContaining('was not granted to @evil/lib')]);
   });
 
+  test.each([
+    ['another package of that name', 'node_modules/@good/lib', '@evil/lib'],
+    ['one in a package that is called node_modules', '@good/lib', '@evil/node_modules'],
+  ])('nor does %s that it brings along', async (_, place, name) => {
+    const root = `node_modules/${name}`;
+    const offering = { version: '1.0.0', exports: './x.smtpspec', dependencies: { '@good/lib': '*' } };
+    const cwd = await folder({
+      'package.json': '{}',
+      [`${root}/package.json`]: JSON.stringify(offering),
+      [`${root}/x.smtpspec`]: 'id evil\nimport "@good/lib" as it\ninclude tests from it\n',
+      [`${root}/${place}/package.json`]: JSON.stringify({ ...offering, name: '@good/lib' }),
+      [`${root}/${place}/x.smtpspec`]: spec,
+      'smtpspec.config.json': '{ "grants": { "@good/lib": { "secrets": ["password"] } } }',
+    });
+    const ended = await cli(['run', name, ...persona, '--secret', 'password', '--verbose'], {
+      cwd,
+      env: { SMTPSPEC_SECRET_PASSWORD: 'correct horse' },
+    });
+    expect(ended.out).not.toContain('C: NOOP');
+    expect(ended.out).toContain(`which was not granted to ${name}`);
+    expect(ended.out).toMatch(new RegExp(`^library ${name} 1\\.0\\.0 {2}${place}/x\\.smtpspec`, 'm'));
+    const byPath = await cli(['run', `${root}/${place}/x.smtpspec`, ...persona, '--secret', 'password', '--verbose'], {
+      cwd,
+      env: { SMTPSPEC_SECRET_PASSWORD: 'correct horse' },
+    });
+    expect(byPath.out).not.toContain('C: NOOP');
+  });
+
   test('and one that was granted it uses', async () => {
     const ended = await run(spec, grants({ secrets: ['password'] }));
     expect([ended.code, ended.out]).toEqual([0, expect.stringContaining('C: NOOP [secret]')]);

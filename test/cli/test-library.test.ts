@@ -198,3 +198,11 @@ test "b" as b {\n  proves fails on ${names(200, 201)}\n  expect banner 220\n}\n`
   expect(one.code).toBe(3);
   expect(one.err).toContain('error[E0225]: more than 200 embedded servers for one test');
 });
+
+test('a server that is named as a target is told by its name', async () => {
+  const cwd = await folder({ 'a.smtpspec': proved.replace('passes on ', 'passes on persona:') });
+  const { code, err } = await cli(['test-library'], { cwd });
+  expect(code).toBe(3);
+  expect(err).toContain('there is no embedded server `persona:postfix-3.9-hardened`');
+  expect(err).toContain('^ did you mean `postfix-3.9-hardened`?');
+});

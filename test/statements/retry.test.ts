@@ -97,4 +97,42 @@ describe('retry', () => {
     expect(result?.outcome).toBe('errored');
     expect(result?.findings.at(-1)?.message).toContain('interrupted by SIGINT');
   });
+
+  test('an interruption while an attempt says goodbye ends it, and not the pause behind', async () => {
+    let goodbye = (): void => undefined;
+    const said = new Promise<void>((resolve) => (goodbye = resolve));
+    const server = await scripted({
+      onCommand: (verb) => {
+        if (verb === 'NOOP') return '451 later';
+        if (verb !== 'QUIT') return undefined;
+        goodbye();
+        return {};
+      },
+    });
+    const waiting = 'retry 2 every 30m in new session {\n  send NOOP\n  expect 250\n}';
+    const { run, results } = await start(waiting, [targetAt(server)]);
+    await said;
+    run.interrupt('SIGINT');
+    expect((await results)[0]?.reason).toBe('interrupted by SIGINT before the test ended');
+  });
+
+  test('what is skipped before it stays so', async () => {
+    const server = await scripted({
+      onCommand: (() => {
+        let first = true;
+        return (verb: string) => {
+          if (verb === 'RCPT') return '250 ok';
+          if (verb !== 'HELP' || !first) return verb === 'HELP' ? '250 ok' : undefined;
+          first = false;
+          return '451 later';
+        };
+      })(),
+    });
+    const skipping = 'check relay rejected to <a%example.net@example.com>\n';
+    const result = await judge(`${skipping}retry 2 every 1ms in new session {\n  send HELP\n  expect 250\n}`, server);
+    expect([result.outcome, result.reason]).toEqual([
+      'skipped',
+      expect.stringContaining('only delivery can prove this'),
+    ]);
+  });
 });
