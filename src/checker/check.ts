@@ -115,8 +115,8 @@ export function checkTogether(specs: readonly Spec[]): Diagnostic[] {
       if (first === undefined) seen.set(id, spec);
       if (first === undefined || first === spec) continue;
       found.push(sameId(id, spec, test, first));
-      // Of tests that are included twice one is told for all.
-      if (spec.included !== undefined) break;
+      // Of tests that are there twice because they are included one is told for all.
+      if ((spec.included ?? first.included) !== undefined) break;
     }
   }
   return found;

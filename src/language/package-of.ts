@@ -1,7 +1,6 @@
 /**
  * The package that a file belongs to: the bound of all that a spec can name. A stranger's package is the folder that npm made
- * for it, with all that lies below it: what it brings along in a `node_modules` of its own is its own, whatever that calls
- * itself. Everywhere else it is the nearest folder above with a `package.json` or a `smtpspec.config.json`, or the spec's
+ * for it; everywhere else it is the nearest folder above with a `package.json` or a `smtpspec.config.json`, or the spec's
  * own folder where there is none.
  */
 import { realpath, stat } from 'node:fs/promises';
@@ -18,13 +17,11 @@ export interface Origin {
 }
 
 export interface PackageScope {
-  /** The name under which it was installed, whatever it calls itself. */
+  /** The name under which it was installed (`installedName`), whatever it calls itself. */
   readonly name: string;
   readonly version: string;
   /** The packages that it says it needs. */
   readonly declared: ReadonlySet<string>;
-  /** Of a package that another one brought along: that one, to which the operator grants. */
-  readonly broughtBy?: { readonly name: string; readonly version: string; readonly root: string };
 }
 
 const marks = ['package.json', 'smtpspec.config.json'];
@@ -36,13 +33,6 @@ export async function originOf(path: string): Promise<Origin> {
   if (installed === undefined) return { path: real, root: await rootOf(dirname(real)) };
   const { version, declared } = await manifestOrNone(installed.root);
   return { path: real, root: installed.root, package: { name: installed.name, version, declared } };
-}
-
-/** Who brought the package along that was found at this path, links not followed; undefined where npm was told to install it. */
-export async function bringerOf(path: string): Promise<PackageScope['broughtBy']> {
-  const installed = installedRoot(path);
-  if (installed === undefined || installed.root === path) return undefined;
-  return { ...installed, version: (await manifestOrNone(installed.root)).version };
 }
 
 async function manifestOrNone(root: string): Promise<Pick<PackageScope, 'version' | 'declared'>> {
@@ -62,17 +52,35 @@ async function rootOf(folder: string): Promise<string> {
   }
 }
 
-/**
- * `…/node_modules/name`, `…/node_modules/@scope/name`: what stands in it cannot move its own bounds, so the outermost counts.
- * Folders whose name begins with a dot are the store of a package manager (`node_modules/.pnpm/…/node_modules/name`).
- */
+/** `…/node_modules/name`, `…/node_modules/@scope/name`: what stands in it cannot move its own bounds. */
 function installedRoot(folder: string): { readonly root: string; readonly name: string } | undefined {
   const parts = folder.split(sep);
-  const at = parts.findIndex((part, i) => part === 'node_modules' && parts[i + 1]?.startsWith('.') === false);
-  const length = parts[at + 1]?.startsWith('@') === true ? 2 : 1;
-  if (at === -1 || parts.length < at + 1 + length) return undefined;
-  const end = at + 1 + length;
-  return { root: parts.slice(0, end).join(sep), name: parts.slice(at + 1, end).join('/') };
+  const last = packageEnds(parts).pop();
+  const name = installedName(folder);
+  return last === undefined || name === undefined ? undefined : { root: parts.slice(0, last.end).join(sep), name };
+}
+
+/**
+ * The name under which the package with this folder (absolute) was installed; undefined where it was not. What lies inside of another
+ * package was brought by that one, whatever name its folder has: `@evil/lib/node_modules/@good/lib`.
+ */
+export function installedName(folder: string): string | undefined {
+  const parts = folder.split(sep);
+  const names = packageEnds(parts).map(({ begin, end }) => parts.slice(begin, end).join('/'));
+  return names.length === 0 ? undefined : names.join(`/${modules}/`);
+}
+
+const modules = 'node_modules';
+
+/** Where in a path the names of packages stand, the outermost first: behind `node_modules`. */
+function packageEnds(parts: readonly string[]): { readonly begin: number; readonly end: number }[] {
+  return parts.flatMap((part, at) => {
+    const begin = at + 1;
+    const end = begin + (parts[begin]?.startsWith('@') === true ? 2 : 1);
+    // The store of a package manager (`.pnpm`) is no package.
+    const isPackage = part === modules && parts.length >= end && parts[begin]?.startsWith('.') !== true;
+    return isPackage ? [{ begin, end }] : [];
+  });
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -25,6 +25,5 @@ export async function packagedFile(
   // It costs start-up, and most specs import nothing.
   const { createHash } = await import('node:crypto');
   const sha256 = createHash('sha256').update(content).digest('hex');
-  const owner = scope.broughtBy ?? { ...scope, root };
-  return { package: owner.name, version: owner.version, file: slashed(relative(owner.root, path)), sha256 };
+  return { package: scope.name, version: scope.version, file: slashed(relative(root, path)), sha256 };
 }

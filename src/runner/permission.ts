@@ -1,13 +1,14 @@
 /** What the operator has to permit before a test runs: mail that stays, minutes of waiting, noise in logs, many connections. */
 import type { TestDeclaration } from '../language/test-declaration.ts';
 import { sessionsOf } from '../statements/sessions-of.ts';
+import { budgetsOf } from '../text/budgets.ts';
 import { plural } from '../text/plural.ts';
 import type { Target } from '../config/target.ts';
 import type { Delivery } from '../statements/send-problem.ts';
 import type { PlannedCase } from './plan.ts';
 import type { RunOptions } from './options.ts';
 
-type Permissions = Pick<RunOptions, 'allowDelivery' | 'slow' | 'intrusive' | 'perHost'>;
+type Permissions = Pick<RunOptions, 'allowDelivery' | 'slow' | 'intrusive' | 'perHost' | 'budgets'>;
 
 type Planned = Pick<PlannedCase, 'spec' | 'test' | 'target'>;
 
@@ -26,12 +27,23 @@ export function notPermitted({ spec, test, target }: Planned, permissions: Permi
     const allowed = plural(permissions.perHost, 'connection');
     return `needs ${String(connections)} connections at once, and ${allowed} to one host may be open: permit it with --per-host ${String(connections)}`;
   }
-  return undefined;
+  return tooManyRepetitions({ spec, test, target }, permissions);
+}
+
+/** Known before the first of a thousand connections to a server is made for nothing. */
+function tooManyRepetitions({ spec, test }: Planned, { budgets }: Permissions): string | undefined {
+  const { own, named, repetitions } = sessionsOf(test, spec);
+  const { connections } = budgetsOf(budgets, test.attributes.has('slow'));
+  const needed = repetitions + named.size + (own ? 1 : 0);
+  if (repetitions === 0 || needed <= connections) return undefined;
+  return `opens ${plural(needed, 'connection')}, one for each repetition, and may open ${String(connections)}: permit it with --budget connections=${String(needed)}`;
 }
 
 export interface Connections {
   /** How many it has to have open at once. */
   readonly least: number;
+  /** How many it has open while lines are repeated. */
+  readonly held: number;
   /** How many repetitions of a `repeat` run at once, as far as the operator permits; 0: none. */
   readonly repeated: number;
   /** How many it may have open at once. */
@@ -45,9 +57,9 @@ export function connectionsOf(
 ): Connections {
   const { own, named, repeated } = sessionsOf(test, spec);
   const held = named.size + (own ? 1 : 0);
-  if (repeated === 0) return { least: held, repeated, most: held };
+  if (repeated === 0) return { least: held, held, repeated, most: held };
   const permitted = embedded ? repeated : Math.max(1, Math.min(repeated, perHost - held));
-  return { least: held + 1, repeated: permitted, most: held + permitted };
+  return { least: held + 1, held, repeated: permitted, most: held + permitted };
 }
 
 /** May the session of this test complete a message? Both have to say so: the test, and the operator. */

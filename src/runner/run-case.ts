@@ -76,9 +76,11 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (unmet !== undefined) return skipped(unmet);
   const watch = context.passive.hasRules(target) ? await context.passive.watch(planned, begin) : undefined;
 
-  context.onStart();
   const connections = connectionsOf(planned, options);
   const places = context.placesFor(target, connections.most);
+  // Before its clock starts, and before a session of it waits for another that has no place yet.
+  await places.reserve();
+  context.onStart();
   const recipients = recipientsFor(spec, target, bound, options);
   const run = new CaseRun(
     {
@@ -93,15 +95,10 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
       connectionSlot: () => places.begin(),
-      repetitionsAtOnce: connections.repeated,
+      repetitionsAtOnce: { permitted: connections.repeated, held: connections.held },
       runLines: runStatements,
-      onEntry:
-        watch === undefined
-          ? context.onEntry
-          : (entry) => {
-              context.onEntry(entry);
-              watch.onEntry(entry);
-            },
+      onEntry: context.onEntry,
+      onWire: watch?.onEntry,
       onReply: watch?.onReply,
       startedAt: begin,
     },
@@ -110,10 +107,13 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   // The run may have been cut short while the target was probed.
   if (context.signal.aborted) run.interrupt(String(context.signal.reason));
   context.running.add(run);
-  await runTest(planned, run);
-  context.running.delete(run);
-  await places.giveBack();
-  return { ...verdict(run), findings: run.findings.all, timings: run.timings };
+  try {
+    await runTest(planned, run);
+  } finally {
+    context.running.delete(run);
+    places.giveBack();
+  }
+  return { ...verdict(run), findings: run.findings.all, timings: run.sessions.timings };
 }
 
 async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
@@ -135,7 +135,7 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
     const { message, details } = bugWords(error);
     run.find('error', test.span, message, details);
   } finally {
-    await run.closeAll();
+    await run.sessions.closeAll();
   }
 }
 

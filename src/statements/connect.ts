@@ -9,7 +9,7 @@ export const connect: StatementHandler<'Connect'> = {
   },
   async run(node, run) {
     const leaving = unnamedGoodbye(run.session);
-    if (leaving === undefined) await run.open(node.withoutBanner);
+    if (leaving === undefined) await run.sessions.open(node.withoutBanner);
     else run.conclude('given', node.span, leaving);
   },
   explain: (node) => [{ who: '*', text: node.withoutBanner ? 'connect, and do not wait for the greeting' : 'connect' }],

@@ -10,9 +10,9 @@ import { judgeSendProblem } from './send-problem.ts';
 
 /** Of each session in its turn. */
 export async function finish(run: CaseRun): Promise<void> {
-  const { channels } = run;
+  const { all: channels } = run.sessions;
   if (channels.length === 1) return finishOne(run);
-  for (const channel of channels) await run.in(channel, () => finishOne(run));
+  for (const channel of channels) await run.sessions.in(channel, () => finishOne(run));
 }
 
 async function finishOne(run: CaseRun): Promise<void> {

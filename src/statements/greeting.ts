@@ -12,7 +12,7 @@ export async function givenGreeting(run: CaseRun, session: Session): Promise<Jud
   if (greeting.judged) return undefined;
   greeting.judged = true;
   const outcome = await session.reply(undefined, greeting);
-  run.note(greeting);
+  run.sessions.note(greeting);
   if (outcome.kind !== 'reply') return unjudged(outcomeWords(outcome, greeting), partialWords(outcome));
   if (outcome.reply.code === 220) return undefined;
   return unjudged(`the greeting is not 220: ${replyWords(outcome.reply)}`, [

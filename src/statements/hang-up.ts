@@ -21,7 +21,7 @@ export const hangUp: StatementHandler<'HangUp'> = {
   async run(node, run) {
     const leaving = unnamedGoodbye(run.session);
     if (leaving !== undefined) run.conclude('given', node.span, leaving);
-    else await run.hangUp(node.how === 'sending' ? 'half' : node.how);
+    else await run.sessions.hangUp(node.how === 'sending' ? 'half' : node.how);
   },
   explain: (node) => [{ who: '*', text: words[node.how] }],
 };

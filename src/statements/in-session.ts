@@ -21,7 +21,8 @@ export const inSession: StatementHandler<'InSession'> = {
     }
   },
 
-  run: ({ name, body }, run) => run.in(run.channelOf(name.text), () => run.settings.runLines(body.items, run)),
+  run: ({ name, body }, run) =>
+    run.sessions.in(run.sessions.of(name.text), () => run.settings.runLines(body.items, run)),
 
   explain: ({ name, body }, context) =>
     context.explainLines(body.items).map((line) => ({ ...line, session: name.text })),

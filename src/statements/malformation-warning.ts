@@ -5,12 +5,13 @@
 import { isUnreadable, malformations } from '../smtp/malformation.ts';
 import type { Reply } from '../smtp/reply.ts';
 
+export interface MalformationWarning {
+  readonly message: string;
+  readonly details: readonly string[];
+}
+
 /** `warned` holds the kinds that were warned of; new ones are added. */
-export function malformationWarning(
-  reply: Reply,
-  of: string,
-  warned: Set<string>,
-): { readonly message: string; readonly details: readonly string[] } | undefined {
+export function malformationWarning(reply: Reply, of: string, warned: Set<string>): MalformationWarning | undefined {
   if (reply.malformations.length === 0 || isUnreadable(reply)) return undefined;
   const fresh = reply.malformations.filter(({ kind }) => !warned.has(kind));
   const first = fresh[0];

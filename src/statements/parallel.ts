@@ -21,11 +21,15 @@ export const parallel: StatementHandler<'Parallel'> = {
   async run({ body }, run) {
     const strands = strandsOf(body.items);
     const meeting = new Meeting(strands.map(({ name }) => name));
-    const runs = strands.map(({ name }) => run.beside(run.channelOf(name), meeting));
+    const runs = strands.map(({ name }) => run.beside(run.sessions.of(name), meeting));
     const done = await Promise.allSettled(
       strands.map(async ({ name, lines }, i) => {
         const own = runs[i];
-        if (own !== undefined) await run.settings.runLines(lines, own).finally(() => meeting.leave(name));
+        if (own === undefined) return;
+        await run.settings.runLines(lines, own).finally(() => {
+          meeting.leave(name);
+          run.end(own);
+        });
       }),
     );
     for (const own of runs) run.join(own);

@@ -28,7 +28,7 @@ export const receive: StatementHandler<'Receive'> = {
       run.conclude('given', node.span, problem);
       return;
     }
-    run.moveOn();
+    run.sessions.moveOn();
     const exchange = await session.receive(within);
     const outcome = exchange.outcome;
     if (outcome === undefined || outcome.kind === 'reply') return;

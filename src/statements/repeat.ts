@@ -38,7 +38,7 @@ export const repeat: StatementHandler<'Repeat'> = {
     const repetitions = new Repetitions(run.settings.onEntry);
     await runAll(node, run, samples, repetitions);
     run.findings.all.push(...repetitions.findings());
-    run.timings.push(...samples.timings());
+    run.sessions.timings.push(...samples.timings());
     if (run.over) return;
     tellWhatIsLeft(node, run, repetitions);
     for (const { node: line, judged } of samples.judged()) run.conclude(line.verb, line.span, judged);
@@ -60,9 +60,13 @@ function checkNumber({ text, span }: Word, most: number, what: string, { report 
   report('E0308', span, `${text} is no number of ${what}`, { help: [`from 1 to ${most.toLocaleString('en-US')}`] });
 }
 
-/** How many run at once. */
-const atOnce = ({ concurrency }: NodeOf<'Repeat'>, run: CaseRun): number =>
-  Math.min(Number(concurrency?.text ?? 1), run.settings.repetitionsAtOnce);
+/** How many would run at once. */
+const wanted = ({ count, concurrency }: NodeOf<'Repeat'>): number =>
+  Math.min(Number(count.text), Number(concurrency?.text ?? 1));
+
+/** How many do. */
+const atOnce = (node: NodeOf<'Repeat'>, run: CaseRun): number =>
+  Math.min(wanted(node), run.settings.repetitionsAtOnce.permitted);
 
 async function runAll(node: NodeOf<'Repeat'>, run: CaseRun, samples: Samples, repetitions: Repetitions): Promise<void> {
   const count = Number(node.count.text);
@@ -76,7 +80,7 @@ async function runAll(node: NodeOf<'Repeat'>, run: CaseRun, samples: Samples, re
       await runOne(begun, node, run, samples, repetitions);
     }
   };
-  const done = await Promise.allSettled(Array.from({ length: Math.min(count, atOnce(node, run)) }, work));
+  const done = await Promise.allSettled(Array.from({ length: atOnce(node, run) }, work));
   // A bug of ours, once nothing of the case runs any more.
   for (const one of done) if (one.status === 'rejected') throw one.reason;
 }
@@ -95,10 +99,10 @@ async function runOne(
     await finish(own);
     own.over = true;
   } finally {
-    await own.closeAll();
+    await own.sessions.closeAll();
     run.end(own);
   }
-  samples.take(own.timings);
+  samples.take(own.sessions.timings);
   repetitions.add(number, own.findings.all, transcript);
   run.skipReason ??= own.skipReason;
 }
@@ -106,13 +110,17 @@ async function runOne(
 /** What was not done as the line says. */
 function tellWhatIsLeft(node: NodeOf<'Repeat'>, run: CaseRun, { done, troubled }: Repetitions): void {
   const { count, concurrency = count } = node;
-  const permitted = atOnce(node, run);
-  if (permitted < Number(concurrency.text) && node.concurrency !== undefined) {
+  const [ran, all] = [atOnce(node, run), wanted(node)];
+  if (ran < all) {
+    const places = run.settings.repetitionsAtOnce.held + all;
     run.find(
       'warning',
       concurrency.span,
-      `${String(permitted)} at once, and not ${concurrency.text}: the operator permits no more`,
-      [`to permit it: --per-host, with a place for each connection that the test has open meanwhile`],
+      `${String(ran)} at once, and not ${String(all)}: the operator permits no more`,
+      [
+        'the times that were measured are those of a server with fewer sessions at once than the test asks for',
+        `to permit it: --per-host ${String(places)}`,
+      ],
     );
   }
   if (done >= Number(count.text)) return;

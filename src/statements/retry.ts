@@ -47,9 +47,10 @@ export const retry: StatementHandler<'Retry'> = {
     }
     for (let attempt = 1; ; attempt += 1) {
       const before = run.findings.all.length;
-      await run.open();
+      const { skipReason } = run;
+      await run.sessions.open();
       await run.settings.runLines(node.body.items, run);
-      if (!run.findings.hasFailedSince(before)) {
+      if (!run.endedByMiss && !run.findings.hasFailedSince(before)) {
         if (attempt > 1) {
           run.find('warning', node.span, `flaky: attempt ${String(attempt)} of ${String(attempts)} came through`, [
             'the attempts before are among the notes',
@@ -58,8 +59,8 @@ export const retry: StatementHandler<'Retry'> = {
         return;
       }
       const which = `attempt ${String(attempt)} of ${String(attempts)}`;
-      if (attempt === attempts || !run.startAnew(before, which)) return;
-      await run.close();
+      if (attempt === attempts || !run.startAnew(before, which, skipReason)) return;
+      await run.sessions.close();
       await run.pause(pause);
       // The run was cut short meanwhile.
       if (run.over) return;

@@ -14,6 +14,8 @@ export interface TestSessions {
   readonly named: ReadonlySet<string>;
   /** How many repetitions run at once, each in one more session; 0: nothing is repeated. */
   readonly repeated: number;
+  /** How many connections all repetitions open together, at least; those of a definition count once. */
+  readonly repetitions: number;
 }
 
 /** Does such a line open the session that it is of, where that is not open? `block`: the lines inside say. */
@@ -64,6 +66,7 @@ function findSessions({ setup, lines, teardown }: Lines, spec: Home): TestSessio
   const named = new Set<string>();
   let own = false;
   let repeated = 0;
+  let repetitions = 0;
   let tidying = false;
   const seen = new Set<Node>();
   const visit = (items: readonly Node[], name: string | undefined, home: Home): void => {
@@ -71,8 +74,11 @@ function findSessions({ setup, lines, teardown }: Lines, spec: Home): TestSessio
       if (!isStatement(item)) continue;
       const does = opens[item.kind];
       if (does === true && name === undefined && (!tidying || opensAnew(item))) own = true;
-      else if (item.kind === 'Repeat') repeated = Math.max(repeated, Number(item.concurrency?.text ?? 1));
-      else if (item.kind === 'Session') named.add(item.name.text);
+      else if (item.kind === 'Repeat') {
+        const count = Number(item.count.text);
+        repeated = Math.max(repeated, Math.min(count, Number(item.concurrency?.text ?? 1)));
+        if (opensOne(item.body.items, home)) repetitions += count;
+      } else if (item.kind === 'Session') named.add(item.name.text);
       if (item.kind === 'InSession') visit(item.body.items, item.name.text, home);
       else if (item.kind === 'GivenBlock' || item.kind === 'Retry' || item.kind === 'Parallel')
         visit(item.body.items, name, home);
@@ -89,5 +95,18 @@ function findSessions({ setup, lines, teardown }: Lines, spec: Home): TestSessio
   visit(lines, undefined, spec);
   tidying = true;
   for (const block of teardown) visit(block.body.items, undefined, spec);
-  return { own, named, repeated };
+  return { own, named, repeated, repetitions };
+}
+
+/** Do these lines, all of one session, open that? */
+function opensOne(items: readonly Node[], home: Home, seen = new Set<Node>()): boolean {
+  return items.some((item) => {
+    if (!isStatement(item)) return false;
+    if (item.kind === 'GivenBlock') return opensOne(item.body.items, home, seen);
+    if (item.kind !== 'Use') return opens[item.kind] === true;
+    const called = home.definitions.get(item.name.text);
+    if (called === undefined || seen.has(called.node)) return false;
+    seen.add(called.node);
+    return opensOne(called.node.body.items, called.home, seen);
+  });
 }

@@ -14,9 +14,11 @@ export class Spending {
   #connections = 0;
   /** When the time is over: `performance.now()`. */
   #until: number;
-  /** How many wait for their turn to connect, and since when: the clock stands still meanwhile. */
+  /** How many run side by side, and how many of them wait for their turn to connect. */
+  #running = 1;
   #waiting = 0;
-  #waitsSince = 0;
+  /** Since when the clock stands still: all that run wait. */
+  #standsSince: number | undefined;
 
   /** The clock starts now. */
   constructor(budgets: Budgets) {
@@ -44,17 +46,32 @@ export class Spending {
 
   /** @param now `performance.now()` */
   hasTime(now: number): boolean {
-    return this.#waiting > 0 || now < this.#until;
+    return this.#standsSince !== undefined || now < this.#until;
   }
 
-  /** Waits for a turn to connect, which costs no time of the case: others use the host. */
+  /** So many parts of the case run side by side; 0: none, it runs itself. */
+  beside(parts: number): void {
+    this.#running = Math.max(1, parts);
+    this.#lookWhoWaits();
+  }
+
+  /** Waits for a turn to connect, which costs no time of the case unless another of its parts goes on: others use the host. */
   async unclocked<T>(turn: Promise<T>): Promise<T> {
-    if (this.#waiting === 0) this.#waitsSince = performance.now();
     this.#waiting += 1;
+    this.#lookWhoWaits();
     const got = await turn;
     this.#waiting -= 1;
-    if (this.#waiting === 0) this.#until += performance.now() - this.#waitsSince;
+    this.#lookWhoWaits();
     return got;
+  }
+
+  #lookWhoWaits(): void {
+    if (this.#waiting >= this.#running) {
+      this.#standsSince ??= performance.now();
+    } else if (this.#standsSince !== undefined) {
+      this.#until += performance.now() - this.#standsSince;
+      this.#standsSince = undefined;
+    }
   }
 
   /** What to say where a budget has run out. */

@@ -166,7 +166,7 @@ async function leave(exchange: Exchange, run: CaseRun, session: Session): Promis
     }
   }
   const leaving = unnamedGoodbye(session);
-  if (leaving === undefined) run.moveOn();
+  if (leaving === undefined) run.sessions.moveOn();
   return leaving;
 }
 

@@ -42,7 +42,7 @@ export async function transmitTogether(
   const early = run.channel.withoutBanner ? undefined : await givenGreeting(run, session);
   const problem = early ?? unnamedGoodbye(session) ?? tooMuch(run, octets);
   if (problem !== undefined) return problem;
-  run.moveOn();
+  run.sessions.moveOn();
   const begun = await session.sendTogether(octets, abouts, pace);
   return 'kind' in begun ? judgeSendProblem(begun, run.settings.delivery) : begun;
 }
@@ -50,7 +50,7 @@ export async function transmitTogether(
 function write(run: CaseRun, session: Session, octets: Uint8Array, about: SendAbout): Promise<Judged | undefined> {
   const problem = unnamedGoodbye(session) ?? tooMuch(run, octets);
   if (problem !== undefined) return Promise.resolve(problem);
-  run.moveOn();
+  run.sessions.moveOn();
   return session
     .send(octets, about)
     .then((failed) => (failed === undefined ? undefined : judgeSendProblem(failed, run.settings.delivery)));

@@ -337,6 +337,20 @@ include tests from basic${id}
     'error[E0202]: the id basic/a of the included tests is there already\n  --> one.smtpspec:4:1',
   );
   expect(clash.out).toContain('include tests from basic as my-company.some-topic');
+  // Named by itself as well, before or behind it: told once, for all its tests.
+  await writeFile(
+    join(cwd, 'basic.smtpspec'),
+    'id basic\ntest "a" as a {\n  send NOOP\n}\ntest "b" as b {\n  send NOOP\n}\n',
+  );
+  await writeFile(join(cwd, 'own.smtpspec'), 'id own\nimport "./basic.smtpspec" as basic\ninclude tests from basic\n');
+  for (const paths of [
+    ['own.smtpspec', 'basic.smtpspec'],
+    ['basic.smtpspec', 'own.smtpspec'],
+  ]) {
+    const { out } = await cli(['check', ...paths], { cwd });
+    expect(out.match(/E0202/g)).toHaveLength(1);
+  }
+  await writeFile(join(cwd, 'basic.smtpspec'), 'id basic\ntest "a" as a {\n  send NOOP\n  expect 250\n}\n');
   const fine = await cli(['run', 'two.smtpspec', ...persona], { cwd });
   expect(fine.out).toMatch(/ok {6}basic\/a .*\nok {6}basic\.again\/a /);
 });
@@ -382,4 +396,67 @@ test('fmt leaves what is imported alone, and does not need it', async () => {
   expect(await readFile(join(cwd, 'a.smtpspec'), 'utf8')).toBe(
     'import "./gone.smtpspec" as gone\ninclude tests from gone with (a: 1)\n',
   );
+});
+
+describe('what lines of an imported file do depends on who calls them', () => {
+  const library = `id lib
+def outer() {
+  use keeps()
+}
+def keeps() {
+  send NOOP
+  expect 250
+  capture word from /^(.*)$/
+}
+def says() {
+  send "NOOP \${word}"
+  expect 250
+}
+def of-a() {
+  a: send NOOP
+  a: expect 250
+}
+test "all of them" as all {
+  session a
+  use outer()
+  use says()
+  use of-a()
+}
+`;
+  const checked = async (head: string, lines: string): Promise<string> => {
+    const own = `id own\nimport "./lib.smtpspec" as lib\n${head}test "x" as x {\n${lines.replace(/^/gm, '  ')}\n}\n`;
+    const cwd = await folder({ 'lib.smtpspec': library, 'own.smtpspec': own });
+    const { out } = await cli(['check', 'own.smtpspec'], { cwd });
+    return out.split('\n').slice(0, 2).join('').trim();
+  };
+  const at = (line: number): string => `  --> own.smtpspec:${String(line)}:7`;
+
+  test.each([['param word: string = mine\n'], ['secret word\n']])(
+    'a capture would change a name of the file, as far in as it stands: %j',
+    async (head) => {
+      const told = await checked(head, 'use lib.outer()\nsend "NOOP ${word}"\nexpect 250');
+      expect(told).toBe(
+        `error[E0202]: in \`lib.outer\`: it captures \`word\`, which is a parameter or a secret of own.smtpspec${at(5)}`,
+      );
+    },
+  );
+
+  test('what was not captured is not the name of another file', async () => {
+    const lines = 'send "NOOP ${word}"\nexpect 250\nuse lib.says()';
+    for (const head of ['secret word\n', 'param word: string = mine\n'])
+      expect(await checked(head, lines)).toBe(`error[E0206]: in \`lib.says\`: \`word\` is not captured above${at(7)}`);
+    expect(await checked('', 'use lib.keeps()\nuse lib.says()')).toMatch(/^1 spec, 1 test: 0 errors/);
+  });
+
+  test('a session that is not open', async () => {
+    expect(await checked('', 'use lib.of-a()')).toBe(
+      `error[E0212]: in \`lib.of-a\`: no session \`a\` is open here${at(4)}`,
+    );
+  });
+
+  test('a session that is named in the line of another', async () => {
+    expect(await checked('', 'session a\nsession b\nb: use lib.of-a()')).toBe(
+      `error[E0203]: in \`lib.of-a\`: a line is of one session${at(6).replace(':7', ':10')}`,
+    );
+  });
 });

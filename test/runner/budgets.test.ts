@@ -107,6 +107,78 @@ describe('is turned into nothing else', () => {
   });
 });
 
+describe('with sessions side by side', () => {
+  const flood = `${'214-x\r\n'.repeat(500)}214 x\r\n`;
+  const ranOut = 'the budget of bytes ran out: a test may send and receive 2 KiB';
+  /** Floods whoever asks for help, or says goodbye. */
+  const flooding = (verb: string) => scripted({ onCommand: (one) => (one === verb ? { text: flood } : undefined) });
+
+  test('one that runs out in a session that a part has opened, which runs no more, is told', async () => {
+    const result = await judge(
+      'parallel {\n  session a\n  session b\n  a: expect banner 220\n}\na: send HELP\na: expect 214\na: send NOOP\na: expect 250',
+      await flooding('HELP'),
+      { budgets: { bytes: 2000 } },
+    );
+    expect([result.outcome, result.reason]).toEqual(['errored', ranOut]);
+  });
+
+  test('one that runs out while a repetition says goodbye is told', async () => {
+    const result = await judge(
+      'repeat 5 {\n  send NOOP\n  expect 250\n  time p95 < 1h\n}\nsend NOOP\nexpect 250',
+      await flooding('QUIT'),
+      { budgets: { bytes: 2000 } },
+    );
+    expect([result.outcome, result.reason]).toEqual(['errored', ranOut]);
+  });
+
+  test('one that runs out in a part that has stopped is told: the others are cut short', async () => {
+    const spec = `session b
+parallel {
+  session a
+  a: send HELP now
+  a: judge {
+    pass 250 then stop
+  }
+  b: send WAIT
+  b: expect 250
+}`;
+    const server = await scripted({
+      onCommand: (verb) =>
+        verb === 'HELP'
+          ? { text: `250 ok\r\n${flood}`, splitAt: [8], splitDelayMs: 200 }
+          : verb === 'WAIT'
+            ? {}
+            : undefined,
+    });
+    const result = await judge(spec, server, { budgets: { bytes: 2000 }, patience: 60_000 });
+    expect([result.outcome, result.reason]).toEqual(['errored', ranOut]);
+  });
+
+  test('a part that waits for its turn to connect does not stop the clock of one that goes on', async () => {
+    const server = await scripted();
+    const result = await judge(
+      `session a\nparallel {\n  a: wait 3s\n${'  connect\n  expect banner 220\n'.repeat(4)}}`,
+      server,
+      { rate: 1, budgets: { time: 400 } },
+    );
+    expect([result.outcome, result.reason]).toEqual(['errored', 'the budget of time ran out: a test may take 0.40 s']);
+  });
+
+  test('a repeat that needs more connections than there are is not begun', async () => {
+    const server = await scripted();
+    const spec =
+      'def hello() {\n  send NOOP\n  expect 250\n}\ntest "t" {\n  send NOOP\n  repeat 20 {\n    use hello()\n  }\n}';
+    const result = await judge(spec, server, { budgets: { connections: 20 } });
+    expect(told(result)).toBe(
+      'skipped opens 21 connections, one for each repetition, and may open 20: permit it with --budget connections=21',
+    );
+    expect(server.counters.connects).toBe(0);
+    expect(told(await judge(spec, server, { budgets: { connections: 21 } }))).toBe('passed');
+    // Nothing is known of lines that open none.
+    expect(told(await judge('repeat 20 {\n  wait 1ms\n}', server, { budgets: { connections: 1 } }))).toBe('passed');
+  });
+});
+
 test('waiting for the turn to connect costs no time', async () => {
   const server = await scripted({ onCommand: () => ({ text: '250 x\r\n', delayMs: 250 }) });
   const spec = [1, 2, 3, 4].map((i) => `test "t${String(i)}" {\nsend NOOP\nexpect 250\n}\n`).join('');

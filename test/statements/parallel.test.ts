@@ -170,7 +170,47 @@ parallel {
   });
 });
 
+test('what stops the test in it while it begins, in `before each test`, has it skipped', async () => {
+  const result = await judge(
+    `before each test {
+  parallel {
+    session a
+    a: send NOOP
+    a: judge {
+      pass 250 then stop
+    }
+  }
+}
+test "t" {
+  send NOOP
+  expect 250
+}`,
+    await scripted(),
+  );
+  expect(told(result)).toMatch(/^skipped `before each test` stopped it/);
+});
+
 describe('barriers', () => {
+  test('nobody waits at one for a session that waits for its place', async () => {
+    const server = await scripted();
+    const spec = `test "one" {
+  send NOOP
+  expect 250
+  wait 900ms
+}
+test "two" {
+  parallel {
+    session a
+    barrier go 2
+    a: barrier go 2
+    send NOOP
+    expect 250
+  }
+}`;
+    const { results } = await start(spec, [targetAt(server)], { perHost: 2, patience: 400 });
+    expect((await results).map(told)).toEqual(['passed', 'passed']);
+  });
+
   test('nobody goes on before as many have come', async () => {
     const result = await judge(
       `session a

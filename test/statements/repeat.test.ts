@@ -41,10 +41,15 @@ describe('repeat', () => {
     const result = await judge(hello('12 concurrency 6'), server, { perHost: 2 });
     expect(told(result)).toBe('passed 1:23 2 at once, and not 6: the operator permits no more');
     expect([seen.greeted, seen.most]).toEqual([12, 2]);
+    expect(result.findings[0]?.details).toContain('to permit it: --per-host 6');
     // The test's own session takes a place, and so do those with a name.
     const held = `session a\na: send NOOP\na: expect 250\n${hello('6 concurrency 6')}`;
     const other = await counting();
-    expect(told(await judge(held, other.server, { perHost: 3 }))).toMatch(/^passed 4:22 2 at once/);
+    const beside = await judge(held, other.server, { perHost: 3 });
+    expect(told(beside)).toMatch(/^passed 4:22 2 at once/);
+    expect(beside.findings[0]?.details).toContain('to permit it: --per-host 7');
+    // Three are never more than three at once.
+    expect(told(await judge(hello('3 concurrency 20'), other.server, { perHost: 3 }))).toBe('passed');
     expect(told(await judge(held, other.server, { perHost: 1 }))).toMatch(/^skipped needs 2 connections at once/);
     expect(told(await judge(held, other.server, { perHost: 1 }, { embedded: true }))).toBe('passed');
   });

@@ -51,6 +51,23 @@ describe('retry', () => {
     expect(result.transcript.some(({ text }) => text.startsWith('NOOP'))).toBe(false);
   });
 
+  test.each(['should', 'may'])(
+    'under `level %s` an attempt is over all the same, and another follows',
+    async (level) => {
+      const through = await judge(`level ${level}\n${spec(3)}`, await after(2));
+      expect([through.outcome, sessions(through)]).toEqual(['passed', 3]);
+      expect(through.findings.at(-1)?.message).toBe('flaky: attempt 3 of 3 came through');
+      const refused = await judge(`level ${level}\n${spec(2)}`, await after(5));
+      expect([refused.outcome, sessions(refused)]).toEqual(['passed', 2]);
+      expect(refused.findings.at(-1)?.severity).toBe(level === 'should' ? 'warning' : 'note');
+    },
+  );
+
+  test('`then stop` and `skip` are no failures: there is no other attempt', async () => {
+    const stop = 'retry 3 every 1ms in new session {\nsend NOOP\njudge {\npass 250 then stop\n}\n}\n';
+    expect(sessions(await judge(stop, await after(0)))).toBe(1);
+  });
+
   test('what could not be judged is tried again too', async () => {
     let first = true;
     const server = await scripted({
@@ -79,5 +96,43 @@ describe('retry', () => {
     const [result] = await results;
     expect(result?.outcome).toBe('errored');
     expect(result?.findings.at(-1)?.message).toContain('interrupted by SIGINT');
+  });
+
+  test('an interruption while an attempt says goodbye ends it, and not the pause behind', async () => {
+    let goodbye = (): void => undefined;
+    const said = new Promise<void>((resolve) => (goodbye = resolve));
+    const server = await scripted({
+      onCommand: (verb) => {
+        if (verb === 'NOOP') return '451 later';
+        if (verb !== 'QUIT') return undefined;
+        goodbye();
+        return {};
+      },
+    });
+    const waiting = 'retry 2 every 30m in new session {\n  send NOOP\n  expect 250\n}';
+    const { run, results } = await start(waiting, [targetAt(server)]);
+    await said;
+    run.interrupt('SIGINT');
+    expect((await results)[0]?.reason).toBe('interrupted by SIGINT before the test ended');
+  });
+
+  test('what is skipped before it stays so', async () => {
+    const server = await scripted({
+      onCommand: (() => {
+        let first = true;
+        return (verb: string) => {
+          if (verb === 'RCPT') return '250 ok';
+          if (verb !== 'HELP' || !first) return verb === 'HELP' ? '250 ok' : undefined;
+          first = false;
+          return '451 later';
+        };
+      })(),
+    });
+    const skipping = 'check relay rejected to <a%example.net@example.com>\n';
+    const result = await judge(`${skipping}retry 2 every 1ms in new session {\n  send HELP\n  expect 250\n}`, server);
+    expect([result.outcome, result.reason]).toEqual([
+      'skipped',
+      expect.stringContaining('only delivery can prove this'),
+    ]);
   });
 });

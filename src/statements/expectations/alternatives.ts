@@ -52,7 +52,7 @@ export function judgeAlternatives(
   const judgedBefore = exchange.judged;
   exchange.judged = true;
   if (alternatives.some(({ form }) => form === 'syntax')) exchange.syntaxJudged = true;
-  if (exchange === session.greeting) run.note(exchange);
+  if (exchange === session.greeting) run.sessions.note(exchange);
   const whys: string[] = [];
   for (const alternative of alternatives) {
     const { holds, why } = holdsFor(alternative, outcome, run.environment, exchange);

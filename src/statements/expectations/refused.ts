@@ -16,7 +16,7 @@ export const refused: ExpectationHandler<'Refused'> = {
     help: `to limit the connection attempt, put this line before it: timeout ${within}`,
   }),
   async judge(_expectation, run) {
-    const session = run.session ?? (await run.open());
+    const session = run.session ?? (await run.sessions.open());
     // Judged here, so that nobody asks for a greeting that cannot come.
     session.greeting.judged = session.connection.kind !== 'connected';
     if (session.connection.kind === 'refused') return met('connection refused');

@@ -100,7 +100,7 @@ class Dialog {
     const exchange = this.#session.current;
     const outcome = await this.#session.reply();
     exchange.judged = true;
-    this.#run.note(exchange);
+    this.#run.sessions.note(exchange);
     const got = outcome.kind === 'reply' ? replyWords(outcome.reply) : outcomeWords(outcome, exchange);
     this.lines.push(`${line} → ${got}`);
     return outcome;
@@ -163,8 +163,8 @@ async function attempt(dialog: Dialog, run: CaseRun, sender: Path, recipient: Pa
       data = asked;
     }
   }
-  if (data?.kind === 'reply' && data.reply.code === 354) await run.hangUp('close');
-  else if ([mail, rcpt, data].some((outcome) => outcome !== undefined && isOver(outcome))) await run.close();
+  if (data?.kind === 'reply' && data.reply.code === 354) await run.sessions.hangUp('close');
+  else if ([mail, rcpt, data].some((outcome) => outcome !== undefined && isOver(outcome))) await run.sessions.close();
   else await dialog.say('RSET');
   const verdict = judgeRelay({
     sender: sender.text,
