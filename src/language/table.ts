@@ -49,12 +49,11 @@ function withHeader([header, ...rows]: readonly NodeOf<'Row'>[]): Pick<Table, 'h
   return { header, columns: header?.cells.map(plainText) ?? [], rows };
 }
 
-/** What `${variable.column}` stands for in one row: the cells by these names. A row may be too short. */
+/** What `${variable.column}` stands for in one row: the cells by these names. Those that a row lacks, which is told, are empty. */
 export function cellsByName(variable: string, { columns }: Table, row: NodeOf<'Row'>): Map<string, Template> {
   const cells = new Map<string, Template>();
   for (const [index, column] of columns.entries()) {
-    const cell = row.cells[index];
-    if (cell !== undefined) cells.set(`${variable}.${column}`, cell);
+    cells.set(`${variable}.${column}`, row.cells[index] ?? { parts: [], span: row.span });
   }
   return cells;
 }

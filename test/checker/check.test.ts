@@ -176,6 +176,8 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
     'E0207 3:1 3 cells in a table of 2 columns',
     'E0207 4:1 1 cell in a table of 2 columns',
   ],
+  // A cell that a row lacks is told there, and not again where it is used.
+  [table('id to', 'one').replace('}\n}', '  send ${r.to}\n}\n}'), 'E0207 3:1 1 cell in a table of 2 columns'],
   [table('id 2nd', 'one x'), 'E0207 2:4 this is no name for a column'],
   [table('id', '"a b"', '${r.id}', 'a/b'), /^E0207 3:1 the first cell/, /^E0207 4:1/, /^E0201 4:3/, /^E0207 5:1/],
   [table('id', 'x', 'x'), 'E0202 4:1 two rows begin with `x`'],
