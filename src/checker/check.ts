@@ -21,6 +21,7 @@ import { proofs } from './rules/proofs.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { passiveRules } from './rules/passive-rules.ts';
 import { placement } from './rules/placement.ts';
+import { plainTextCredentials } from './rules/plain-text-credentials.ts';
 import { statements } from './rules/statements.ts';
 import { neverFails } from './rules/never-fails.ts';
 import { unanchoredCodes } from './rules/unanchored-codes.ts';
@@ -53,7 +54,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** For specs without errors: while a line is wrong, nobody knows what it is for, and these would guess. */
-const laterRules: readonly Rule[] = [unjudgedReplies];
+const laterRules: readonly Rule[] = [unjudgedReplies, plainTextCredentials];
 
 export interface Checked {
   readonly parsed: Parsed;
@@ -114,8 +115,8 @@ export function checkTogether(specs: readonly Spec[]): Diagnostic[] {
       if (first === undefined) seen.set(id, spec);
       if (first === undefined || first === spec) continue;
       found.push(sameId(id, spec, test, first));
-      // Of tests that are included twice one is told for all.
-      if (spec.included !== undefined) break;
+      // Of tests that are there twice because they are included one is told for all.
+      if ((spec.included ?? first.included) !== undefined) break;
     }
   }
   return found;

@@ -13,6 +13,7 @@ import { neededBy } from '../runner/needs.ts';
 import { variableOf } from '../runner/values.ts';
 import { markdownCode, markdownTable, markdownText } from '../text/markdown.ts';
 import { plural } from '../text/plural.ts';
+import { grantsSection } from './library-grants.ts';
 import { secretVariable } from './secrets.ts';
 import { emptyConfig } from '../config/config-file.ts';
 
@@ -20,6 +21,8 @@ export interface LibraryHead {
   readonly title: string;
   readonly version?: string;
   readonly about?: string;
+  /** The name under which others install it, where they can. */
+  readonly package?: string;
 }
 
 /** How many rows of a table, and names of tests, are listed. */
@@ -38,6 +41,7 @@ export function libraryPage(specs: readonly Spec[], head?: LibraryHead): string 
         ...(head?.about === undefined ? [] : [markdownText(head.about)]),
         ...(head?.version === undefined ? [] : [`Version ${markdownText(head.version)}.`]),
         overview(specs),
+        ...(head?.package === undefined ? [] : grantsSection(specs, head.package, '##')),
         ...specs.flatMap((spec) => specSection(spec, users, '##')),
         ...imported.flatMap((spec) => importedSection(spec, users, '##')),
       ];

@@ -15,7 +15,7 @@ export function personasOf(tests: readonly SelectedTest[]): string[] {
 
 /**
  * What is to run so that each of `tests` runs on the servers that it names. A passive rule judges what other tests of its
- * spec get: these run on its servers, too.
+ * spec get: these run on its servers, too. What comes of a test is the same whatever else is chosen.
  */
 export function provingPlan(tests: readonly SelectedTest[]): SelectedTest[] {
   const chosen = new Set(tests.map(({ test }) => test));
@@ -23,7 +23,9 @@ export function provingPlan(tests: readonly SelectedTest[]): SelectedTest[] {
     const rules = spec.tests.filter((test) => isPassive(test) && chosen.has(test));
     const forRules = [...new Set(namedBy(rules))];
     return spec.tests.flatMap((test): SelectedTest[] => {
-      const targets = new Set([...(chosen.has(test) ? namedBy([test]) : []), ...(isPassive(test) ? [] : forRules)]);
+      // A rule that is not chosen stays: tests do not warn of what it judges.
+      const isAsked = chosen.has(test) || isPassive(test);
+      const targets = new Set([...(isAsked ? namedBy([test]) : []), ...(isPassive(test) ? [] : forRules)]);
       // That the author has a server's failure on file says nothing of an embedded one.
       return targets.size === 0 ? [] : [{ spec, test: { ...test, knownIssues: [] }, targets }];
     });

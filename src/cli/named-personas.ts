@@ -24,6 +24,9 @@ export async function unknownPersonas(tests: readonly SelectedTest[]): Promise<D
   return [...found.values()];
 }
 
+/** What stands before the name of an embedded server as a target. */
+const targetPrefix = 'persona:';
+
 interface Problem {
   readonly message: string;
   readonly label?: string;
@@ -39,10 +42,12 @@ async function problemOf(text: string): Promise<Problem | undefined> {
   } catch (error) {
     if (error instanceof PersonaOptionError) return { message: error.message };
     if (!(error instanceof UnknownPersonaError)) throw error;
-    const name = text.replace(/:.*$/, '');
-    const near = suggestions(name, personaNames());
+    // Who knows `--target persona:tarpit` may write it here, too.
+    const prefix = text.startsWith(targetPrefix) ? targetPrefix : '';
+    const name = text.slice(prefix.length).replace(/:.*$/, '');
+    const near = personaNames().includes(name) ? [name] : suggestions(name, personaNames());
     return {
-      message: `there is no embedded server \`${name}\``,
+      message: `there is no embedded server \`${prefix}${name}\``,
       ...(near.length === 0 ? {} : { label: didYouMean(near) }),
     };
   }

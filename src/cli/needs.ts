@@ -12,8 +12,8 @@ import { secretVariable } from './secrets.ts';
 export interface ValueNow {
   /** The alias of the target for which it is so; without it: for all. */
   readonly target?: string;
-  readonly from: ValueSource | 'default' | 'nothing';
-  /** Where a given value stands, in words. */
+  readonly from: ValueSource | 'include' | 'default' | 'nothing';
+  /** Where a value that is no default stands, in words. */
   readonly place?: string;
   /** Not there where it is not known: a default that stands on what has no value. */
   readonly value?: string;
@@ -120,5 +120,9 @@ function valueNow(parameter: NodeOf<'Param'>, spec: Spec, layers: readonly Value
     return { from: given.layer.source, place, ...(value === undefined ? {} : { value }) };
   }
   if (value === undefined) return { from: 'nothing' };
-  return isWhole(parameter, spec, layers) ? { from: 'default', value } : { from: 'default' };
+  const now = isWhole(parameter, spec, layers) ? { value } : {};
+  const { included } = spec;
+  if (included?.args.has(parameter.name.text) !== true) return { from: 'default', ...now };
+  const { file, line } = included.by.source.place(included.node.span);
+  return { from: 'include', place: `the include in ${file}:${String(line)}`, ...now };
 }

@@ -12,10 +12,11 @@ export async function packageDescription(folder: string): Promise<LibraryHead | 
 /** What the content of a package.json says. */
 export function describedBy(read: unknown): LibraryHead | undefined {
   if (typeof read !== 'object' || read === null) return undefined;
-  const { name, version, description } = read as Readonly<Record<string, unknown>>;
+  const { name, version, description, private: isPrivate } = read as Readonly<Record<string, unknown>>;
   if (typeof name !== 'string') return undefined;
   return {
     title: name,
+    ...(isPrivate === true ? {} : { package: name }),
     ...(typeof version === 'string' ? { version } : {}),
     ...(typeof description === 'string' ? { about: description } : {}),
   };

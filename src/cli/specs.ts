@@ -97,7 +97,7 @@ export async function checkedSpecs(paths: readonly string[], color: boolean): Pr
   const { specs, diagnostics, errors } = await readSpecs(paths);
   if (errors > 0) {
     process.stderr.write(`${renderedDiagnostics(diagnostics, color).join('\n')}\n`);
-    throw new CliError(`${plural(errors, 'error')} in the specs: nothing was run`, [], exitCodes.spec);
+    throw new CliError(`${plural(errors, 'error')} in the specs: nothing was done`, [], exitCodes.spec);
   }
   return specs;
 }

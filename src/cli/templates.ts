@@ -11,10 +11,14 @@ export async function projectFiles(): Promise<Files> {
   return withPackage(await templateFiles('project'), {
     name: 'mail-specs',
     private: true,
+    engines,
     scripts: projectScripts,
     devDependencies: { smtpspec: `^${version}` },
   });
 }
+
+/** What smtpspec itself needs: npm warns of an older Node.js when it installs. */
+const engines = { node: '>=20.19' };
 
 /** What a project's package.json has for smtpspec. */
 export const projectScripts = {
@@ -39,6 +43,7 @@ export async function libraryFiles(name: string): Promise<Files> {
     description: 'Specs for mail servers',
     keywords: ['smtpspec-library', 'smtpspec', 'smtp'],
     license: 'UNLICENSED',
+    engines,
     files: ['specs', 'LIBRARY.md'],
     exports: {
       './*.smtpspec': './specs/*.smtpspec',

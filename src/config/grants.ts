@@ -21,7 +21,7 @@ export function readGrants(top: Reader): Grants {
 }
 
 function readGrant(name: string, reader: Reader): Grant {
-  if (!/^(?:@[^@/\s]+\/)?[^@/\s]+$/.test(name)) reader.fail('', 'the name of a package, such as @contoso/mail-specs');
+  if (!packageNames.test(name)) reader.fail('', 'the name of a package, such as @contoso/mail-specs');
   reader.only(['secrets', 'environment', 'recipients']);
   const recipients = reader.strings('recipients');
   for (const [i, recipient] of recipients.entries()) {
@@ -30,6 +30,9 @@ function readGrant(name: string, reader: Reader): Grant {
   }
   return { secrets: reader.strings('secrets'), environment: reader.strings('environment'), recipients };
 }
+
+/** Of one inside another, both with `/node_modules/` between them. */
+const packageNames = /^(?:@[^@/\s]+\/)?[^@/\s]+(?:\/node_modules\/(?:@[^@/\s]+\/)?[^@/\s]+)*$/;
 
 /** A `*` stands in the local part alone: a domain is granted by its whole name. */
 const isRecipientPattern = (text: string): boolean => /^[A-Za-z0-9._+=*-]+@[A-Za-z0-9.-]+$/.test(text);

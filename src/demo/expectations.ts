@@ -5,7 +5,7 @@
  * It is thought out from what the products do, not copied from a run. A persona is named with the options that make it
  * sick in one way; waits are as short as the verdict allows. All cases may run at once.
  */
-import { failed, layered, passed, withIllFormedGreeting, type Expected, type Layer } from './expected.ts';
+import { failed, layered, passed, type Expected, type Layer } from './expected.ts';
 import * as is from './layers.ts';
 
 export interface PersonaExpectations {
@@ -23,12 +23,11 @@ interface Entry {
   readonly about: string;
   readonly layers: readonly Layer[];
   readonly set?: Readonly<Record<string, string>>;
-  /** Its greeting can be read and is ill-formed. */
-  readonly illFormedGreeting?: true;
 }
 
 const pix = 'exchange-2003-behind-pix-mailguard';
 const behindPix = [is.exchange2003, is.completesAddresses, is.notTheDefaultBanner, is.noHostInBanner];
+const isModeA = [is.ehloBecomesNoop, is.noExchangeVerbs, is.saysYesToAll, is.confirmsNobody];
 const maskedBanner: Layer = { 'mailguard/banner-unmasked': failed('expect banner no /^220[*20 ]…') };
 const cmapBanner: Layer = { 'mailguard/no-cmap': failed('expect banner no "SMTP/cmap"') };
 const proxied = [is.exchange2003, is.completesAddresses];
@@ -41,26 +40,31 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   [pix]: {
     about: 'mode A: the firewall makes a NOOP of what it blocks, so that the server says yes to everything',
-    layers: [...behindPix, maskedBanner, is.ehloBecomesNoop, is.noExchangeVerbs, is.saysYesToAll],
-    illFormedGreeting: true,
+    layers: [...behindPix, maskedBanner, ...isModeA, is.illFormedGreeting],
   },
   [`${pix}:mode=B`]: {
     about: 'mode B: X over what it blocks, so that the server refuses it; only the banner and EHLO tell',
-    layers: [...behindPix, maskedBanner, is.ehloRefused],
-    illFormedGreeting: true,
+    layers: [...behindPix, maskedBanner, is.ehloRefused, is.illFormedGreeting],
   },
   [`${pix}:mode=C`]: {
     about: 'mode C: the firewall itself says OK, which is no reply',
-    layers: [...behindPix, maskedBanner, is.ehloRefused, is.saysYesToAll],
-    illFormedGreeting: true,
+    layers: [...behindPix, maskedBanner, is.ehloRefused, is.saysYesToAll, is.confirmsNobody, is.saysNoCode],
   },
   [`${pix}:keepSpace`]: {
     about: 'mode A with the blank after 220: the banner is masked and well-formed',
-    layers: [...behindPix, maskedBanner, is.ehloBecomesNoop, is.noExchangeVerbs, is.saysYesToAll],
+    layers: [...behindPix, maskedBanner, ...isModeA],
   },
   [`${pix}:banner=4.0,mode=C`]: {
     about: 'a firewall of the first releases: its own banner, and OK to everything',
-    layers: [...behindPix, cmapBanner, is.namesProduct('first'), is.ehloRefused, is.saysYesToAll],
+    layers: [
+      ...behindPix,
+      cmapBanner,
+      is.namesProduct('first'),
+      is.ehloRefused,
+      is.saysYesToAll,
+      is.confirmsNobody,
+      is.saysNoCode,
+    ],
   },
   [`${pix}:banner=4.4`]: {
     about: 'release 4.4: not even the 220 is left, and nothing else can be judged',
@@ -88,7 +92,7 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   'third-party-proxy:product=interscan': {
     about: 'two greetings in one, the second that of Exchange; its verbs are gone',
-    layers: [...proxied, is.namesProduct('first'), is.noExchangeVerbs],
+    layers: [...proxied, is.namesProduct('first'), is.noExchangeVerbs, is.offersNoEnhancedCodes],
   },
   'third-party-proxy:product=symantec': {
     about: 'a banner that is not the one that was set, and verbs missing',
@@ -97,14 +101,21 @@ const entries: Readonly<Record<string, Entry>> = {
       is.notTheDefaultBanner,
       is.namesProduct('filter'),
       is.noExchangeVerbs,
+      is.offersNoEnhancedCodes,
       { 'banner.proxy/declared': failed('expect banner "${banner}"') },
     ],
     set: { banner: 'Microsoft ESMTP MAIL Service' },
   },
   'third-party-proxy:product=mcafee': {
     about: 'no blank after 220, and no EHLO',
-    layers: [...proxied, is.notTheDefaultBanner, is.noHostInBanner, is.namesProduct('filter'), is.ehloRefused],
-    illFormedGreeting: true,
+    layers: [
+      ...proxied,
+      is.notTheDefaultBanner,
+      is.noHostInBanner,
+      is.namesProduct('filter'),
+      is.ehloRefused,
+      is.illFormedGreeting,
+    ],
   },
   'third-party-proxy:product=avast': {
     about: 'only the banner is its own',
@@ -151,10 +162,10 @@ const entries: Readonly<Record<string, Entry>> = {
 };
 
 export const expectations: readonly PersonaExpectations[] = Object.entries(entries).map(
-  ([persona, { about, layers, set = {}, illFormedGreeting }]) => ({
+  ([persona, { about, layers, set = {} }]) => ({
     persona,
     about,
     set,
-    tests: illFormedGreeting === true ? withIllFormedGreeting(layered(layers)) : layered(layers),
+    tests: layered(layers),
   }),
 );

@@ -46,14 +46,3 @@ export function layered(layers: readonly Layer[]): ReadonlyMap<string, Expected>
   }
   return table;
 }
-
-/** A greeting that can be read and is ill-formed: each test that reads it passes with a warning. */
-export function withIllFormedGreeting(table: ReadonlyMap<string, Expected>): ReadonlyMap<string, Expected> {
-  const readsNoGreeting = 'slow-banner/connects';
-  return new Map(
-    [...table].map(([id, expected]) => [
-      id,
-      expected.outcome === 'passed' && id !== readsNoGreeting ? { outcome: 'warned' } : expected,
-    ]),
-  );
-}

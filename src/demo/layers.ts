@@ -4,9 +4,23 @@ import { patterns } from './shipped.ts';
 
 const each = (ids: readonly string[], expected: Expected): Layer => Object.fromEntries(ids.map((id) => [id, expected]));
 
+// ---------------------------------------------------------------- the syntax of all replies
+
+const notWellFormed: Layer = { 'rfc5321.replies/well-formed': failed('expect well-formed') };
+/** The greeting can be read, and is ill-formed: the rule says so, and no test besides. */
+export const illFormedGreeting = notWellFormed;
+/** Something speaks that knows no reply codes. */
+export const saysNoCode: Layer = { ...notWellFormed, 'rfc5321.replies/known-codes': warned('expect 211 or 214 or…') };
+/** It offers no enhanced codes, or no EHLO gets through: there is nothing to hold it to. */
+export const offersNoEnhancedCodes: Layer = { 'rfc5321.replies/enhanced': skipped };
+
 // ---------------------------------------------------------------- what a product can be asked besides
 
-export const exchange55: Layer = { 'banner.default/exchange-5.5': passed, 'relay.closed/telnet-dialog': passed };
+export const exchange55: Layer = {
+  'banner.default/exchange-5.5': passed,
+  'relay.closed/telnet-dialog': passed,
+  ...offersNoEnhancedCodes,
+};
 export const exchange2003: Layer = {
   'banner.default/exchange-2000-2003': passed,
   'mail-acceptance/x-link2state': passed,
@@ -60,6 +74,12 @@ export const noGreeting = (readable: boolean): Layer => ({
   'mail-acceptance/five-steps': failed('expect banner 220 # step 1…'),
   'mail-acceptance/greets': failed('expect banner 220'),
   'mailguard/banner-readable': readable ? passed : failed('expect banner 2xx or 4xx or 5xx'),
+  'rfc5321.replies/well-formed': passed,
+  'rfc5321.replies/known-codes': passed,
+  'rfc5321.replies/greeting': readable ? passed : failed('expect banner 220 or 421 or 521 or 554'),
+  ...(readable ? {} : saysNoCode),
+  'rfc5321.replies/confirmed-mailbox': skipped,
+  ...offersNoEnhancedCodes,
   'slow-banner/connects': passed,
   ...each(
     ['banner.default/names-host', 'banner.default/exchange-2000-2003', 'banner.proxy/no-product-name'],
@@ -75,6 +95,7 @@ export const ehloBecomesNoop: Layer = {
   'mail-acceptance/five-steps': failed('expect /^250-/'),
   'mail-acceptance/ehlo': failed('expect /^250-/'),
   'mailguard/ehlo': failed('expect /^250-/'),
+  ...offersNoEnhancedCodes,
 };
 /** EHLO gets no 250. */
 export const ehloRefused: Layer = {
@@ -84,6 +105,7 @@ export const ehloRefused: Layer = {
   'mail-acceptance/x-link2state': failed('expect 250'),
   'mail-acceptance/xexch50': failed('expect 250'),
   'mailguard/ehlo': failed('expect 250'),
+  ...offersNoEnhancedCodes,
 };
 export const noExchangeVerbs: Layer = {
   'mail-acceptance/x-link2state': failed('expect 250-X-LINK2STATE'),
@@ -96,6 +118,8 @@ export const saysYesToAll: Layer = {
   'mailguard/other-commands': failed('check 252 or 5xx # VRFY…'),
   'mailguard/kill-and-wiz': failed('check 500 or 502 # KILL'),
 };
+/** A yes to VRFY, and no mailbox named: it is a NOOP's, or a firewall's. */
+export const confirmsNobody: Layer = { 'rfc5321.replies/confirmed-mailbox': failed('expect 250 /@/ or not 250') };
 
 // ---------------------------------------------------------------- recipients
 

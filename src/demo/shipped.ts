@@ -63,6 +63,7 @@ const bySpec: Readonly<Record<string, readonly string[]>> = {
     'rewritten/17-bang-path-by-name',
     'rewritten/18-bang-path-by-address',
   ],
+  'rfc5321.replies': ['well-formed', 'greeting', 'known-codes', 'confirmed-mailbox', 'enhanced'],
   'slow-banner': ['connects', 'under-5s', 'under-20s', 'noop', 'second-connection'],
 };
 

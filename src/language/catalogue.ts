@@ -82,6 +82,7 @@ export const catalogue = {
     meaning: 'A regular expression begins with a reply code that may stand anywhere in the line.',
   },
   W0303: { severity: 'warning', meaning: 'Nothing judges the reply to a command, in a test that judges others.' },
+  W0304: { severity: 'warning', meaning: 'Credentials go over the line in plain text.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

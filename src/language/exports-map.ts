@@ -6,28 +6,29 @@
 
 /** How deep conditions may be nested. */
 const deepest = 16;
+/** So many keys are looked at: where all that a package offers is asked for, each is held against all others. */
+const mostKeys = 1000;
 
-/** A key of the map and what it stands for. */
-interface Entry {
-  readonly key: string;
-  readonly value: unknown;
+/** What a package offers: keys (`.`, `./relay`, `./*`), and what each stands for; undefined where that is nothing. */
+export type Exports = ReadonlyMap<string, string | undefined>;
+
+/** The map as it stands in a `package.json`: its first keys, of each what its conditions come to. */
+export function readExports(map: unknown): Exports {
+  return new Map(
+    entriesOf(map)
+      .slice(0, mostKeys)
+      .map(([key, value]) => [key, targetOf(value, deepest)]),
+  );
 }
 
-/** What the map says for `entry` (`.`, `./relay`), as it is written there; undefined where it says nothing. */
-export function exportTarget(map: unknown, entry: string): string | undefined {
-  const entries = entriesOf(map);
-  const exact = entries.find(({ key }) => key === entry && !key.includes('*'));
-  if (exact !== undefined) return targetOf(exact.value, deepest);
-  const [best] = entries.filter(({ key }) => matches(key, entry)).sort((a, b) => byExactness(a.key, b.key));
+/** What is offered as `entry` (`.`, `./relay`), as it is written there; undefined where that is nothing. */
+export function exportTarget(exports: Exports, entry: string): string | undefined {
+  if (exports.has(entry) && !entry.includes('*')) return exports.get(entry);
+  const [best] = [...exports.keys()].filter((key) => matches(key, entry)).sort(byExactness);
   if (best === undefined) return undefined;
-  const [before = '', after = ''] = best.key.split('*');
+  const [before = '', after = ''] = best.split('*');
   const rest = entry.slice(before.length, entry.length - after.length);
-  return targetOf(best.value, deepest)?.replaceAll('*', () => rest);
-}
-
-/** The keys of a map: of one that is a lone target `.`. */
-export function entryKeys(map: unknown): string[] {
-  return entriesOf(map).map(({ key }) => key);
+  return exports.get(best)?.replaceAll('*', () => rest);
 }
 
 /** Does a key with a `*` stand for this entry? */
@@ -42,12 +43,12 @@ function byExactness(a: string, b: string): number {
   return b.indexOf('*') - a.indexOf('*') || b.length - a.length;
 }
 
-function entriesOf(map: unknown): Entry[] {
+function entriesOf(map: unknown): [key: string, value: unknown][] {
   if (map === undefined || map === null) return [];
-  if (typeof map !== 'object' || Array.isArray(map)) return [{ key: '.', value: map }];
-  const entries = Object.entries(map).map(([key, value]: [string, unknown]) => ({ key, value }));
+  if (typeof map !== 'object' || Array.isArray(map)) return [['.', map]];
+  const entries: [string, unknown][] = Object.entries(map);
   // Conditions without entries are those of `.`.
-  return entries.some(({ key }) => key.startsWith('.')) ? entries : [{ key: '.', value: map }];
+  return entries.some(([key]) => key.startsWith('.')) ? entries : [['.', map]];
 }
 
 function targetOf(value: unknown, depth: number): string | undefined {

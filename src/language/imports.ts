@@ -10,7 +10,7 @@ import { slashed, specExtension } from './folder-files.ts';
 import { insidePackage } from './inside-package.ts';
 import { maximumDepth, maximumFileOctets, maximumImported, maximumImports } from './limits.ts';
 import { fileNamesIn, readFiles } from './named-files.ts';
-import { isInstalled, originOf, type Origin } from './package-of.ts';
+import { isInstalled, originOf, type Origin, type PackageScope } from './package-of.ts';
 import { findPackage, packageSpec, packageSpecifier, type Refusal } from './packages.ts';
 import { packagedFile } from './packaged-file.ts';
 import { parseSpec, unread, type Parsed } from './parse.ts';
@@ -149,7 +149,7 @@ async function find(written: string, from: Origin): Promise<Found> {
   }
   const { name, entry } = specifier;
   const { package: scope } = from;
-  if (scope !== undefined && scope.name !== name && !scope.declared.has(name)) {
+  if (scope !== undefined && !isCalled(scope, name) && !scope.declared.has(name)) {
     return {
       ok: false,
       why: `${scope.name} does not say that it needs ${name}`,
@@ -160,11 +160,19 @@ async function find(written: string, from: Origin): Promise<Found> {
   return 'why' in found ? { ok: false, ...found } : packageSpec(found, entry);
 }
 
+/** One that lies inside another is installed under a longer name than it is called by. */
+const isCalled = ({ name: installed }: PackageScope, name: string): boolean =>
+  installed === name || installed.endsWith(`/node_modules/${name}`);
+
 async function findFile(written: string, from: Origin): Promise<Found> {
   const inside = await insidePackage(written, from);
   if (!inside.ok) return inside;
   if (!inside.path.endsWith(specExtension)) {
     return { ok: false, why: `it is no ${specExtension} file`, help: ['specs are all that can be imported'] };
   }
-  return { ok: true, origin: { ...from, path: inside.path } };
+  if (from.package !== undefined) return { ok: true, origin: { ...from, path: inside.path } };
+  // Below `node_modules` it is a stranger's, by whatever path it was found.
+  const origin = await originFor(inside.path, false);
+  if (origin === 'gone') return { ok: false, why: 'there is no such file any more', help: [] };
+  return { ok: true, origin: origin ?? { ...from, path: inside.path } };
 }

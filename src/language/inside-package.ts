@@ -4,7 +4,7 @@
  * whether it is there can be learnt.
  */
 import { realpath } from 'node:fs/promises';
-import { dirname, relative, resolve, isAbsolute } from 'node:path';
+import { dirname, relative, resolve, sep, isAbsolute } from 'node:path';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import type { Origin } from './package-of.ts';
 import { adviceFor } from './read-spec.ts';
@@ -16,14 +16,19 @@ export type Inside =
   | { readonly ok: false; readonly why: string; readonly help: readonly string[] };
 
 /** The file that `written` means in a spec from `origin`. Never throws. */
-export async function insidePackage(written: string, { path, root }: Origin): Promise<Inside> {
+export async function insidePackage(written: string, { path, root, package: scope }: Origin): Promise<Inside> {
   const odd = oddPath(written);
   if (odd !== undefined) return { ok: false, ...odd };
   const named = resolve(dirname(path), written);
   if (!isInside(named, root)) return { ok: false, ...outside };
   try {
     const real = await realpath(named);
-    return isInside(real, root) ? { ok: true, path: real } : { ok: false, ...outsideByLink };
+    if (!isInside(real, root)) return { ok: false, ...outsideByLink };
+    // What a stranger's package has inside of it belongs to other packages, and is had by their names.
+    if (scope !== undefined && relative(root, real).split(sep).includes('node_modules')) {
+      return { ok: false, ...ofAnother };
+    }
+    return { ok: true, path: real };
   } catch (error) {
     const missing = systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR';
     if (missing)
@@ -46,6 +51,11 @@ const outside = {
 };
 
 const outsideByLink = { ...outside, why: 'a symbolic link leads outside the package of the spec' };
+
+const ofAnother = {
+  why: 'it belongs to another package',
+  help: ['what a package offers is imported by its name: import "@contoso/mail-specs/relay" as relay'],
+};
 
 /** What is read differently on another system, or is no path of a file at all. */
 function oddPath(written: string): { readonly why: string; readonly help: readonly string[] } | undefined {

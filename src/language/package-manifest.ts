@@ -1,6 +1,8 @@
 /** What counts here of a package's `package.json`. Read as data, bounded, and taken for what it is: a stranger's. */
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readExports, type Exports } from './exports-map.ts';
 
 /** The largest that is read, in octets. */
 const largest = 1024 * 1024;
@@ -8,8 +10,8 @@ const largest = 1024 * 1024;
 export interface Manifest {
   /** `unknown` where it says none. */
   readonly version: string;
-  /** The map as it stands; undefined where there is none. */
-  readonly exports: unknown;
+  /** What it offers. */
+  readonly exports: Exports;
   /** The packages that it says it needs. */
   readonly declared: ReadonlySet<string>;
 }
@@ -17,7 +19,8 @@ export interface Manifest {
 /** Reads it. Rejects with the system's error where it cannot be opened. */
 export async function manifestOf(root: string): Promise<Manifest | { readonly why: string; readonly help: string[] }> {
   const path = join(root, 'package.json');
-  const file = await open(path, 'r');
+  // A pipe would be waited for without end.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = await file.stat();
     if (!stats.isFile() || stats.size > largest) return { why: `${path} is no file of a package`, help: [] };
@@ -38,7 +41,7 @@ function manifestFrom(json: unknown): Manifest {
   );
   return {
     version: typeof version === 'string' ? version.slice(0, 100) : 'unknown',
-    exports: fields['exports'],
+    exports: readExports(fields['exports']),
     declared: new Set(needs),
   };
 }

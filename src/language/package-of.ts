@@ -17,7 +17,7 @@ export interface Origin {
 }
 
 export interface PackageScope {
-  /** The name under which it was installed, whatever it calls itself. */
+  /** The name under which it was installed (`installedName`), whatever it calls itself. */
   readonly name: string;
   readonly version: string;
   /** The packages that it says it needs. */
@@ -31,14 +31,13 @@ export async function originOf(path: string): Promise<Origin> {
   const real = await realpath(path);
   const installed = installedRoot(dirname(real));
   if (installed === undefined) return { path: real, root: await rootOf(dirname(real)) };
-  const manifest = await manifestOf(installed.root).catch(() => undefined);
-  const known =
-    manifest === undefined || 'why' in manifest ? { version: 'unknown', declared: new Set<string>() } : manifest;
-  return {
-    path: real,
-    root: installed.root,
-    package: { name: installed.name, version: known.version, declared: known.declared },
-  };
+  const { version, declared } = await manifestOrNone(installed.root);
+  return { path: real, root: installed.root, package: { name: installed.name, version, declared } };
+}
+
+async function manifestOrNone(root: string): Promise<Pick<PackageScope, 'version' | 'declared'>> {
+  const manifest = await manifestOf(root).catch(() => undefined);
+  return manifest === undefined || 'why' in manifest ? { version: 'unknown', declared: new Set() } : manifest;
 }
 
 /** Does this file, symbolic links followed, belong to a package that was installed? Rejects as `originOf` does. */
@@ -56,11 +55,32 @@ async function rootOf(folder: string): Promise<string> {
 /** `…/node_modules/name`, `…/node_modules/@scope/name`: what stands in it cannot move its own bounds. */
 function installedRoot(folder: string): { readonly root: string; readonly name: string } | undefined {
   const parts = folder.split(sep);
-  const at = parts.lastIndexOf('node_modules');
-  const length = parts[at + 1]?.startsWith('@') === true ? 2 : 1;
-  if (at === -1 || parts.length < at + 1 + length) return undefined;
-  const end = at + 1 + length;
-  return { root: parts.slice(0, end).join(sep), name: parts.slice(at + 1, end).join('/') };
+  const last = packageEnds(parts).pop();
+  const name = installedName(folder);
+  return last === undefined || name === undefined ? undefined : { root: parts.slice(0, last.end).join(sep), name };
+}
+
+/**
+ * The name under which the package with this folder (absolute) was installed; undefined where it was not. What lies inside of another
+ * package was brought by that one, whatever name its folder has: `@evil/lib/node_modules/@good/lib`.
+ */
+export function installedName(folder: string): string | undefined {
+  const parts = folder.split(sep);
+  const names = packageEnds(parts).map(({ begin, end }) => parts.slice(begin, end).join('/'));
+  return names.length === 0 ? undefined : names.join(`/${modules}/`);
+}
+
+const modules = 'node_modules';
+
+/** Where in a path the names of packages stand, the outermost first: behind `node_modules`. */
+function packageEnds(parts: readonly string[]): { readonly begin: number; readonly end: number }[] {
+  return parts.flatMap((part, at) => {
+    const begin = at + 1;
+    const end = begin + (parts[begin]?.startsWith('@') === true ? 2 : 1);
+    // The store of a package manager (`.pnpm`) is no package.
+    const isPackage = part === modules && parts.length >= end && parts[begin]?.startsWith('.') !== true;
+    return isPackage ? [{ begin, end }] : [];
+  });
 }
 
 async function isThere(path: string): Promise<boolean> {

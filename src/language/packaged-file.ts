@@ -5,7 +5,7 @@ import { isInside } from './inside-package.ts';
 import type { Origin } from './package-of.ts';
 
 export interface PackagedFile {
-  /** The name by which the package was installed; what is granted is granted to this name. */
+  /** The name by which the operator installed the package; what is granted is granted to this name. */
   readonly package: string;
   /** As its `package.json` has it; `unknown` where that says none. */
   readonly version: string;

@@ -6,10 +6,10 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
-import { entryKeys, exportTarget } from './exports-map.ts';
+import { exportTarget, type Exports } from './exports-map.ts';
 import { folderFiles, slashed, specExtension } from './folder-files.ts';
 import { insidePackage } from './inside-package.ts';
-import type { Origin, PackageScope } from './package-of.ts';
+import { installedName, type Origin, type PackageScope } from './package-of.ts';
 import { manifestOf, type Manifest } from './package-manifest.ts';
 
 /** A package that was found. */
@@ -45,7 +45,9 @@ export async function findPackage(name: string, folder: string): Promise<Install
       const root = await realpath(path);
       const manifest = await manifestOf(root);
       if ('why' in manifest) return manifest;
-      return { root, manifest, scope: { name, version: manifest.version, declared: manifest.declared } };
+      // Where it was found, not where a link leads: that can be the workspace of its author.
+      const installed = installedName(path) ?? name;
+      return { root, manifest, scope: { name: installed, version: manifest.version, declared: manifest.declared } };
     } catch (error) {
       const code = systemErrorCode(error);
       if (code !== 'ENOENT' && code !== 'ENOTDIR') return { why: systemErrorText(error), help: [] };
@@ -69,7 +71,7 @@ export async function packageSpec({ root, scope, manifest }: InstalledPackage, e
     const what = entry === '.' ? 'spec of its own name' : entry;
     return { ok: false, why: `${scope.name} offers no ${what}`, help: await offered() };
   }
-  const inside = await insidePackage(target, { path: join(root, 'package.json'), root });
+  const inside = await insidePackage(target, { path: join(root, 'package.json'), root, package: scope });
   if (!inside.ok) return { ok: false, why: `in ${scope.name} ${target}: ${inside.why}`, help: await offered() };
   if (!inside.path.endsWith(specExtension)) {
     return { ok: false, why: `${target} in ${scope.name} is no ${specExtension} file`, help: [] };
@@ -78,28 +80,33 @@ export async function packageSpec({ root, scope, manifest }: InstalledPackage, e
 }
 
 /** The entries that a package offers and that are specs: `.`, `./relay`, in the order of its `exports` map. */
-export async function offers({ root, manifest }: InstalledPackage): Promise<string[]> {
+export async function offers({ root, manifest: { exports } }: InstalledPackage): Promise<string[]> {
   const found = new Set<string>();
-  for (const key of entryKeys(manifest.exports)) {
-    if (!key.includes('*')) {
-      if (exportTarget(manifest.exports, key)?.endsWith(specExtension) === true) found.add(key);
-      continue;
-    }
-    for (const entry of await matchingEntries(key, manifest.exports, root)) found.add(entry);
+  const isPattern = (key: string): boolean => key.includes('*');
+  // What a pattern offers is known only from the files that there are.
+  const files = [...exports.keys()].some(isPattern) ? await filesOf(root) : [];
+  const looks = { left: mostLooks };
+  for (const [key, target] of exports) {
+    if (isPattern(key)) for (const entry of matchingEntries(key, exports, files, looks)) found.add(entry);
+    else if (target?.endsWith(specExtension) === true) found.add(key);
   }
   return [...found].slice(0, mostOffered);
 }
 
-/** What a pattern offers is known only from the files that there are. */
-async function matchingEntries(key: string, map: unknown, root: string): Promise<string[]> {
-  const [before = '', after = '', more] = (exportTarget(map, key.replace('*', star)) ?? '').split(star);
-  if (before === '' || more !== undefined) return [];
+async function filesOf(root: string): Promise<string[]> {
   const files = await folderFiles(root, (path) => `./${slashed(relative(root, path))}`);
+  return files.flatMap((file) => ('code' in file ? [] : [file.name]));
+}
+
+function matchingEntries(key: string, exports: Exports, files: readonly string[], looks: { left: number }): string[] {
+  const [before = '', after = '', more] = (exportTarget(exports, key.replace('*', star)) ?? '').split(star);
+  if (before === '' || more !== undefined) return [];
   return files.flatMap((file) => {
-    if ('code' in file || !file.name.startsWith(before) || !file.name.endsWith(after)) return [];
-    const entry = key.replace('*', () => file.name.slice(before.length, file.name.length - after.length));
+    if (looks.left === 0 || !file.startsWith(before) || !file.endsWith(after)) return [];
+    looks.left -= 1;
+    const entry = key.replace('*', () => file.slice(before.length, file.length - after.length));
     // A more exact key may say otherwise, or take it away.
-    return exportTarget(map, entry) === file.name ? [entry] : [];
+    return exportTarget(exports, entry) === file ? [entry] : [];
   });
 }
 
@@ -108,3 +115,5 @@ const star = 'smtpspec-any-path';
 
 /** So many specs of a package are run by its name. */
 const mostOffered = 1000;
+/** So many files are held against patterns: a map could have each of its patterns mean all files. */
+const mostLooks = 2000;

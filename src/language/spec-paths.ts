@@ -5,8 +5,8 @@
  * shipped spec, `builtin:relay` a topic of them, `builtin:` all. What is neither can be a package that is installed:
  * `@org/pkg` is all specs that it offers, `@org/pkg/relay` one of them.
  */
-import { stat } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { folderFiles, slashed, specExtension, type SpecFilePath } from './folder-files.ts';
@@ -65,9 +65,13 @@ async function builtinFiles(path: string, { builtin }: SpecPlaces): Promise<(Spe
   const all = await folderFiles(builtin, (file) => withoutExtension(slashed(relative(builtin, file))));
   // By name among those that are shipped: no path can lead elsewhere.
   const isWanted = (name: string): boolean => wanted === '' || name === wanted || name.startsWith(`${wanted}/`);
+  // They came with the program and are trusted like it, also where npm has installed both: no stranger's package.
+  const root = await realpath(builtin).catch(() => builtin);
   const chosen = all.flatMap((found): (SpecFilePath | Diagnostic)[] => {
     if ('code' in found) return [found];
-    return isWanted(found.name) ? [{ path: found.path, name: `${builtinPrefix}${found.name}` }] : [];
+    if (!isWanted(found.name)) return [];
+    const path = join(root, relative(builtin, found.path));
+    return [{ path, name: `${builtinPrefix}${found.name}`, origin: { path, root } }];
   });
   const names = all.flatMap((found) => ('code' in found ? [] : [found.name]));
   return chosen.length > 0 ? chosen : [noSuchBuiltin(builtinPrefix, wanted, names)];

@@ -21,6 +21,8 @@ export type Bound =
       readonly values: Map<string, string>;
       /** Of the imported files whose definitions the test calls. */
       readonly imported: ReadonlyMap<Spec, ReadonlyMap<string, string>>;
+      /** Of the files that include these: what stands in their `with`. */
+      readonly including: ReadonlyMap<Spec, ReadonlyMap<string, string>>;
     }
   | { readonly kind: 'missing'; readonly reason: string };
 
@@ -34,7 +36,8 @@ export function bindValues(
   options: BindOptions,
   values: Map<string, string>,
 ): Bound {
-  const common = { ...options, layers: [...options.values, targetLayer(target)], builtins: new Map(values) };
+  const including = new Map<Spec, ReadonlyMap<string, string>>();
+  const common = { ...options, layers: [...options.values, targetLayer(target)], builtins: new Map(values), including };
   const imported = new Map<Spec, Map<string, string>>();
   for (const [home, names] of namesOf(spec, test)) {
     const binding = bindingOf(home, common, home === spec ? values : new Map(common.builtins));
@@ -47,26 +50,28 @@ export function bindValues(
     for (const name of common.builtins.keys()) binding.values.delete(name);
     imported.set(home, binding.values);
   }
-  return { kind: 'bound', values, imported };
+  return { kind: 'bound', values, imported, including };
 }
 
 interface Common extends Pick<BindOptions, 'secrets' | 'grants'> {
   /** Where values are looked for, highest first. */
   readonly layers: readonly ValueLayer[];
   readonly builtins: ReadonlyMap<string, string>;
+  /** Filled as they are bound. */
+  readonly including: Map<Spec, ReadonlyMap<string, string>>;
 }
 
 interface Binding extends Common {
   readonly spec: Spec;
   readonly parameters: ReadonlyMap<string, NodeOf<'Param'>>;
   readonly values: Map<string, string>;
-  /** Of the file that includes this one, made when it is asked for. */
-  including: Binding | undefined;
+  /** That of the file that includes this one, made when it is asked for. */
+  by: Binding | undefined;
 }
 
 function bindingOf(spec: Spec, common: Common, values: Map<string, string>): Binding {
   const parameters = new Map(spec.parameters.map((parameter) => [parameter.name.text, parameter]));
-  return { ...common, spec, parameters, values, including: undefined };
+  return { ...common, spec, parameters, values, by: undefined };
 }
 
 /** Binds one name, and first those that its default needs. A string is what is missing. */
@@ -106,8 +111,9 @@ function bindSecret(name: string, { spec, secrets, grants, values }: Binding): s
 function bindIncluded(parameter: NodeOf<'Param'>, text: Template, binding: Binding): string | undefined {
   const by = binding.spec.included?.by;
   if (by === undefined) return undefined;
-  const including = binding.including ?? bindingOf(by, binding, new Map(binding.builtins));
-  binding.including = including;
+  const including = binding.by ?? bindingOf(by, binding, new Map(binding.builtins));
+  binding.by = including;
+  binding.including.set(by, including.values);
   for (const { expression } of namesInText(text)) {
     const missing = bindOne(expression.name, including);
     if (missing !== undefined) return missing;

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly budgets: Partial<Budgets>;
   /** What EHLO says; undefined: this host's name, else its address. */
   readonly clientName: string | undefined;
+  /** A passive rule judges the tests of its own spec alone: its verdict is the same whatever runs beside. */
+  readonly rulesOfOwnSpec?: boolean;
   readonly relay: { readonly from: string; readonly to: string };
   /** The values that the operator gave for every target, highest layer first. */
   readonly values: readonly ValueLayer[];

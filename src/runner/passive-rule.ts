@@ -32,9 +32,13 @@ export interface ReplyOfCase {
   readonly transcript: () => readonly TranscriptEntry[];
 }
 
-/** The first reply that a line did not bear. Nothing of its session, which is gone by then. */
+/** How much a reply that was not as it should be weighs; what `may` only records weighs 0. */
+const weights: { readonly [severity in Finding['severity']]: number } = { note: 1, warning: 2, error: 3, failure: 4 };
+
+/** Of the replies that a line did not bear as little as any, the first. Nothing of its session, which is gone by then. */
 interface Counterexample {
   readonly finding: NonNullable<Conclusion['finding']>;
+  readonly weight: number;
   readonly planned: PlannedCase;
   /** `the reply to RCPT in session 1` */
   readonly which: string;
@@ -111,17 +115,21 @@ export class PassiveRule {
   #take(state: LineState, judged: Judged, of: ReplyOfCase): void {
     if (judged.kind !== 'met') state.misses += 1;
     const { planned, seen } = of;
-    if (state.first !== undefined && state.first.planned.seq <= planned.seq) return;
+    const { first } = state;
+    // What weighs most can only be a miss, so that what is met need not be looked at.
+    if (first !== undefined && judged.kind === 'met' && first.planned.seq <= planned.seq) return;
     const { finding } = conclusionOf(state.line.verb, judged, {
       given: false,
       strict: this.#strict,
       level: this.planned.test.level,
     });
     if (finding === undefined) return;
+    const weight = judged.kind === 'met' ? 0 : weights[finding.severity];
+    if (first !== undefined && (weight - first.weight || first.planned.seq - planned.seq) <= 0) return;
     const { exchange, number, session } = seen;
     const what = exchange === session.greeting ? exchange.label : `the reply to ${exchange.label}`;
     const which = `${what} in session ${String(number)}`;
-    state.first = { finding, planned, which, transcript: of.transcript() };
+    state.first = { finding, weight, planned, which, transcript: of.transcript() };
   }
 
   /** What it all came to. `cutShort`: what ended the run before its tests had run. */

@@ -48,7 +48,11 @@ export class PassiveRules {
 
   /** What is to look at a case that began at `startedAt` (`performance.now()`); undefined where each rule is skipped. */
   async watch(planned: PlannedCase, startedAt: number): Promise<CaseWatch | undefined> {
-    const rules = (await this.#rulesOf(planned.target)).filter((one) => one instanceof PassiveRule);
+    const { options } = this.#context;
+    const isForAll = options.rulesOfOwnSpec !== true;
+    const rules = (await this.#rulesOf(planned.target))
+      .filter((one) => one instanceof PassiveRule)
+      .filter((rule) => isForAll || rule.planned.spec === planned.spec);
     for (const rule of rules) rule.watched += 1;
     return rules.length === 0 ? undefined : watchOf(planned, startedAt, rules);
   }
@@ -99,13 +103,23 @@ async function settle(planned: PlannedCase, { options, prober, clientName }: Pas
 
 /** Octets of one entry that are kept: of a counterexample, the beginning tells. */
 const longestKept = 8 * 1024;
+/** Of how many sessions of a case it is kept what was sent last: a `repeat` has many, one after the other. */
+const mostSessions = 256;
 
 function watchOf(planned: PlannedCase, startedAt: number, rules: readonly PassiveRule[]): CaseWatch {
   /** By the number of the session: what was sent last, or how the connection began. */
   const last = new Map<number, TranscriptEntry>();
   return {
     onEntry(entry) {
-      if (entry.kind === 'sent' || entry.kind === 'connect') last.set(entry.session, entry);
+      if (entry.kind !== 'sent' && entry.kind !== 'connect') return;
+      const { session } = entry;
+      last.delete(session);
+      last.set(session, shortened(entry));
+      if (last.size <= mostSessions) return;
+      for (const oldest of last.keys()) {
+        last.delete(oldest);
+        return;
+      }
     },
     onReply(seen) {
       const { reply, exchange, number } = seen;
@@ -117,7 +131,7 @@ function watchOf(planned: PlannedCase, startedAt: number, rules: readonly Passiv
           kind: 'received',
           text: reply.octets,
         };
-        return [...(before === undefined ? [] : [before]), came].map(shortened);
+        return [...(before === undefined ? [] : [before]), shortened(came)];
       };
       for (const rule of rules) if (rule.judge({ seen, planned, transcript })) exchange.syntaxJudged = true;
     },
@@ -127,5 +141,7 @@ function watchOf(planned: PlannedCase, startedAt: number, rules: readonly Passiv
 function shortened(entry: TranscriptEntry): TranscriptEntry {
   const { text, cut = 0 } = entry;
   if (text.length <= longestKept) return entry;
-  return { ...entry, text: text.slice(0, longestKept), cut: cut + text.length - longestKept };
+  // A copy: a slice would keep the whole.
+  const kept = Buffer.from(text.slice(0, longestKept)).toString();
+  return { ...entry, text: kept, cut: cut + text.length - longestKept };
 }

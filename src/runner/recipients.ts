@@ -11,14 +11,14 @@ import { givenTo, targetLayer } from './values.ts';
 export function recipientsFor(
   spec: Spec,
   target: Target,
-  { values, imported }: Extract<Bound, { readonly kind: 'bound' }>,
+  { values, imported, including }: Extract<Bound, { readonly kind: 'bound' }>,
   options: Pick<RunOptions, 'grants' | 'values'>,
 ): Recipients | undefined {
   if (target.embedded || !hasLibrary(spec)) return undefined;
   const recipients = new Recipients((address, writer) => mayMail(address, writer, options.grants));
   if (target.localRecipient !== undefined) recipients.name(target.localRecipient);
   const layers = [...options.values, targetLayer(target)];
-  for (const [home, known] of [[spec, values] as const, ...imported]) {
+  for (const [home, known] of [[spec, values] as const, ...imported, ...including]) {
     for (const { name } of home.parameters) {
       const value = known.get(name.text);
       // A default is the library's own word.

@@ -89,18 +89,20 @@ async function unmetExtension(
   // Where nobody can tell, the test runs and says itself what is wrong.
   if (probed.kind === 'unknown') return undefined;
   const args = probed.kind === 'extensions' ? probed.extensions.args(keyword.text) : undefined;
-  if (absent) return args === undefined ? undefined : `is for servers that do not offer ${keyword.text}`;
   if (args === undefined) {
+    if (absent) return undefined;
     return probed.kind === 'none'
       ? `needs the extension ${keyword.text}; ${probed.why}`
       : `the server does not offer ${keyword.text}`;
   }
-  if (compare === undefined) return undefined;
+  if (compare === undefined) return absent ? `is for servers that do not offer ${keyword.text}` : undefined;
   const { amount, comparison } = compare;
   const text = amount.form === 'literal' ? amount.text : textOf(amount.expression, environment);
   if (text instanceof ExpressionFault) return text.message;
   const wanted = environment.amount(amount);
-  if (sizeSatisfies(args, comparison, wanted)) return undefined;
+  if (sizeSatisfies(args, comparison, wanted) !== absent) return undefined;
+  if (absent)
+    return `is for servers without ${keyword.text} ${comparison} ${text}; this one offers ${[keyword.text, ...args].join(' ')}`;
   return `needs ${keyword.text} ${comparison} ${text}; the server offers ${[keyword.text, ...args].join(' ')}`;
 }
 

@@ -97,13 +97,8 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       connectionSlot: () => places.begin(),
       repetitionsAtOnce: { permitted: connections.repeated, held: connections.held },
       runLines: runStatements,
-      onEntry:
-        watch === undefined
-          ? context.onEntry
-          : (entry) => {
-              context.onEntry(entry);
-              watch.onEntry(entry);
-            },
+      onEntry: context.onEntry,
+      onWire: watch?.onEntry,
       onReply: watch?.onReply,
       startedAt: begin,
     },

@@ -56,7 +56,11 @@ export function linesOf(
 export function hasLine(spec: Spec, test: TestDeclaration, line: number): boolean {
   const { first, last } = linesOf(spec, test);
   if (first <= line && line <= last) return true;
-  return spec.included === undefined && test.rows.some(({ span }) => spec.source.lineAt(span.start) === line);
+  // Rows of a CSV file have lines of their own.
+  return (
+    spec.included === undefined &&
+    test.rows.some(({ source, span }) => source === spec.source && source.lineAt(span.start) === line)
+  );
 }
 
 /** The id of a test without its rows stands for the cases of all of them. */

@@ -24,7 +24,10 @@ export interface Ungranted {
 /** Longer lines are no plain command. */
 const longestLine = 1024;
 
-const plainRecipient = /^RCPT TO:[ ]?<([A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+)>(?: [!-~]+)*$/i;
+/** Letters of a line that tell its verb. */
+const verbLength = 4;
+
+const plainRecipient = /^RCPT TO:[ ]?<([A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+)>(?: [A-Za-z0-9][A-Za-z0-9-]*(?:=[!-~]*)?)*$/i;
 
 export class RecipientGuard {
   readonly #policy: RecipientPolicy;
@@ -61,22 +64,19 @@ export class RecipientGuard {
   }
 
   #end(view: LineView): void {
-    const { text, writer, isWhole } = view;
+    const { head, text, writer, isWhole } = view;
     view.clear();
-    if (writer === undefined || this.#found !== undefined || !/^RCPT/i.test(visibleHead(text))) return;
+    if (writer === undefined || this.#found !== undefined || head !== 'RCPT') return;
     const address = isWhole ? plainRecipient.exec(text)?.[1] : undefined;
     if (address !== undefined && this.#policy.mayMail(address, writer)) return;
     this.#found = { writer, recipient: address ?? text };
   }
 }
 
-/** The first letters of a line without what servers may pass over. */
-function visibleHead(text: string): string {
-  return text.slice(0, 200).replace(/[^!-~]/g, '');
-}
-
 /** A line under way. */
 class LineView {
+  /** Its first letters, in capitals, without what servers may pass over, however much that is. */
+  head = '';
   text = '';
   isWhole = true;
   /** The package that wrote a part of it. */
@@ -85,10 +85,14 @@ class LineView {
   add(octet: number, writer: string | undefined): void {
     if (this.text.length < longestLine) this.text += String.fromCharCode(octet);
     else this.isWhole = false;
+    if (this.head.length < verbLength && octet > 0x20 && octet < 0x7f) {
+      this.head += String.fromCharCode(octet).toUpperCase();
+    }
     this.writer ??= writer;
   }
 
   clear(): void {
+    this.head = '';
     this.text = '';
     this.isWhole = true;
     this.writer = undefined;

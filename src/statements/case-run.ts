@@ -229,6 +229,11 @@ export class CaseRun {
     return true;
   }
 
+  /** Has a MUST that was not met ended the lines, however little it weighs (`level`)? */
+  get endedByMiss(): boolean {
+    return this.stopping || (this.over && this.stopReason === undefined && this.skipReason === undefined);
+  }
+
   /** For `after each test`: false where there is no open session any more, or the run is cut short. */
   tidyUp(): boolean {
     if (this.#whole.isInterrupted || !this.sessions.all.some(({ isOpen }) => isOpen)) return false;

@@ -43,6 +43,8 @@ export interface CaseSettings {
   /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
   readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
   readonly onEntry: (entry: TranscriptEntry) => void;
+  /** Sees what goes over the wire when it does, also that of repetitions whose transcript is not kept. */
+  readonly onWire?: ((entry: TranscriptEntry) => void) | undefined;
   /** Told of each reply, where passive rules judge them. */
   readonly onReply?: ((seen: ReplySeen) => void) | undefined;
   /** `performance.now()` */

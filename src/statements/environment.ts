@@ -18,6 +18,8 @@ import { parseSize } from '../text/size.ts';
 /** The names that exist without being declared. */
 export const builtinNames = ['token', 'target.host', 'target.ip', 'target.literal', 'client'] as const;
 
+const languageNames: ReadonlySet<string> = new Set(builtinNames);
+
 /** Until there is a connection these are no more than what the operator said. */
 const lateNames: ReadonlySet<string> = new Set(['target.ip', 'target.literal']);
 
@@ -170,9 +172,15 @@ export class Environment {
   value(name: string): string {
     const cell = this.#cells.get(name);
     if (cell !== undefined) return this.text(cell);
-    const value = this.#call?.own.get(name) ?? this.#values.get(name);
+    const value = this.#call?.own.get(name) ?? (this.#isForeign(name) ? undefined : this.#values.get(name));
     if (value === undefined) throw new NotCaptured(name);
     return value;
+  }
+
+  /** Is this a parameter or a secret of the file of the test, in lines of another? What that one captures may not have been captured. */
+  #isForeign(name: string): boolean {
+    if (this.#call === undefined || this.#call.home === this.#settings.home) return false;
+    return !this.#captured.has(name) && !languageNames.has(name);
   }
 
   #octetsOf(name: string): string | Buffer {

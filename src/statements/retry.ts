@@ -50,7 +50,7 @@ export const retry: StatementHandler<'Retry'> = {
       const { skipReason } = run;
       await run.sessions.open();
       await run.settings.runLines(node.body.items, run);
-      if (!run.findings.hasFailedSince(before)) {
+      if (!run.endedByMiss && !run.findings.hasFailedSince(before)) {
         if (attempt > 1) {
           run.find('warning', node.span, `flaky: attempt ${String(attempt)} of ${String(attempts)} came through`, [
             'the attempts before are among the notes',

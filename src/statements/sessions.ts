@@ -110,7 +110,9 @@ export class Sessions {
 
   /** One for all sessions. */
   readonly #entry = (entry: TranscriptEntry): void => {
-    this.#lines.settings.onEntry(entry);
+    const { onEntry, onWire } = this.#lines.settings;
+    onEntry(entry);
+    onWire?.(entry);
     if (entry.kind !== 'received' || this.#whole.spending.bytes(entry.text.length + (entry.cut ?? 0))) return;
     // Not while the session is in the middle of receiving.
     queueMicrotask(() => {

@@ -352,6 +352,8 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\nexpect /2\\d[0-9][ -]ok/', /^W0302 2:8 the code 2\\d\[0-9\] is/],
   ['send NOOP\nexpect 250\ncapture x from /250 (\\S+)/\nsend ${x}\nexpect 250', /^W0302 3:16/],
   // A reply that nobody judges.
+  ['secret pw\nsend NOOP ${hex(pw)}\nexpect 250', 'W0304 2:1 the secret `pw` goes over the line in plain text'],
+  ['param a: string\nsend AUTH PLAIN ${a}\nexpect 235', 'W0304 2:1 what `AUTH` sends goes over the line in plain text'],
   ['send EHLO\nsend NOOP\nexpect 250', 'W0303 1:1 nothing judges the reply to this'],
   ['send EHLO\nexpect 250\nsend NOOP', 'W0303 3:1 nothing judges the reply to this'],
   [
@@ -410,7 +412,9 @@ describe('nothing to say', () => {
     ['expect banner 220\ntime < 5s'],
     ['send EHLO\nexpect 250\nexpect ext SIZE >= 1MiB'],
     ['param n: int\nsend EHLO\nexpect 250\nexpect ext SIZE >= ${len("${n}") * 2 + n}\nwait ${"${n * 5}ms"}'],
-    ['secret pw\nparam user: string = ${lower("U")}\nsend AUTH PLAIN ${base64("\\0", user, "\\0", pw)}'],
+    [
+      'secret pw\nparam user: string = ${lower("U")}\n# smtpspec-ignore W0304: x\nsend AUTH PLAIN ${base64("\\0", user, "\\0", pw)}',
+    ],
     // What a file makes in all is nothing that `check` judges.
     [`send X\n${'expect "${len(repeat("a", 4000000))}"\n'.repeat(40)}`],
     ['send NOOP\nexpect 250\ncapture n from /(\\d+)/\nsend X${n + 1}\nexpect 250'],

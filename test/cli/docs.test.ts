@@ -196,3 +196,18 @@ test('specs with errors, and files that cannot be written', async () => {
   expect(unwritten).toMatchObject({ code: 4, out: '' });
   expect(unwritten.err).toContain('cannot write the page file/x.md');
 });
+
+test('the page of a package says what to grant to it', async () => {
+  const about = { name: '@org/names', version: '1.0.0' };
+  const cwd = await folder({ 'names.smtpspec': spec, 'package.json': JSON.stringify(about) });
+  const { out } = await cli(['docs'], { cwd });
+  expect(out).toContain(
+    '`"grants": { "@org/names": { "secrets": ["password"], "environment": ["SMTPSPEC_SET_DOMAIN", "SMTPSPEC_SET_WHO", "SMTPSPEC_SET_SPARE"], "recipients": ["postmaster@example.org"] } }`\n',
+  );
+  // Nobody installs it: nothing is granted.
+  await writeFile(join(cwd, 'package.json'), JSON.stringify({ ...about, private: true }));
+  expect((await cli(['docs'], { cwd })).out).not.toContain('grants');
+  await writeFile(join(cwd, 'package.json'), JSON.stringify(about));
+  await writeFile(join(cwd, 'names.smtpspec'), 'expect banner 220\n');
+  expect((await cli(['docs'], { cwd })).out).not.toContain('grants');
+});

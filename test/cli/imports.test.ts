@@ -180,6 +180,49 @@ test('a variable that was not granted is told with its grant, as it may well be 
   expect(granted.out).toContain('now adatum.com, from the environment variable SMTPSPEC_SET_DOMAIN');
 });
 
+describe('a variable that is set and was not granted, of a parameter with a default', () => {
+  const grant = '"grants": { "@org/mail": { "environment": ["SMTPSPEC_SET_FROM"] } }';
+  const note = `smtpspec: SMTPSPEC_SET_FROM is set, but not granted to @org/mail, whose parameter from stays at its default; to grant it, in the configuration: ${grant}\n`;
+  const files = {
+    'package.json': '{}',
+    'node_modules/@org/mail/package.json': JSON.stringify({ version: '1.0.0', exports: { './*': './*.smtpspec' } }),
+    'node_modules/@org/mail/a.smtpspec':
+      'id org.a\nparam from: string = a\ntest "t" as t {\n  send NOOP ${from}\n  expect 250\n}\n',
+    'node_modules/@org/mail/b.smtpspec':
+      'id org.b\nparam from: string = b\ndef hello() {\n  send NOOP ${from}\n  expect 250\n}\ntest "t" as t {\n  use hello()\n}\n',
+    'own.smtpspec':
+      'id own\nimport "@org/mail/b" as b\nparam from: string = own\ntest "t" as t {\n  use b.hello()\n  send NOOP ${from}\n}\n',
+    'including.smtpspec': 'id including\nimport "@org/mail/a" as a\ninclude tests from a with (from: mine)\n',
+  };
+  const run = (args: string[], env: Record<string, string> = { SMTPSPEC_SET_FROM: 'x' }, config = {}) =>
+    folder({ ...files, 'smtpspec.config.json': JSON.stringify(config) }).then((cwd) =>
+      cli(['run', ...args, ...persona, '--verbose'], { cwd, env }),
+    );
+
+  test('is noted once, with the grant; the default is used', async () => {
+    const ended = await run(['@org/mail']);
+    expect([ended.code, ended.err]).toEqual([0, note]);
+    expect(ended.out).toContain('C: NOOP a\n');
+    expect(ended.out).toContain('C: NOOP b\n');
+    expect((await run(['own.smtpspec'])).err).toBe(note);
+  });
+
+  test('the variable of one spec is noted by its name', async () => {
+    const { err } = await run(['@org/mail'], { SMTPSPEC_SET_ORG_A__FROM: 'x' });
+    expect(err).toContain('smtpspec: SMTPSPEC_SET_ORG_A__FROM is set, but not granted to @org/mail');
+    expect(err.match(/^smtpspec:/gm)).toHaveLength(1);
+  });
+
+  test.each([
+    ['it was granted', ['@org/mail'], { grants: { '@org/mail': { environment: ['SMTPSPEC_SET_FROM'] } } }],
+    ['--set gives another value', ['@org/mail', '--set', 'from=y'], {}],
+    ['the including spec gives one', ['including.smtpspec'], {}],
+  ])('nothing is noted where %s', async (_, args, config) => {
+    const ended = await run(args, undefined, config);
+    expect([ended.code, ended.err]).toEqual([0, '']);
+  });
+});
+
 test('the names of a library do not stand in the way of variables that were not granted to it', async () => {
   const cwd = await folder({
     'package.json': '{}',
@@ -209,7 +252,10 @@ test "mine" as mine {
   const env = { SMTPSPEC_SET_DOMAIN: 'from-the-environment', SMTPSPEC_SET_MAIL_HOST: 'mail.example' };
   const run = ['run', 'own.smtpspec', ...persona, '--verbose'];
   const ended = await cli(run, { cwd, env });
-  expect([ended.code, ended.err]).toEqual([0, '']);
+  expect([ended.code, ended.err]).toEqual([
+    0,
+    expect.stringMatching(/^smtpspec: SMTPSPEC_SET_MAIL_HOST is set, but not granted to @org\/names, .*\n$/),
+  ]);
   expect(ended.out).toContain('C: NOOP x\n');
   expect(ended.out).toContain('C: NOOP from-the-environment mail.example\n');
   const grantOf = (variable: string): Promise<void> =>
@@ -291,6 +337,20 @@ include tests from basic${id}
     'error[E0202]: the id basic/a of the included tests is there already\n  --> one.smtpspec:4:1',
   );
   expect(clash.out).toContain('include tests from basic as my-company.some-topic');
+  // Named by itself as well, before or behind it: told once, for all its tests.
+  await writeFile(
+    join(cwd, 'basic.smtpspec'),
+    'id basic\ntest "a" as a {\n  send NOOP\n}\ntest "b" as b {\n  send NOOP\n}\n',
+  );
+  await writeFile(join(cwd, 'own.smtpspec'), 'id own\nimport "./basic.smtpspec" as basic\ninclude tests from basic\n');
+  for (const paths of [
+    ['own.smtpspec', 'basic.smtpspec'],
+    ['basic.smtpspec', 'own.smtpspec'],
+  ]) {
+    const { out } = await cli(['check', ...paths], { cwd });
+    expect(out.match(/E0202/g)).toHaveLength(1);
+  }
+  await writeFile(join(cwd, 'basic.smtpspec'), 'id basic\ntest "a" as a {\n  send NOOP\n  expect 250\n}\n');
   const fine = await cli(['run', 'two.smtpspec', ...persona], { cwd });
   expect(fine.out).toMatch(/ok {6}basic\/a .*\nok {6}basic\.again\/a /);
 });
@@ -336,4 +396,67 @@ test('fmt leaves what is imported alone, and does not need it', async () => {
   expect(await readFile(join(cwd, 'a.smtpspec'), 'utf8')).toBe(
     'import "./gone.smtpspec" as gone\ninclude tests from gone with (a: 1)\n',
   );
+});
+
+describe('what lines of an imported file do depends on who calls them', () => {
+  const library = `id lib
+def outer() {
+  use keeps()
+}
+def keeps() {
+  send NOOP
+  expect 250
+  capture word from /^(.*)$/
+}
+def says() {
+  send "NOOP \${word}"
+  expect 250
+}
+def of-a() {
+  a: send NOOP
+  a: expect 250
+}
+test "all of them" as all {
+  session a
+  use outer()
+  use says()
+  use of-a()
+}
+`;
+  const checked = async (head: string, lines: string): Promise<string> => {
+    const own = `id own\nimport "./lib.smtpspec" as lib\n${head}test "x" as x {\n${lines.replace(/^/gm, '  ')}\n}\n`;
+    const cwd = await folder({ 'lib.smtpspec': library, 'own.smtpspec': own });
+    const { out } = await cli(['check', 'own.smtpspec'], { cwd });
+    return out.split('\n').slice(0, 2).join('').trim();
+  };
+  const at = (line: number): string => `  --> own.smtpspec:${String(line)}:7`;
+
+  test.each([['param word: string = mine\n'], ['secret word\n']])(
+    'a capture would change a name of the file, as far in as it stands: %j',
+    async (head) => {
+      const told = await checked(head, 'use lib.outer()\nsend "NOOP ${word}"\nexpect 250');
+      expect(told).toBe(
+        `error[E0202]: in \`lib.outer\`: it captures \`word\`, which is a parameter or a secret of own.smtpspec${at(5)}`,
+      );
+    },
+  );
+
+  test('what was not captured is not the name of another file', async () => {
+    const lines = 'send "NOOP ${word}"\nexpect 250\nuse lib.says()';
+    for (const head of ['secret word\n', 'param word: string = mine\n'])
+      expect(await checked(head, lines)).toBe(`error[E0206]: in \`lib.says\`: \`word\` is not captured above${at(7)}`);
+    expect(await checked('', 'use lib.keeps()\nuse lib.says()')).toMatch(/^1 spec, 1 test: 0 errors/);
+  });
+
+  test('a session that is not open', async () => {
+    expect(await checked('', 'use lib.of-a()')).toBe(
+      `error[E0212]: in \`lib.of-a\`: no session \`a\` is open here${at(4)}`,
+    );
+  });
+
+  test('a session that is named in the line of another', async () => {
+    expect(await checked('', 'session a\nsession b\nb: use lib.of-a()')).toBe(
+      `error[E0203]: in \`lib.of-a\`: a line is of one session${at(6).replace(':7', ':10')}`,
+    );
+  });
 });

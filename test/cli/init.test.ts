@@ -79,6 +79,34 @@ describe('a project', () => {
     expect(out).toContain('package.json is there, and was left as it is');
     expect(out).toContain('  "check:mail": "smtpspec fmt --check specs && smtpspec check specs"\n');
     expect(out).toContain('  npm install --save-dev smtpspec\n');
+    expect(out).toMatch(/^where npm finds no smtpspec \(E404\): npm install --save-dev .*smtpspec-\d[\w.-]*\.tgz/m);
+  });
+
+  test.each(['dependencies', 'devDependencies'])(
+    'which has smtpspec in its %s: nothing is to be installed',
+    async (key) => {
+      const cwd = await folder({ 'package.json': JSON.stringify({ [key]: { smtpspec: 'file:../smtpspec.tgz' } }) });
+      const { code, out } = await cli(['init'], { cwd });
+      expect(code).toBe(0);
+      expect(out).not.toContain('npm install');
+    },
+  );
+
+  test('a folder without a name is told', async () => {
+    const { code, err } = await cli(['init', ''], { cwd: await folder() });
+    expect([code, err]).toEqual([2, 'smtpspec: the folder has no name\n  leave it out for the current one\n']);
+  });
+
+  test('package.json and Jenkinsfile say which Node it takes, and no report of an earlier build is left', async () => {
+    const { engines } = JSON.parse(await read(new URL('../../package.json', import.meta.url).pathname)) as PackageFile;
+    const cwd = await folder();
+    await cli(['init'], { cwd });
+    await cli(['init', '--library', '@contoso/mail', 'lib'], { cwd });
+    for (const path of [cwd, join(cwd, 'lib')]) expect((await packageIn(path))['engines']).toEqual(engines);
+    const jenkinsfile = await read(join(cwd, 'Jenkinsfile'));
+    expect(jenkinsfile).toContain((engines as { node: string }).node.slice(2));
+    expect(jenkinsfile.indexOf("dir('reports') { deleteDir() }")).toBeLessThan(jenkinsfile.indexOf('npm ci'));
+    expect(jenkinsfile).toContain("dir('reports') { deleteDir() }");
   });
 
   test('where files are in the way, all are named and none is written', async () => {

@@ -184,3 +184,28 @@ test.skipIf(process.getuid?.() === 0 || lowest <= 587)('persona serve cannot lis
   expect(code).toBe(2);
   expect(err).toContain('cannot listen on 127.0.0.1:587: permission denied (EACCES)\n  ports below 1024 need root\n');
 });
+
+describe('where npm has installed the program, the shipped specs are a part of it, not of a package of strangers', () => {
+  test('they have their values from the environment, and no grant is asked for', async () => {
+    const cwd = await folder();
+    const program = await installed(join(cwd, 'node_modules/smtpspec'));
+    const env = { SMTPSPEC_SET_DOMAIN: 'adatum.com' };
+    const { code, out, err } = await cli(['params', 'builtin:relay/closed'], { cwd, program, env });
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('now adatum.com, from the environment variable SMTPSPEC_SET_DOMAIN');
+  });
+
+  test('with --allow-delivery their message goes to a server of the operator', async () => {
+    const cwd = await folder();
+    const program = await installed(join(cwd, 'node_modules/smtpspec'));
+    const server = start(['persona', 'serve', 'postfix-3.9-hardened', '--port', '0']);
+    const [address = ''] = /127\.0\.0\.1:\d+/.exec(await server.shows(/127\.0\.0\.1:\d+/)) ?? [];
+    const only = ['--only', 'mail-acceptance/five-steps', '--set', 'domain=adatum.com'];
+    const args = ['run', 'builtin:mail-acceptance', ...only, '--target', address];
+    const { code, out } = await cli([...args, '--allow-delivery'], { cwd, program });
+    server.child.kill();
+    await server.ended;
+    expect(code, out).toBe(0);
+    expect(out).not.toContain('library smtpspec');
+  });
+});

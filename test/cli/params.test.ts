@@ -218,3 +218,13 @@ test('list says what there is, whatever an entry has for other specs', async () 
   expect(await cli(['list', 'p.smtpspec'], { cwd })).toMatchObject({ code: 0, err: '' });
   expect((await cli(['explain', 'p.smtpspec'], { cwd })).err).toContain('did you mean `domain`?');
 });
+
+test('what an including file gives is told with its place', async () => {
+  const cwd = await folder({
+    'lib.smtpspec':
+      'id lib\nparam domain: domain = a.example\ntest "x" as x {\n  send "NOOP ${domain}"\n  expect 250\n}\n',
+    'own.smtpspec': 'id own\nimport "./lib.smtpspec" as lib\ninclude tests from lib with (domain: b.example)\n',
+  });
+  const { out } = await cli(['params', 'own.smtpspec'], { cwd });
+  expect(out).toContain('now b.example, from the include in own.smtpspec:3\n');
+});

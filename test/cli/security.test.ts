@@ -200,6 +200,29 @@ describe('S4: a package reads another one only where it says so', () => {
   });
 });
 
+test('S4: what lies inside of a package is had by name alone', async () => {
+  const bundled = {
+    'node_modules/@evil/lib/node_modules/private/package.json': '{ "exports": { "./open": "./open.smtpspec" } }',
+    'node_modules/@evil/lib/node_modules/private/open.smtpspec': noop,
+    'node_modules/@evil/lib/node_modules/private/closed.smtpspec': noop,
+  };
+  const inside = './node_modules/private/closed.smtpspec';
+  const cwd = await folder({
+    ...files(
+      { 'x.smtpspec': `import "${inside}" as it\ninclude tests from it\n` },
+      { dependencies: { private: '*' }, exports: { '.': './x.smtpspec', './y': inside } },
+    ),
+    ...bundled,
+  });
+  for (const name of ['@evil/lib', '@evil/lib/y']) {
+    const ended = await cli(['run', name, ...persona], { cwd });
+    expect([ended.code, ended.err]).toEqual([3, expect.stringContaining('it belongs to another package')]);
+  }
+  const named = 'import "private/open" as it\ninclude tests from it\n';
+  writeFileSync(join(cwd, 'node_modules/@evil/lib/x.smtpspec'), named);
+  expect((await cli(['run', 'node_modules/@evil/lib/x.smtpspec', ...persona], { cwd })).code).toBe(0);
+});
+
 describe('S5: packages are found in node_modules alone', () => {
   test.each([
     ['NODE_PATH', 'node_modules'],
@@ -313,6 +336,76 @@ describe('S7: it sees no secret that was not granted', () => {
       env: { SMTPSPEC_SECRET_PASSWORD: 'correct horse' },
     });
     expect([ended.code, ended.out]).toEqual([5, expect.stringContaining('was not granted to @evil/lib')]);
+  });
+
+  test('as what it says that it captures', async () => {
+    const library =
+      'def keep() {\n  send NOOP\n  expect 250\n  capture password from /^(.*)$/\n}\ndef steal() {\n  send "NOOP ${base64(password)}"\n  expect 250\n}\ntest "x" as x {\n  use keep()\n  use steal()\n}\n';
+    const cwd = await folder({
+      ...files({ 'x.smtpspec': library }),
+      'own.smtpspec':
+        'import "@evil/lib" as it\nsecret password\ntest "x" as x {\n  send "NOOP ${len(password)}"\n  expect 250\n  use it.steal()\n}\n',
+    });
+    const ended = await cli(['run', 'own.smtpspec', ...persona, '--secret', 'password'], {
+      cwd,
+      env: { SMTPSPEC_SECRET_PASSWORD: 'correct horse' },
+    });
+    expect([ended.code, ended.err]).toEqual([3, expect.stringContaining('`password` is not captured above')]);
+  });
+
+  test('where a file of the operator names it by its path', async () => {
+    const cwd = await folder({
+      ...files({ 'x.smtpspec': spec }),
+      'own.smtpspec': 'import "./node_modules/@evil/lib/x.smtpspec" as it\ninclude tests from it\n',
+      'linked.smtpspec': 'import "./link.smtpspec" as it\ninclude tests from it\n',
+    });
+    symlinkSync(join(cwd, 'node_modules/@evil/lib/x.smtpspec'), join(cwd, 'link.smtpspec'));
+    for (const own of ['own.smtpspec', 'linked.smtpspec']) {
+      const ended = await cli(['run', own, ...persona, '--secret', 'password'], {
+        cwd,
+        env: { SMTPSPEC_SECRET_PASSWORD: 'correct horse' },
+      });
+      expect([ended.code, ended.out]).toEqual([5, expect.stringContaining('was not granted to @evil/lib')]);
+    }
+  });
+
+  test('where it brings a package of the name of one that has it', async () => {
+    const cwd = await folder({
+      ...files(
+        { 'x.smtpspec': 'import "@good/lib" as it\ninclude tests from it\n' },
+        { dependencies: { '@good/lib': '*' } },
+      ),
+      'node_modules/@evil/lib/node_modules/@good/lib/package.json': '{ "exports": "./x.smtpspec" }',
+      'node_modules/@evil/lib/node_modules/@good/lib/x.smtpspec': spec,
+    });
+    const granted = async (name: string): Promise<Ended> => {
+      writeFileSync(join(cwd, 'smtpspec.config.json'), `{ "grants": { "${name}": { "secrets": ["password"] } } }`);
+      return cli(['run', '@evil/lib', ...persona, '--secret', 'password'], {
+        cwd,
+        env: { SMTPSPEC_SECRET_PASSWORD: 'correct horse' },
+      });
+    };
+    const name = '@evil/lib/node_modules/@good/lib';
+    const ended = await granted('@good/lib');
+    expect([ended.code, ended.out]).toEqual([5, expect.stringContaining(`"grants": { "${name}":`)]);
+    expect((await granted(name)).code).toBe(0);
+  });
+
+  test('as a package that is called node_modules', async () => {
+    const cwd = await folder({
+      'package.json': '{}',
+      'node_modules/@evil/node_modules/package.json': '{ "exports": "./x.smtpspec" }',
+      'node_modules/@evil/node_modules/x.smtpspec': spec,
+      'node_modules/@evil/node_modules/@good/lib/x.smtpspec': spec,
+      'smtpspec.config.json': '{ "grants": { "@good/lib": { "secrets": ["password"] } } }',
+    });
+    for (const path of ['x.smtpspec', '@good/lib/x.smtpspec']) {
+      const ended = await cli(['run', `node_modules/@evil/node_modules/${path}`, ...persona, '--secret', 'password'], {
+        cwd,
+        env: { SMTPSPEC_SECRET_PASSWORD: 'correct horse' },
+      });
+      expect([ended.code, ended.out]).toEqual([5, expect.stringContaining('was not granted to @evil/node_modules')]);
+    }
   });
 
   test('and one that was granted it uses', async () => {
@@ -435,12 +528,18 @@ describe('S11: it leaves mail for those alone that were granted or named', () =>
 
   const accepted = async (
     spec: string,
-    { grant = granted, args = [], own }: { grant?: object; args?: string[]; own?: string } = {},
+    {
+      grant = granted,
+      args = [],
+      own,
+      more = {},
+    }: { grant?: object; args?: string[]; own?: string; more?: Record<string, string> } = {},
   ): Promise<{ readonly mail: string[][]; readonly ended: Ended }> => {
     // One that relays for everybody, and takes bare line feeds for line ends.
     const server = closing(await startPersona('ims-5.5-open-relay'));
     const cwd = await folder({
       ...files({ 'x.smtpspec': spec }),
+      ...more,
       ...(own === undefined ? {} : { 'own.smtpspec': own }),
       'smtpspec.config.json': grants(grant),
     });
@@ -525,6 +624,17 @@ describe('S11: it leaves mail for those alone that were granted or named', () =>
   test('a file of the operator that includes it may name some', async () => {
     const own = 'import "@evil/lib" as it\ninclude tests from it with (who: me@adatum.com)\n';
     expect((await accepted(toParameter, { own })).mail).toEqual([['me@adatum.com']]);
+  });
+
+  test('so may one that a library hands on', async () => {
+    const inner = toParameter.replace('id evil', 'id inner');
+    const outer =
+      'id evil\nparam to: address = victim@example.com\nimport "./inner.smtpspec" as it\ninclude tests from it as handed-on with (who: ${to})\n';
+    const more = { 'node_modules/@evil/lib/inner.smtpspec': inner };
+    expect((await accepted(outer, { more })).mail).toEqual([]);
+    expect((await accepted(outer, { more, args: ['--set', 'to=me@adatum.com'] })).mail).toEqual([['me@adatum.com']]);
+    const own = 'import "@evil/lib" as it\ninclude tests from it with (to: me@adatum.com)\n';
+    expect((await accepted(outer, { more, own })).mail).toEqual([['me@adatum.com']]);
   });
 
   test('so may a call, for the lines of the library that it calls', async () => {
@@ -633,6 +743,15 @@ describe('S14: reading and checking end', () => {
     const ended = await cli(['run', '@evil/lib', ...persona], { cwd });
     expect([ended.signal, ended.code]).toEqual([null, 3]);
     expect(ended.err).toContain(code);
+  });
+
+  test.each([
+    ['keys', Object.fromEntries(Array.from({ length: 75_000 }, (_, i) => [`./a${String(i)}`, 0]))],
+    ['patterns', Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`./a${String(i)}*`, './*.smtpspec']))],
+  ])('an exports map of many %s', async (_, exports) => {
+    const specs = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`s${String(i)}.smtpspec`, noop]));
+    const cwd = await folder(files(specs, { exports }));
+    expect((await cli(['list', '@evil/lib'], { cwd })).signal).toBeNull();
   });
 
   test('an exports map of hostile keys', async () => {

@@ -123,6 +123,15 @@ test.skipIf(process.platform === 'win32')('a file that is called like a line is 
   expect((await cli(['list', 'a:14'], { cwd })).out).toContain('  x/14  14\n');
 });
 
+test('the rows of a CSV file have no lines in the spec', async () => {
+  const spec =
+    'id x\ntable t in "t.csv"\nfor each r in t {\n  test "x" as x {\n    send NOOP\n    expect 250\n  }\n}\ntest "other" as other {\n  send NOOP\n  expect 250\n}\n';
+  const cwd = await folder({ 'x.smtpspec': spec, 't.csv': `id,about\na,1\nb,${'long '.repeat(40)}\nc,3\n` });
+  // The row c would stand there, counted in octets of the spec.
+  expect((await cli(['list', 'x.smtpspec:9'], { cwd })).out).not.toContain('x/x/c');
+  expect((await cli(['list', 'x.smtpspec:2'], { cwd })).code).toBe(2);
+});
+
 test('a shipped spec has lines too', async () => {
   const { out } = await cli(['list', 'builtin:relay/closed:45']);
   expect(idsIn(out.replaceAll('-', ''))).toEqual(['relay.closed/foreigntoforeign']);

@@ -55,6 +55,40 @@ test('one that comes to something else is contradicted, with its case', async ()
   expect(out).toMatch(/^2 tests on 3 embedded servers: 2 contradicted/m);
 });
 
+test('a passive rule is about its own spec, and what it judges is the same whatever is chosen', async () => {
+  const masked = 'exchange-2003-behind-pix-mailguard';
+  const asks = 'send VRFY x\n  expect 250 or 252 or 5xx\n';
+  const cwd = await folder({
+    'a.smtpspec': `spec "A"
+id org.a
+always "well formed" as form {
+  proves passes on exchange-2003, fails on ${masked}
+  expect well-formed
+}
+always "not asked here" as vrfy after VRFY {
+  proves skips on ${masked}
+  expect not 250
+}
+test "n" as n {
+  proves passes on ${masked}
+  send NOOP
+  expect 250
+}
+`,
+    'b.smtpspec': `spec "B"\nid org.b\ntest "v" as v {\n  proves warns on ${masked}\n  ${asks}}\n`,
+  });
+  for (const args of [
+    ['.'],
+    ['a.smtpspec'],
+    ['b.smtpspec'],
+    ['.', '--only', 'org.a/n'],
+    ['.', '--only', 'org.a/form'],
+  ]) {
+    const { out } = await cli(['test-library', ...args], { cwd });
+    expect(out, args.join(' ')).not.toContain('contradicted');
+  }
+});
+
 test('one that nothing makes fail is unproven', async () => {
   const cwd = await folder({
     'a.smtpspec': `proves passes on postfix-3.9-hardened
@@ -163,4 +197,12 @@ test "b" as b {\n  proves fails on ${names(200, 201)}\n  expect banner 220\n}\n`
   const one = await cli(['test-library', 'b.smtpspec'], { cwd });
   expect(one.code).toBe(3);
   expect(one.err).toContain('error[E0225]: more than 200 embedded servers for one test');
+});
+
+test('a server that is named as a target is told by its name', async () => {
+  const cwd = await folder({ 'a.smtpspec': proved.replace('passes on ', 'passes on persona:') });
+  const { code, err } = await cli(['test-library'], { cwd });
+  expect(code).toBe(3);
+  expect(err).toContain('there is no embedded server `persona:postfix-3.9-hardened`');
+  expect(err).toContain('^ did you mean `postfix-3.9-hardened`?');
 });

@@ -30,10 +30,14 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /** The fenced blocks of a document, with their language. */
 function blocks(path: string, language: string): string[] {
-  return [...read(path).matchAll(/^```(\S*)\n([^]*?)^```$/gm)].flatMap(([, own, text]) =>
+  return [...read(path).matchAll(/^```(.*)\n([^]*?)^```$/gm)].flatMap(([, own, text]) =>
     own === language && text !== undefined ? [text] : [],
   );
 }
+
+/** The JSON of the README that has this key. */
+const jsonOf = (key: string): string =>
+  blocks('README.md', 'json').find((text) => Object.hasOwn(JSON.parse(text) as object, key)) ?? '';
 
 /** Where a spec of a document lies: in a folder with the files that it names, as the document shows them. */
 function besideItsFiles(path: string, text: string): string {
@@ -95,7 +99,7 @@ describe('an example of the README prints what it says', () => {
     // The day of the document is over some day.
     const stillHolds = (text = ''): string => text.replaceAll('2026-12-31', '9999-12-31');
     writeFileSync(join(folder, 'hello.smtpspec'), spec);
-    writeFileSync(join(folder, 'known.json'), stillHolds(blocks('README.md', 'json')[1]));
+    writeFileSync(join(folder, 'known.json'), stillHolds(jsonOf('issues')));
     const { stdout, stderr, status } = cli(...run, '--known', 'known.json');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(same(stdout)).toBe(same(stillHolds(shown[1])));
@@ -132,7 +136,11 @@ test('every option that the documents name exists', () => {
   ].map((command) => cli(...command, '--help').stdout);
   const known = new Set([...help.join('\n').matchAll(words)].map(([option]) => option));
   const named = ['README.md', 'docs/language.md', 'docs/personas.md', 'docs/authoring.md'].flatMap((path) =>
-    [...read(path).matchAll(words)].map(([option]) => option),
+    [
+      ...read(path)
+        .replace(/^npm .*$/gm, '')
+        .matchAll(words),
+    ].map(([option]) => option),
   );
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((option) => !known.has(option))).toEqual([]);
@@ -165,8 +173,8 @@ test('commands of the README that need no server succeed', () => {
 
 test('the configuration of the README is one', async () => {
   const { readConfig } = await import('../../src/config/config-file.ts');
-  const [text] = blocks('README.md', 'json');
-  const { targets, secrets } = readConfig(JSON.parse(text ?? ''), 'README.md');
+  const text = jsonOf('targets');
+  const { targets, secrets } = readConfig(JSON.parse(text), 'README.md');
   expect(targets.map(({ alias, localRecipient }) => `${alias} ${localRecipient ?? ''}`)).toEqual([
     'mail postmaster@example.org',
   ]);
@@ -272,4 +280,35 @@ test('links between the documents lead somewhere', () => {
       expect(() => read(join(path, '..', target)), `${path}: ${target}`).not.toThrow();
     }
   }
+});
+
+test('the README has every command, and no other', () => {
+  const [, section = ''] = read('README.md').split('## Commands\n');
+  const told = [...section.replace(/^## [^]*/m, '').matchAll(/^\| `([\w-]+)/gm)].map(([, name = '']) => name);
+  const known = [...cli('--help').stdout.matchAll(/^ {2}smtpspec ([\w-]+)/gm)].map(([, name = '']) => name);
+  expect(known).toContain('run');
+  expect([...new Set(told)].sort()).toEqual(known.sort());
+});
+
+test('the library of the README can be begun, installed, included and run', async () => {
+  const [commands = ''] = blocks('README.md', '').filter((text) => text.includes('init --library'));
+  const [, init = ''] = /^npx smtpspec (init .*)$/m.exec(commands) ?? [];
+  const [, , name = '', place = ''] = init.split(' ');
+  expect(cli(...init.split(' ')).status).toBe(0);
+  expect(commands).toContain(`cd ${place}\n`);
+  const { cpSync } = await import('node:fs');
+  cpSync(join(folder, place), join(folder, 'node_modules', name), { recursive: true });
+
+  const target = ['--target', 'persona:postfix-3.9-hardened'];
+  const byName = cli('run', name, ...target);
+  expect(byName.stdout).toMatch(/2 tests: 2 passed/);
+  expect(byName.stdout).toMatch(/^library @contoso\/mail-specs 0\.1\.0 .* sha256 [0-9a-f]{64}$/m);
+  writeFileSync(join(folder, 'included.smtpspec'), blocks('README.md', 'smtpspec included')[0] ?? '');
+  const included = cli('run', 'included.smtpspec', ...target);
+  expect([included.status, included.stderr]).toEqual([0, '']);
+  expect(included.stdout).toMatch(/2 tests: 2 passed/);
+
+  const { readConfig } = await import('../../src/config/config-file.ts');
+  const { grants } = readConfig(JSON.parse(jsonOf('grants')), 'README.md');
+  expect([...grants.keys()]).toEqual([name]);
 });

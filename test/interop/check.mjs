@@ -18,10 +18,11 @@ const PROGRAM = fileURLToPath(new URL('../../dist/smtpspec.js', import.meta.url)
 const PATIENCE_MS = 180_000;
 
 /** Runs a spec on one server; gives the finished cases by test id and what was printed. */
-function run(server, { spec, set = {}, allowDelivery = false }, log) {
+function run(server, { spec, beside, set = {}, allowDelivery = false }, log) {
   const options = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
   if (allowDelivery) options.push('--allow-delivery');
-  const args = [PROGRAM, 'run', spec, '--target', server, ...options, '--log', log, '--no-color'];
+  const specs = beside === undefined ? [spec] : [spec, beside];
+  const args = [PROGRAM, 'run', ...specs, '--target', server, ...options, '--log', log, '--no-color'];
   const done = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: PATIENCE_MS });
   const printed = `$ smtpspec ${args.slice(1).join(' ')}\n${done.stdout}${done.stderr}${done.error ?? ''}`;
   // Usage errors, broken specs and bugs give no verdict.

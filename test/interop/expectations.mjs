@@ -1,11 +1,13 @@
 /**
  * What must come of the shipped specs on the real servers that run.sh starts. Data alone; check.mjs judges by it.
  *
- * `set` and `allowDelivery` are the options of the run. `outcomes` names each test of the spec by its id (`*`: all that
+ * `set` and `allowDelivery` are the options of the run. `beside` is a spec that is run with it and stands in another entry:
+ * passive rules judge what its tests get. `outcomes` names each test of the spec by its id (`*`: all that
  * are not named) and its outcome on each server. A server that a test does not name must not come up: the check fails.
  *
  * @type {readonly {
  *   spec: string,
+ *   beside?: string,
  *   set?: Record<string, string>,
  *   allowDelivery?: boolean,
  *   outcomes: Record<string, Record<string, 'passed' | 'failed' | 'errored' | 'skipped'>>,
@@ -34,6 +36,15 @@ export const expectations = [
   },
   { spec: 'builtin:slow-banner', outcomes: { '*': everywhere('passed') } },
   { spec: 'builtin:mailguard', set: { domain: 'lab.test' }, outcomes: { '*': everywhere('passed') } },
+  {
+    spec: 'builtin:replies',
+    beside: 'builtin:mailguard',
+    set: { domain: 'lab.test' },
+    outcomes: {
+      '*': everywhere('passed'),
+      'rfc5321.replies/enhanced': { postfix: 'passed', 'postfix-open': 'passed', exim: 'skipped' },
+    },
+  },
   {
     spec: 'builtin:relay/closed',
     set: { domain: 'lab.test' },

@@ -23,7 +23,7 @@ export class Organization {
 
   /** Runs npm in the project, quietly; gives what `run` of programs.mjs gives. */
   npm(...args) {
-    return run('npm', [...args, '--loglevel=error'], { cwd: this.project, env: this.#env });
+    return run('npm', ['--loglevel=error', ...args], { cwd: this.project, env: this.#env });
   }
 
   /** The installed smtpspec, with these variables as well. */

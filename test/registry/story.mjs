@@ -1,12 +1,14 @@
 /**
  * Contoso publishes a library of specs; Adatum installs it by its lock file and runs it, unread, with values, known issues and
- * grants of its own, against a server of its own. All is done as users do it: with npm, and with the program that npm installed.
+ * grants of its own, against a server of its own. Then a library that `smtpspec init` begins goes the same way. All is done as users
+ * do it: with npm, and with the program that npm installed.
  */
 import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ALL_GRANTED, runner, serve } from './adatum.mjs';
+import { beginLibrary, runBegunLibrary } from './begun-library.mjs';
 import { assertLibraries, FILES, inLibrary, LIBRARY, sumsOf } from './library-files.mjs';
 import { environment, Organization } from './organization.mjs';
 import { addUser, startRegistry } from './registry.mjs';
@@ -26,15 +28,14 @@ export async function tellStory(checks, { folder, verdaccio }) {
   const home = join(folder, 'registry-home');
   mkdirSync(home);
   const registry = await startRegistry(verdaccio, join(folder, 'registry'), environment(home));
-  const organization = async (name, { user } = {}) => {
-    const token = user === undefined ? undefined : await addUser(registry, user);
-    return new Organization(join(folder, name), { registry, token });
-  };
+  const organization = (name, token) => new Organization(join(folder, name), { registry, token });
+  const tokenOf = (user) => addUser(registry, user);
 
-  await publishSmtpspec(checks, await organization('smtpspec', { user: 'smtpspec' }));
-  const contoso = await organization('contoso', { user: 'contoso' });
-  await publishLibrary(checks, contoso, await organization('stranger', { user: 'stranger' }));
-  const adatum = await organization('adatum');
+  await publishSmtpspec(checks, organization('smtpspec', await tokenOf('smtpspec')));
+  const ofContoso = await tokenOf('contoso');
+  const contoso = organization('contoso', ofContoso);
+  await publishLibrary(checks, contoso, organization('stranger', await tokenOf('stranger')));
+  const adatum = organization('adatum');
   await install(checks, adatum, registry);
 
   const port = await serve(adatum);
@@ -43,6 +44,8 @@ export async function tellStory(checks, { folder, verdaccio }) {
   await runWithGrants(checks, run, adatum);
   await runByName(checks, run, adatum);
   await upgrade(checks, run, { contoso, adatum });
+  await beginLibrary(checks, organization('contoso-more', ofContoso));
+  await runBegunLibrary(checks, run, adatum);
 }
 
 async function publishSmtpspec(checks, maintainers) {

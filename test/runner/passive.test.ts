@@ -165,6 +165,13 @@ describe('the verdict', () => {
     expect(block).toContain('--only test/rule --only test/b');
   });
 
+  test('the dialog of a reply that a repetition got has what was sent in it', async () => {
+    const text = `${rule('expect not 550', ' after SAY')}test "a" as a {\nrepeat 30 {\nconnect\nsend NOOP\nexpect 250\nsend SAY \${n}50 x\nmay 250\n}\n}\n`;
+    const { verdict } = await verdictOf(`param n: string\n${text}`, await saying(), { values: setting({ n: '5' }) });
+    expect(verdict.transcript.map(({ text: octets }) => octets)).toEqual(['SAY 550 x\r\n', '550 x\r\n']);
+    expect(verdict.findings[0]?.details[0]).toContain('the first of 30 such replies, of 30');
+  });
+
   test('each line has its own; the levels are those of a test', async () => {
     const text = `${rule('should expect 250\nmay expect 250\ncheck not 551\nexpect not 552', ' after SAY')}${asks('a', 'SAY 551 a')}${asks('b', 'SAY 552 b')}`;
     const { verdict } = await verdictOf(text, await saying());
@@ -178,6 +185,11 @@ describe('the verdict', () => {
     const should = `${rule('should expect 250', ' after SAY')}${asks('a', 'SAY 550 a')}`;
     expect((await verdictOf(should, await saying())).verdict.outcome).toBe('passed');
     expect((await verdictOf(should, await saying(), { strict: true })).verdict.outcome).toBe('failed');
+  });
+
+  test('a reply that weighs more tells more than one that came first', async () => {
+    const noted = `${rule('may expect 250', ' after SAY')}${asks('a', 'SAY 250 a', 'SAY 550 b')}`;
+    expect(notes((await verdictOf(noted, await saying())).verdict)[0]).toMatch(/^got 550 b .*, in test\/a$/);
   });
 
   test('what cannot be computed leaves it errored', async () => {

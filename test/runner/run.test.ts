@@ -220,6 +220,8 @@ describe('requirements', () => {
     ['requires ext CHUNKING', 'skipped the server does not offer CHUNKING'],
     ['requires no ext CHUNKING', 'passed'],
     ['requires no ext SIZE', 'skipped is for servers that do not offer SIZE'],
+    ['requires no ext SIZE >= 1MiB', 'passed'],
+    ['requires no ext SIZE >= 500', 'skipped is for servers without SIZE >= 500; this one offers SIZE 1000'],
     ['requires profile mx', 'passed'],
     ['requires profile lmtp', /^skipped is for the profile lmtp: say --profile lmtp/],
   ])('%s → %s', async (requirement, verdict) => {

@@ -212,6 +212,11 @@ describe('captures and extensions', () => {
     ['expect ext AUTH has NTLM', /^failed 5:8 AUTH PLAIN LOGIN: NTLM is missing/],
     ['expect no ext VRFY', 'passed'],
     ['expect no ext DSN', /^failed 5:8 DSN is offered/],
+    ['expect no ext SIZE >= 1000', /^failed 5:8 the server offers SIZE 1000, asked was not >= 1000 octets/],
+    ['expect no ext SIZE >= 10MiB', 'passed'],
+    ['expect no ext CHUNKING >= 1', 'passed'],
+    ['expect no ext AUTH has LOGIN, NTLM', /^failed 5:8 AUTH PLAIN LOGIN: LOGIN is offered/],
+    ['expect no ext AUTH has NTLM', 'passed'],
     ['expect ext "mail.example"', /^failed 5:8/],
   ])('%s', async (spec, verdict) => {
     const came = told(await judge(`send EHLO\nexpect 250\nsend SAY one\nexpect 250\n${spec}\n`, await server()));

@@ -51,6 +51,23 @@ describe('retry', () => {
     expect(result.transcript.some(({ text }) => text.startsWith('NOOP'))).toBe(false);
   });
 
+  test.each(['should', 'may'])(
+    'under `level %s` an attempt is over all the same, and another follows',
+    async (level) => {
+      const through = await judge(`level ${level}\n${spec(3)}`, await after(2));
+      expect([through.outcome, sessions(through)]).toEqual(['passed', 3]);
+      expect(through.findings.at(-1)?.message).toBe('flaky: attempt 3 of 3 came through');
+      const refused = await judge(`level ${level}\n${spec(2)}`, await after(5));
+      expect([refused.outcome, sessions(refused)]).toEqual(['passed', 2]);
+      expect(refused.findings.at(-1)?.severity).toBe(level === 'should' ? 'warning' : 'note');
+    },
+  );
+
+  test('`then stop` and `skip` are no failures: there is no other attempt', async () => {
+    const stop = 'retry 3 every 1ms in new session {\nsend NOOP\njudge {\npass 250 then stop\n}\n}\n';
+    expect(sessions(await judge(stop, await after(0)))).toBe(1);
+  });
+
   test('what could not be judged is tried again too', async () => {
     let first = true;
     const server = await scripted({

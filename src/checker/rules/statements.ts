@@ -138,7 +138,7 @@ function checkTest(test: Checkable, rule: RuleContext, setups: Setups, calls: Ca
       known.unreadAbove = true;
       return;
     }
-    const { node, home } = definition;
+    const { node } = definition;
     const { items } = node.body;
     const size = sizeOf(node, calls);
     // Told by the rule about definitions.
@@ -152,8 +152,8 @@ function checkTest(test: Checkable, rule: RuleContext, setups: Setups, calls: Ca
     calls.seen.add(node);
     const outside = scope;
     scope = scopeInside(definition, use, outside, rule.spec);
+    checkHidden(scope, report);
     context.checkLines(items);
-    if (home !== outside.home) checkHidden(use, items, outside, report);
     scope = outside;
     calls.open.delete(node);
   };
@@ -188,6 +188,8 @@ interface Scope {
   readonly declared: Declared;
   /** Where they are those of an imported file: the line of the file in hand that calls them. */
   readonly call: NodeOf<'Use'> | undefined;
+  /** Of lines that are called: who calls. */
+  readonly outside?: Scope;
 }
 
 function scopeInside({ node, home }: Definition, use: NodeOf<'Use'>, outside: Scope, own: Spec): Scope {
@@ -197,6 +199,7 @@ function scopeInside({ node, home }: Definition, use: NodeOf<'Use'>, outside: Sc
     home,
     declared: home === outside.home ? outside.declared : declaredIn(home),
     call: home === own ? undefined : (outside.call ?? use),
+    outside,
   };
 }
 
@@ -204,7 +207,16 @@ function scopeInside({ node, home }: Definition, use: NodeOf<'Use'>, outside: Sc
  * What is told of the lines of an imported file where it is called: what depends on who calls. The rest is told of that file by
  * itself.
  */
-const aboutTheCall: readonly DiagnosticCode[] = ['E0202', 'E0206', 'E0301', 'E0305', 'E0312'];
+const aboutTheCall: readonly DiagnosticCode[] = [
+  'E0202',
+  'E0203',
+  'E0206',
+  'E0212',
+  'E0213',
+  'E0301',
+  'E0305',
+  'E0312',
+];
 
 /** Tells of a line of an imported file, at the call. */
 function reportCall(
@@ -230,18 +242,21 @@ interface Told {
   readonly more: Parameters<RuleContext['report']>[3];
 }
 
-/** What an imported file captures is known to who calls it: it may not be called as something of theirs. */
-function checkHidden(
-  { name }: NodeOf<'Use'>,
-  items: readonly Node[],
-  { declared, home }: Scope,
-  report: RuleContext['report'],
-): void {
-  for (const [captured, span] of capturesOf(items)) {
-    if (!declared.has(captured)) continue;
-    report('E0202', span, `it captures \`${captured}\`, which is a parameter of ${home.source.name}`, {
-      help: [`give one of the two another name: \`${name.text}\` would change the parameter`],
-    });
+/** What an imported file captures is known to all that call it, however far: it may not be called as something of theirs. */
+function checkHidden({ home, call, later, outside }: Scope, report: RuleContext['report']): void {
+  for (let one = outside; one !== undefined && call !== undefined; one = one.outside) {
+    if (one.home === home) continue;
+    for (const [captured, span] of later) {
+      if (!one.declared.has(captured)) continue;
+      report(
+        'E0202',
+        span,
+        `it captures \`${captured}\`, which is a parameter or a secret of ${one.home.source.name}`,
+        {
+          help: [`give one of the two another name: \`${call.name.text}\` would change it`],
+        },
+      );
+    }
   }
 }
 
@@ -300,6 +315,24 @@ function capturesOf(lines: readonly Node[]): Map<string, Span> {
   return found;
 }
 
+const capturedInFiles = new WeakMap<Spec, ReadonlySet<string>>();
+
+/** What any line of a file captures. */
+function capturedIn(spec: Spec): ReadonlySet<string> {
+  const known = capturedInFiles.get(spec);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  const blocks = new Set<readonly Node[]>();
+  for (const { node, home } of spec.definitions.values()) if (home === spec) blocks.add(node.body.items);
+  for (const { setup, lines } of spec.tests) {
+    blocks.add(lines);
+    for (const { body } of setup) blocks.add(body.items);
+  }
+  for (const lines of blocks) for (const name of capturesOf(lines).keys()) found.add(name);
+  capturedInFiles.set(spec, found);
+  return found;
+}
+
 /** A name that a row or a parameter has already hides what is captured under it. */
 function checkCaptured(
   line: Node,
@@ -330,7 +363,7 @@ function checkCaptured(
 function checkName(
   { expression, unit, compared }: NameUse,
   flow: Flow,
-  { cells, later, declared }: Scope,
+  { cells, later, declared, call, home }: Scope,
   unread: ReadonlySet<string>,
   report: RuleContext['report'],
 ): void {
@@ -362,6 +395,12 @@ function checkName(
         ],
       });
     }
+    return;
+  }
+  if (call !== undefined && capturedIn(home).has(name)) {
+    report('E0206', span, `\`${name}\` is not captured above`, {
+      help: ['other lines of that file capture it: what captures it is called first'],
+    });
     return;
   }
   if (unread.has(name)) return;

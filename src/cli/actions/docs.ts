@@ -42,7 +42,7 @@ function packageOf(specs: readonly Spec[]): LibraryHead | undefined {
   const [name, ...others] = new Set(specs.map(({ packaged }) => packaged?.package));
   const version = specs[0]?.packaged?.version;
   if (name === undefined || others.length > 0) return undefined;
-  return { title: name, ...(version === undefined ? {} : { version }) };
+  return { title: name, package: name, ...(version === undefined ? {} : { version }) };
 }
 
 async function isCurrent(out: string, page: string): Promise<number> {

@@ -62,9 +62,9 @@ function parameterLines(need: ParameterNeed, spec: Spec): string[] {
 
 function valueText({ from, place, value }: ValueNow): string {
   if (from === 'nothing') return 'no value yet';
-  const shown =
-    value === undefined ? 'its default stands on a secret, or on what has no value' : `now ${visible(value)}`;
-  if (place !== undefined) return `${shown}, from ${place}`;
+  const what = from === 'include' ? 'what it is given' : 'its default';
+  const shown = value === undefined ? `${what} stands on a secret, or on what has no value` : `now ${visible(value)}`;
+  if (place !== undefined) return `${shown}, from ${visible(place)}`;
   return value === undefined ? shown : `${shown}, its default`;
 }
 

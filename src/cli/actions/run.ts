@@ -26,6 +26,7 @@ import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
 import { configuration, openTargets } from '../targets.ts';
+import { noteUngranted } from '../ungranted.ts';
 import { budgets, flag, many, one, patience, wholeNumber } from '../values.ts';
 
 export async function runAction(args: Arguments): Promise<number> {
@@ -40,6 +41,7 @@ export async function runAction(args: Arguments): Promise<number> {
     const declaring = withImported(specs);
     const values = withEnvironment(given, declaring, config);
     checkValues(declaring, targets, values);
+    noteUngranted(declaring, values, config.grants);
     noteProfiles(specs, many(args['profile']));
     noteUnmatched(options.known.issues, specs, targets, config);
     const wanted = wantedSecrets(declaring, many(args['secret']));

@@ -117,6 +117,7 @@ const optionsOf = (args: Arguments): Omit<RunOptions, 'values' | 'secrets'> => (
   jobs: 200,
   slow: true,
   intrusive: true,
+  rulesOfOwnSpec: true,
   patience: patience(args['timeout']) ?? defaultOptions.patience,
   clientName: 'client.example.com',
 });

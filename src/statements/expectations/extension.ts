@@ -1,6 +1,6 @@
 /** `expect ext SIZE >= 10MiB`, `expect ext AUTH has PLAIN`, `expect no ext X`: the last EHLO reply as data. */
 import { amountOf } from '../check-amount.ts';
-import type { Comparison, ExpectationOf } from '../../language/ast.ts';
+import type { Comparison, ExpectationOf, Word } from '../../language/ast.ts';
 import { printExpectation } from '../../language/print-expectation.ts';
 import type { Extensions } from '../../smtp/extensions.ts';
 import { formatSize } from '../../text/size.ts';
@@ -47,16 +47,26 @@ function judgeExtensions(
   if (args === undefined)
     return absent ? met(`no ${keyword.text}`) : missed(`${keyword.text} is not offered`, [listed(extensions)]);
   const offered = [keyword.text, ...args].join(' ');
-  if (absent && compare === undefined && has === undefined) return missed(`${offered} is offered`);
-  const lacking =
-    has?.filter(({ text }) => !args.some((argument) => argument.toUpperCase() === text.toUpperCase())) ?? [];
-  if (lacking.length > 0) return missed(`${offered}: ${lacking.map(({ text }) => text).join(', ')} is missing`);
-  if (compare === undefined) return met(offered);
+  const { have = [], lack = [] } = has === undefined ? {} : sorted(has, args);
+  if (absent && have.length > 0) return missed(`${offered}: ${have.join(', ')} is offered`);
+  if (!absent && lack.length > 0) return missed(`${offered}: ${lack.join(', ')} is missing`);
+  if (compare === undefined) return absent && has === undefined ? missed(`${offered} is offered`) : met(offered);
   const wanted = amountOf(compare.amount, run.environment);
   if (typeof wanted !== 'number') return wanted;
-  return sizeSatisfies(args, compare.comparison, wanted)
-    ? met(offered)
-    : missed(`the server offers ${offered}, asked was ${compare.comparison} ${formatSize(wanted)}`);
+  if (sizeSatisfies(args, compare.comparison, wanted) !== absent) return met(offered);
+  const asked = `${absent ? 'not ' : ''}${compare.comparison} ${formatSize(wanted)}`;
+  return missed(`the server offers ${offered}, asked was ${asked}`);
+}
+
+/** Which of these arguments are offered, and which not. Case does not matter. */
+function sorted(
+  words: readonly Word[],
+  args: readonly string[],
+): { readonly have: readonly string[]; readonly lack: readonly string[] } {
+  const offered = new Set(args.map((argument) => argument.toUpperCase()));
+  const texts = words.map(({ text }) => text);
+  const isOffered = (text: string): boolean => offered.has(text.toUpperCase());
+  return { have: texts.filter(isOffered), lack: texts.filter((text) => !isOffered(text)) };
 }
 
 /** A keyword without a number, or with 0, sets no limit (RFC 1870 3): it satisfies any `>=` and `>`. */
