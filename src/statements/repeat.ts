@@ -41,8 +41,13 @@ export const repeat: StatementHandler<'Repeat'> = {
     run.sessions.timings.push(...samples.timings());
     if (run.over) return;
     tellWhatIsLeft(node, run, repetitions);
-    for (const { node: line, judged } of samples.judged()) run.conclude(line.verb, line.span, judged);
-    if (repetitions.troubled > 0 || run.skipReason !== undefined) run.over = true;
+    for (const { asked, judged } of samples.judged()) {
+      // A `given` around the block holds as well: the case knows that.
+      if (asked.given) run.givenDepth += 1;
+      run.conclude(asked.node.verb, asked.node.span, judged);
+      if (asked.given) run.givenDepth -= 1;
+    }
+    if (repetitions.troubled > 0 || run.skipReason !== undefined || run.stopReason !== undefined) run.over = true;
   },
 
   explain({ count, concurrency, body }, context) {
@@ -105,6 +110,7 @@ async function runOne(
   samples.take(own.sessions.timings);
   repetitions.add(number, own.findings.all, transcript);
   run.skipReason ??= own.skipReason;
+  run.stopReason ??= own.stopReason;
 }
 
 /** What was not done as the line says. */

@@ -41,6 +41,8 @@ export interface Asked {
   readonly of: string;
   readonly percentile: Percentile;
   readonly bounds: Bounds;
+  /** It stands inside `given { … }`. */
+  readonly given: boolean;
 }
 
 /** How many kinds of measured times are kept: the lines of a `repeat` may be many. */
@@ -72,10 +74,11 @@ export class Samples {
   }
 
   /** What is made of each percentile that was asked for, in the order of the text. */
-  judged(): { readonly node: NodeOf<'Time'>; readonly judged: Judged }[] {
+  judged(): { readonly asked: Asked; readonly judged: Judged }[] {
     return [...this.#asked.values()]
       .sort((one, other) => one.asked.node.span.start - other.asked.node.span.start)
-      .map(({ asked: { node, of, percentile, bounds }, times }) => {
+      .map(({ asked, times }) => {
+        const { of, percentile, bounds } = asked;
         const sorted = inOrder(times);
         const all = Object.keys(shares) as Percentile[];
         const words = [
@@ -83,7 +86,7 @@ export class Samples {
           ...all.map((one) => `${one} ${formatDuration(percentileOf(sorted, one))}`),
         ];
         const what = `${percentile} of ${String(times.length)}: ${of} took`;
-        return { node, judged: compare(what, percentileOf(sorted, percentile), bounds, [words.join(', ')]) };
+        return { asked, judged: compare(what, percentileOf(sorted, percentile), bounds, [words.join(', ')]) };
       });
   }
 

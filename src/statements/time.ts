@@ -65,7 +65,8 @@ async function judge(node: NodeOf<'Time'>, run: CaseRun): Promise<Judged | undef
   if (node.percentile === undefined) return judgeTook(node, took, run.environment);
   const bounds = boundsOf(node, run.environment);
   if ('kind' in bounds) return bounds;
-  run.samples?.add({ node, of: what[node.name], percentile: node.percentile, bounds }, took);
+  const given = run.givenDepth > 0;
+  run.samples?.add({ node, of: what[node.name], percentile: node.percentile, bounds, given }, took);
   return undefined;
 }
 

@@ -2,6 +2,7 @@
  * A case as a whole, with all its parts that run beside each other: what they have spent together, and what ends them together. The one
  * owner of interruption: a signal and a budget that ran out both come here, and here it is told once.
  */
+import { setMaxListeners } from 'node:events';
 import type { Severity } from '../result/outcome.ts';
 import type { BudgetName, Budgets } from '../text/budgets.ts';
 import { Spending } from './spending.ts';
@@ -51,6 +52,8 @@ export class Whole<Lines extends Running = Running> {
   /** A part runs from now on, and what it is a part of waits for it. */
   begin(part: Running): void {
     this.#parts.add(part);
+    // Every connection attempt listens, and Node takes more than ten for a leak.
+    if (this.#parts.size === 10) setMaxListeners(0, this.#abort.signal);
     this.spending.beside(this.#parts.size);
   }
 

@@ -147,6 +147,25 @@ describe('what fails in repetitions', () => {
     expect(left?.message).toMatch(/^10\d of 1000 repetitions: 10\d went wrong/);
   });
 
+  test('`then stop` ends the repetition, and the test behind the block', async () => {
+    const stopping = 'repeat 2 {\n  send NOOP\n  judge {\n    pass 250 then stop\n  }\n  send NOOP in it\n}';
+    const result = await judge(`${stopping}\nsend NOOP behind\nexpect 550`, await scripted());
+    expect(told(result)).toBe('passed');
+    expect(result.transcript.filter(({ text }) => /in it|behind/.test(text))).toEqual([]);
+    const before = `before each test {\n${stopping}\n}\ntest "t" {\n  send NOOP\n}`;
+    expect(told(await judge(before, await scripted()))).toMatch(/^skipped `before each test` stopped it/);
+  });
+
+  test('many at once are no leak in the eyes of Node', async () => {
+    const warnings: string[] = [];
+    const hear = ({ name }: Error): unknown => warnings.push(name);
+    process.on('warning', hear);
+    await judge(hello('40 concurrency 40'), await scripted());
+    await new Promise(setImmediate);
+    process.off('warning', hear);
+    expect(warnings).toEqual([]);
+  });
+
   test('an interruption ends all that run', async () => {
     const server = await scripted({ onCommand: (verb) => (verb === 'WAIT' ? noReply : undefined) });
     const spec = 'repeat 100 concurrency 5 {\n  send WAIT\n  expect 250\n}';
@@ -184,6 +203,14 @@ describe('percentiles', () => {
     ]);
     expect(result.findings[0]?.message).toMatch(/^p99 of 20: the reply took .* more than 0\.39 s$/);
     expect(result.findings[0]?.details[0]).toMatch(/^min .*, p50 .*, p90 .*, p95 .*, p99 .*, max /);
+  });
+
+  test('are a condition inside `given`, and no failure', async () => {
+    const result = await judge(
+      'repeat 3 {\n  send NOOP\n  given {\n    time p95 < 0ms\n  }\n}\nsend NOOP\nexpect 250',
+      await scripted(),
+    );
+    expect(told(result)).toMatch(/^errored 4:5 p95 of 3: /);
   });
 
   test('are those of the nearest rank', () => {
