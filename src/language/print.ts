@@ -7,7 +7,7 @@
  */
 import type { Block, ConnectionOptions, DefParameter, Node, NodeKind, NodeOf, Payload, UseArgument } from './ast.ts';
 import { block, lines, message, oneLine, type Layout } from './layout.ts';
-import type { Parsed } from './parse.ts';
+import type { Parsed } from './parsed.ts';
 import { printAlternatives, printExpectation } from './print-expectation.ts';
 import { rowPrinter } from './print-table.ts';
 import { printArgumentValue, printBare, printQuoted, printVerbatim } from './print-text.ts';
