@@ -36,12 +36,12 @@ function refuse(part: keyof typeof missing, written: Template | Word | undefined
 }
 
 /** The parts in words, for `explain`: ` to backup via office`; empty where there are none. */
-export function connectionWords({ to, using, from, via }: ConnectionOptions, { show }: ExplainContext): string {
+export function connectionWords({ to, using, from, via }: ConnectionOptions, context: ExplainContext): string {
   return [
-    to && ` to ${show(to)}`,
+    to && ` to ${context.show(to)}`,
     using && ` using ${using.text}`,
-    from && ` from ${show(from)}`,
-    via && ` via ${show(via)}`,
+    from && ` from ${context.show(from)}`,
+    via && ` via ${context.show(via)}`,
   ]
     .filter(Boolean)
     .join('');
