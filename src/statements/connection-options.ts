@@ -32,7 +32,9 @@ function refuse(part: keyof typeof missing, written: Template | Word | undefined
   if (written === undefined || why === undefined) return;
   const span: Span = written.span;
   const words = 'text' in written ? `using ${written.text}` : `${part} ${printBare(written)}`;
-  report('E0311', span, `a connection \`${words}\` cannot be had: ${why}`, { help: ['take this part of the line away'] });
+  report('E0311', span, `a connection \`${words}\` cannot be had: ${why}`, {
+    help: ['take this part of the line away'],
+  });
 }
 
 /** The parts in words, for `explain`: ` to backup via office`; empty where there are none. */
