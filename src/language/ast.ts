@@ -108,6 +108,12 @@ export type ComparedValue =
   | Extract<Amount, { readonly form: 'literal' }>
   | { readonly form: 'quoted'; readonly text: Template; readonly span: Span };
 
+/** What a value among the arguments of an extension is compared with. */
+export interface ExtensionCompare {
+  readonly comparison: ComparisonOrEquality;
+  readonly amount: Amount;
+}
+
 /** How strongly a statement judges (language reference, "Verbs and levels"). */
 export type Verb = 'expect' | 'check' | 'should' | 'may' | 'given';
 
@@ -195,9 +201,13 @@ export interface ExpectationMap {
   Extension: {
     readonly keyword: Word;
     readonly absent: boolean;
-    readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+    /** Which value of its arguments, such as `RCPTMAX` of `LIMITS`; left out: the first, or the keyword itself. */
+    readonly field?: Word;
+    readonly compare?: ExtensionCompare;
     readonly has?: readonly Word[];
   };
+  /** `ext well-formed`, `ext SIZE well-formed`: the syntax of what is offered. */
+  ExtensionSyntax: { readonly keyword?: Word };
   Count: {
     readonly bound: 'exactly' | 'at most' | 'at least';
     readonly count: number;
@@ -411,14 +421,16 @@ export interface NodeMap {
   HangUp: { readonly how: 'close' | 'reset' | 'sending' };
   Capture:
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
-    | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word }
+    /** All arguments, or the value of this name among them. */
+    | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word; readonly field?: Word }
     | { readonly source: 'reply'; readonly name: Word };
   Requires:
     | {
         readonly what: 'ext';
         readonly keyword: Word;
         readonly absent: boolean;
-        readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+        readonly field?: Word;
+        readonly compare?: ExtensionCompare;
         /** As it is offered once TLS is there. */
         readonly insideTls?: true;
       }

@@ -83,6 +83,10 @@ export const catalogue = {
   },
   W0303: { severity: 'warning', meaning: 'Nothing judges the reply to a command, in a test that judges others.' },
   W0304: { severity: 'warning', meaning: 'Credentials go over the line in plain text.' },
+  W0430: {
+    severity: 'warning',
+    meaning: 'Of an extension keyword something is asked that its arguments never are.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

@@ -11,14 +11,16 @@ const printers: Printers = {
     spaced(subject === 'banner' && 'banner', printAlternatives(alternatives, layout)),
   Refused: () => 'refused',
   Silence: ({ duration, orClose }) => spaced('silence', printAmount(duration), orClose && 'or close'),
-  Extension: ({ keyword, absent, compare, has }) =>
+  Extension: ({ keyword, absent, field, compare, has }) =>
     spaced(
       absent && 'no',
       'ext',
       printWord(keyword),
+      field?.text,
       compare && printCompare(compare),
       has && `has ${printWords(has)}`,
     ),
+  ExtensionSyntax: ({ keyword }) => spaced('ext', keyword && printWord(keyword), 'well-formed'),
   Count: ({ bound, count, code, quiet }) =>
     spaced(
       `${bound} ${String(count)} ${count === 1 ? 'reply' : 'replies'}`,

@@ -132,7 +132,8 @@ const printers: Printers = {
   HangUp: ({ how }) => spaced('hang up', how === 'reset' && 'with reset', how === 'sending' && 'sending'),
   Capture: (node) => {
     if (node.source === 'reply') return `capture reply as ${node.name.text}`;
-    const from = node.source === 'regex' ? printRegex(node.regex) : `ext ${printWord(node.keyword)}`;
+    const from =
+      node.source === 'regex' ? printRegex(node.regex) : spaced('ext', printWord(node.keyword), node.field?.text);
     return `capture ${node.name.text} from ${from}`;
   },
   Requires: (node) => `requires ${printRequirement(node)}`,
@@ -162,11 +163,12 @@ function printRow(node: Node, layout: Layout): string {
 function printRequirement(node: NodeOf<'Requires'>): string {
   switch (node.what) {
     case 'ext': {
-      const { absent, keyword, compare, insideTls } = node;
+      const { absent, keyword, field, compare, insideTls } = node;
       return spaced(
         absent && 'no',
         'ext',
         printWord(keyword),
+        field?.text,
         compare && printCompare(compare),
         insideTls === true && 'inside tls',
       );

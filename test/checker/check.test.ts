@@ -341,6 +341,11 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\nhang up sending\nexpect relay rejected', /^E0312 3:8/],
   ['send hex 0d 0', 'E0308 1:10 an octet is two hexadecimal digits, and here the last one has but one'],
   // Warnings.
+  ['requires ext LIMITS RCPTMX >= 5\nsend NOOP', 'W0430 1:21 `LIMITS` has no value `RCPTMX` (did you mean `RCPTMAX`?)'],
+  ['send EHLO\nexpect ext PIPELINING >= 5', 'W0430 2:26 `PIPELINING` has no arguments'],
+  ['send EHLO\nexpect ext "PIPELINING" >= 5'],
+  ['send EHLO\nexpect 250-PIPELINING 5', 'W0430 2:23 `PIPELINING` has no arguments'],
+  ['send EHLO\nexpect ext SIZE >= 5s', 'E0308 2:20 `SIZE` does not count seconds: a duration cannot be compared with it'],
   ['requires ext STARTTSL\nsend NOOP', 'W0214 1:14 unknown extension keyword `STARTTSL` (did you mean `STARTTLS`?)'],
   ['param a: string\nsend NOOP', 'W0215 1:7 `a` is never used'],
   // What cannot fail.

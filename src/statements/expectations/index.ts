@@ -5,6 +5,7 @@ import { bytes } from './bytes.ts';
 import { compare } from './compare.ts';
 import { count } from './count.ts';
 import { extension } from './extension.ts';
+import { extensionSyntax } from './extension-syntax.ts';
 import { refused } from './refused.ts';
 import { relay } from './relay.ts';
 import { reply } from './reply.ts';
@@ -16,6 +17,7 @@ export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler
   Refused: refused,
   Silence: silence,
   Extension: extension,
+  ExtensionSyntax: extensionSyntax,
   Count: count,
   SameCode: sameCode,
   Bytes: bytes,
