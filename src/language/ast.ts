@@ -195,7 +195,13 @@ export type Alternative =
 
 /** Every kind of expectation. */
 export interface ExpectationMap {
-  Reply: { readonly subject: 'reply' | 'banner'; readonly alternatives: readonly Alternative[] };
+  Reply: {
+    /** `each`: the replies about the single recipients, behind the end of a message (LMTP, PRDR). */
+    readonly subject: 'reply' | 'banner' | 'each';
+    /** The one about this recipient; with the subject `reply`. */
+    readonly recipient?: Template;
+    readonly alternatives: readonly Alternative[];
+  };
   Refused: object;
   Silence: { readonly duration: Amount; readonly orClose: boolean };
   Extension: {

@@ -1,7 +1,9 @@
 /** `capture`: keeps a part of a reply, an argument of an extension, or a whole reply under a name. */
 import type { NodeOf } from '../language/ast.ts';
+import type { Exchange } from '../session/exchange.ts';
 import { Session } from '../session/session.ts';
 import { argumentValue } from '../smtp/extension-arguments.ts';
+import type { Reply, ReplyLine } from '../smtp/reply.ts';
 import type { CaseRun } from './case-run.ts';
 import { checkExtensionArguments } from './expectations/check-arguments.ts';
 import { keep } from './flow.ts';
@@ -54,7 +56,7 @@ async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
       return met(found);
     }
     case 'regex':
-      for (const line of reply.lines) {
+      for (const line of linesOf(session.current, reply)) {
         const found = regexCapture(node.regex, line.text);
         if (found === undefined) continue;
         run.environment.capture(node.name.text, found);
@@ -62,6 +64,12 @@ async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
       }
       return missed(`nothing to capture: no line matches in ${replyWords(reply)}`);
   }
+}
+
+/** The lines of the reply; of replies about several recipients those of each, in their order. */
+function linesOf({ parts, isDivided }: Exchange, reply: Reply): readonly ReplyLine[] {
+  if (!isDivided || parts === undefined) return reply.lines;
+  return parts.flatMap(({ outcome }) => (outcome?.kind === 'reply' ? outcome.reply.lines : []));
 }
 
 /** One value of the arguments, as the server wrote it. */

@@ -7,6 +7,7 @@ import { printAmount } from '../language/print-values.ts';
 import type { CaseRun } from './case-run.ts';
 import { checkDuration, waitOf } from './check-amount.ts';
 import { excludeAsked } from './end-of-data.ts';
+import { judgeEach, mayBeDivided } from './expectations/each.ts';
 import { expectations } from './expectations/index.ts';
 import type { CheckContext, DialogLine, ExpectationHandler, ExplainContext, StatementHandler } from './handler.ts';
 import type { Judged } from './judged.ts';
@@ -21,7 +22,7 @@ export const expect: StatementHandler<'Expect'> = {
 
   run(node, run) {
     const within = node.within === undefined ? undefined : waitOf(node.within, run.environment);
-    const judged = typeof within === 'object' ? within : judgeOne<Expectation['kind']>(node.expectation, run, within);
+    const judged = typeof within === 'object' ? within : judgeAll(node.expectation, run, within);
     if (judged instanceof Promise) {
       return judged.then((late) => {
         run.conclude(node.verb, node.expectation.span, late);
@@ -47,6 +48,12 @@ const judgeOne = <K extends ExpectationKind>(
   run: CaseRun,
   within: number | undefined,
 ): Judged | Promise<Judged> => handlerOf<K>(expectation.kind).judge(expectation, run, within);
+/** Of several replies about recipients, each. */
+function judgeAll(expectation: Expectation, run: CaseRun, within: number | undefined): Judged | Promise<Judged> {
+  const one = (): Judged | Promise<Judged> => judgeOne<Expectation['kind']>(expectation, run, within);
+  return mayBeDivided(expectation, run) ? judgeEach(expectation, run, within, one) : one();
+}
+
 const explainOne = <K extends ExpectationKind>(expectation: ExpectationOf<K>, context: ExplainContext): DialogLine[] =>
   handlerOf<K>(expectation.kind).explain(expectation, context);
 
