@@ -7,11 +7,7 @@ import { rootCertificates } from 'node:tls';
 import * as tls from 'node:tls';
 
 /** Of Debian, Red Hat, Alpine. */
-const systemFiles = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-  '/etc/ssl/cert.pem',
-];
+const systemFiles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
 
 let ofSystem: Promise<readonly string[]> | undefined;
 

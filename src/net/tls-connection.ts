@@ -33,7 +33,7 @@ export class TlsConnection implements Connection {
         if (how === 'reset') this.#ended('reset', code);
       },
     };
-    socket.on('error', (error) => {
+    socket.on('error', (error: Error) => {
       this.#ended('reset', wire.failed === undefined ? `no TLS any more: ${opensslReason(error)}` : undefined);
       this.#wire.link.reset();
     });

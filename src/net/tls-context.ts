@@ -44,7 +44,10 @@ export async function prepareTls(options: TlsOptions): Promise<PreparedTls> {
   } catch (error) {
     contexts.delete(key);
     const what = error instanceof Error ? error.message : String(error);
-    return { kind: 'not-testable', why: `this runtime (${opensslName()}) cannot do what the handshake asks for: ${what}` };
+    return {
+      kind: 'not-testable',
+      why: `this runtime (${opensslName()}) cannot do what the handshake asks for: ${what}`,
+    };
   }
 }
 
@@ -71,7 +74,8 @@ function ciphersOf(asked: string | undefined, min: TlsVersion, max: TlsVersion |
   const words = asked.split(':');
   const suites = max === undefined || max === '1.3' ? words.filter(isSuite) : [];
   const others = words.filter((word) => !isSuite(word));
-  return [...suites, ...(others.length === 0 ? ['DEFAULT'] : others), '@SECLEVEL=0'].join(':');
+  const level = asked.includes('@SECLEVEL') ? [] : ['@SECLEVEL=0'];
+  return [...suites, ...(others.length === 0 ? ['DEFAULT'] : others), ...level].join(':');
 }
 
 /** `TLS_AES_128_GCM_SHA256`: a suite of TLS 1.3. */

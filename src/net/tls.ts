@@ -71,7 +71,8 @@ export function secure(link: Connection, request: HandshakeRequest): Promise<Sec
       }
       resolve(outcome);
     };
-    const settleGarbage = (): void => settle({ kind: 'garbage', octets: (garbage ?? Buffer.alloc(0)).toString('latin1') });
+    const settleGarbage = (): void =>
+      settle({ kind: 'garbage', octets: (garbage ?? Buffer.alloc(0)).toString('latin1') });
     const came = (chunk: Uint8Array): boolean => {
       if (settled) return false;
       if (garbage === undefined) {
@@ -174,7 +175,11 @@ function factsOf(socket: TLSSocket, { prepared }: HandshakeRequest, staple: Uint
 const groupNames: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
 function keyExchangeOf(socket: TLSSocket): string | undefined {
-  const info = socket.getEphemeralKeyInfo() as { readonly type?: string; readonly name?: string; readonly size?: number } | null;
+  const info = socket.getEphemeralKeyInfo() as {
+    readonly type?: string;
+    readonly name?: string;
+    readonly size?: number;
+  } | null;
   if (info?.type === 'DH') return `DH ${String(info.size ?? '?')}`;
   return info?.name === undefined ? undefined : (groupNames[info.name] ?? info.name);
 }
@@ -182,7 +187,11 @@ function keyExchangeOf(socket: TLSSocket): string | undefined {
 /** To be asked once: Node takes the chain out of the session. */
 function chainOf(socket: TLSSocket): Uint8Array[] {
   const chain: Uint8Array[] = [];
-  for (let one = socket.getPeerX509Certificate(); one !== undefined && chain.length < 100; one = one.issuerCertificate) {
+  for (
+    let one = socket.getPeerX509Certificate();
+    one !== undefined && chain.length < 100;
+    one = one.issuerCertificate
+  ) {
     chain.push(one.raw);
   }
   return chain;

@@ -178,7 +178,11 @@ function keyOf(publicKey: DerElement | undefined): CertificateKey {
   if (oid !== keyOids.ec) return { name: oid, bits: 0, asRsa: 0 };
   const curveOid = oidOf(parameters);
   const curve = curveOid === undefined ? undefined : curveOf(curveOid);
-  return { name: `EC ${curve?.name ?? curveOid ?? 'of its own curve'}`, bits: curve?.bits ?? 0, asRsa: curve?.asRsa ?? 0 };
+  return {
+    name: `EC ${curve?.name ?? curveOid ?? 'of its own curve'}`,
+    bits: curve?.bits ?? 0,
+    asRsa: curve?.asRsa ?? 0,
+  };
 }
 
 function sized(type: string, modulus: DerElement | undefined): CertificateKey {

@@ -57,7 +57,7 @@ export function elementAt(octets: Uint8Array, at = 0): DerElement | undefined {
 /** All elements that stand one after the other in these octets; undefined where something else stands between them. */
 export function elementsIn(octets: Uint8Array): readonly DerElement[] | undefined {
   const elements: DerElement[] = [];
-  for (let at = 0; at < octets.length; ) {
+  for (let at = 0; at < octets.length;) {
     const element = elementAt(octets, at);
     if (element === undefined) return undefined;
     elements.push(element);
@@ -93,7 +93,8 @@ export function oidOf(element: DerElement | undefined): string | undefined {
 /** A whole number of at most four octets; undefined for another element and for a larger one. */
 export function smallNumber(element: DerElement | undefined): number | undefined {
   const isNumber = element?.tag === tags.integer || element?.tag === tags.enumerated;
-  if (element === undefined || !isNumber || element.content.length === 0 || element.content.length > 4) return undefined;
+  if (element === undefined || !isNumber || element.content.length === 0 || element.content.length > 4)
+    return undefined;
   let value = (element.content[0] ?? 0) >= 0x80 ? -1 : 0;
   for (const octet of element.content) value = value * 256 + octet;
   return value;

@@ -4,7 +4,17 @@
  */
 import type { Certificate } from './certificate.ts';
 import { hex } from './certificate.ts';
-import { contextTag, elementAt, elementsIn, oidOf, partsOf, smallNumber, tags, timeOf, type DerElement } from './der.ts';
+import {
+  contextTag,
+  elementAt,
+  elementsIn,
+  oidOf,
+  partsOf,
+  smallNumber,
+  tags,
+  timeOf,
+  type DerElement,
+} from './der.ts';
 
 export type StapleStatus = 'good' | 'revoked' | 'unknown';
 
@@ -41,7 +51,8 @@ export function readStaple(der: Uint8Array, certificate: Certificate): Staple {
   if (code === undefined) return unusable('it is no OCSP response');
   if (code !== 0) return unusable(`the OCSP server said: ${errors[code] ?? `error ${String(code)}`}`);
   const [type, octets] = partsOf(wrapped && elementAt(wrapped.content), tags.sequence) ?? [];
-  if (oidOf(type) !== basicResponseOid || octets === undefined) return unusable('it is an OCSP response of an unknown type');
+  if (oidOf(type) !== basicResponseOid || octets === undefined)
+    return unusable('it is an OCSP response of an unknown type');
   const [data] = partsOf(elementAt(octets.content), tags.sequence) ?? [];
   // Last comes the list, or extensions behind it.
   const responses = (partsOf(data, tags.sequence) ?? []).find(({ tag }) => tag === tags.sequence);

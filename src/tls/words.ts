@@ -22,7 +22,9 @@ export function factsLines(facts: TlsFacts): string[] {
   const trust = facts.trust.trusted ? 'trusted' : `not trusted (${facts.trust.code})`;
   return [
     factsWords(facts),
-    certificate === undefined ? 'no certificate that can be read' : `certificate: ${certificateWords(certificate)}; ${trust}`,
+    certificate === undefined
+      ? 'no certificate that can be read'
+      : `certificate: ${certificateWords(certificate)}; ${trust}`,
   ];
 }
 
