@@ -91,7 +91,10 @@ export class Exchange implements SendAbout {
     const { label, verb, phase, sentAt, batch } = this;
     this.parts = recipients.map(
       (recipient) =>
-        new Exchange({ label: `${label} for ${recipient}`, verb, phase, owes: 1 }, sentAt, batch, { whole: this, recipient }),
+        new Exchange({ label: `${label} for ${recipient}`, verb, phase, owes: 1 }, sentAt, batch, {
+          whole: this,
+          recipient,
+        }),
     );
     return this.parts;
   }

@@ -60,11 +60,13 @@ export class Exchanges {
   settle(exchange: Exchange, outcome: ReplyOutcome): void {
     exchange.outcome = outcome;
     const { whole } = exchange;
-    if (whole?.isDivided === true && (outcome.kind !== 'reply' || exchange === whole.parts?.at(-1))) whole.outcome = outcome;
+    if (whole?.isDivided === true && (outcome.kind !== 'reply' || exchange === whole.parts?.at(-1)))
+      whole.outcome = outcome;
     if (outcome.kind === 'reply' && exchange.batch !== undefined) exchange.batch.answered += 1;
     if (outcome.kind === 'timeout' || this.#owed[0] !== exchange) return;
     this.#owed.shift();
-    if (outcome.kind === 'reply' && exchange.endsMessage && exchange.parts === undefined) this.#ended(exchange, outcome.reply);
+    if (outcome.kind === 'reply' && exchange.endsMessage && exchange.parts === undefined)
+      this.#ended(exchange, outcome.reply);
     this.#divide();
   }
 

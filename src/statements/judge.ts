@@ -80,12 +80,7 @@ export const judge: StatementHandler<'Judge'> = {
 };
 
 /** Sorts the reply of an exchange. */
-async function gradeOne(
-  node: NodeOf<'Judge'>,
-  run: CaseRun,
-  session: Session,
-  exchange: Exchange,
-): Promise<void> {
+async function gradeOne(node: NodeOf<'Judge'>, run: CaseRun, session: Session, exchange: Exchange): Promise<void> {
   const outcome = await session.reply(undefined, exchange);
   // A grade about the syntax of a 421 leaves it unnamed only where nothing had judged it before.
   const judgedBefore = exchange.judged;

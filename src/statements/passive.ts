@@ -32,7 +32,8 @@ export function isAboutOneReply(line: PassiveLine): boolean {
   if (line.kind === 'Time') return line.name === 'exchange' || line.name === 'first-byte' || line.name === 'banner';
   const { expectation } = line;
   // Each reply comes by itself.
-  if (expectation.kind === 'Reply' && (expectation.subject === 'each' || expectation.recipient !== undefined)) return false;
+  if (expectation.kind === 'Reply' && (expectation.subject === 'each' || expectation.recipient !== undefined))
+    return false;
   return oneReply.includes(expectation.kind);
 }
 

@@ -101,7 +101,8 @@ function rawOctets(octets: Uint8Array): SendAbout {
 }
 
 /** `BDAT 0 LAST`: nothing follows it (RFC 3030 2). */
-const isLastOfNone = (octets: Uint8Array): boolean => /^BDAT +0+ +LAST *\r\n$/i.test(Buffer.from(octets).toString('latin1', 0, 100));
+const isLastOfNone = (octets: Uint8Array): boolean =>
+  /^BDAT +0+ +LAST *\r\n$/i.test(Buffer.from(octets).toString('latin1', 0, 100));
 
 /** The verb of octets that are one whole command line: raw octets too make the server greet, or say goodbye. */
 function verbSent(octets: Uint8Array): string | undefined {

@@ -345,7 +345,10 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send EHLO\nexpect ext PIPELINING >= 5', 'W0430 2:26 `PIPELINING` has no arguments'],
   ['send EHLO\nexpect ext "PIPELINING" >= 5'],
   ['send EHLO\nexpect 250-PIPELINING 5', 'W0430 2:23 `PIPELINING` has no arguments'],
-  ['send EHLO\nexpect ext SIZE >= 5s', 'E0308 2:20 `SIZE` does not count seconds: a duration cannot be compared with it'],
+  [
+    'send EHLO\nexpect ext SIZE >= 5s',
+    'E0308 2:20 `SIZE` does not count seconds: a duration cannot be compared with it',
+  ],
   ['requires ext STARTTSL\nsend NOOP', 'W0214 1:14 unknown extension keyword `STARTTSL` (did you mean `STARTTLS`?)'],
   ['param a: string\nsend NOOP', 'W0215 1:7 `a` is never used'],
   // What cannot fail.

@@ -72,14 +72,22 @@ export async function decide(session: Session, { batch, endsMessage }: Exchange)
 }
 
 /** The replies that it is about, or what to conclude where there are none. */
-function asked(expectation: ExpectationOf<'Reply'>, { parts = [] }: Exchange, run: CaseRun): readonly Exchange[] | Judged {
+function asked(
+  expectation: ExpectationOf<'Reply'>,
+  { parts = [] }: Exchange,
+  run: CaseRun,
+): readonly Exchange[] | Judged {
   const accepted = parts.map(({ recipient = '' }) => recipient);
   const wanted = expectation.recipient === undefined ? undefined : pathOf(run.environment.text(expectation.recipient));
   const found = wanted === undefined ? parts : parts.filter(({ recipient = '' }) => pathOf(recipient) === wanted);
   if (found.length > 0) return found;
   if (accepted.length === 0) return nobody();
   const told = accepted.slice(0, 20).join(', ');
-  return unjudged(`there is no reply about ${wanted ?? ''}: this recipient was not accepted`, [`accepted were: ${told}`], false);
+  return unjudged(
+    `there is no reply about ${wanted ?? ''}: this recipient was not accepted`,
+    [`accepted were: ${told}`],
+    false,
+  );
 }
 
 const nobody = (): Judged =>
