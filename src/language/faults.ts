@@ -71,6 +71,7 @@ function visit(telling: Telling, items: readonly Node[]): void {
     visitBraces(telling, node, block);
     if (node.kind === 'Table') visitRows(telling, block.items, notARow);
     else if (node.kind === 'Judge') visitRows(telling, block.items, notAGrade);
+    else if (node.kind === 'Expect') visitRows(telling, block.items, notOfAMessage);
     else visit(telling, block.items);
   }
 }
@@ -89,6 +90,13 @@ const notAGrade: NotARow = {
   help: [
     'a line is: pass, tolerate, warn, inconclusive or fail; alternatives as behind `expect`; because "…"',
     'for example: pass 5xx then close; warn 500 because "refused, but not as a syntax error"; otherwise fail',
+  ],
+};
+const notOfAMessage: NotARow = {
+  message: 'this asks nothing of a message',
+  help: [
+    'a line begins with: header, body, part, received, sender or dsn',
+    'for example: header Subject has "hello"; header X-Spam absent; received count >= 1; body same as sent; part 2 filename "a.pdf"; dsn action failed',
   ],
 };
 

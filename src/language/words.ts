@@ -61,6 +61,7 @@ const forms = {
   parallel: ['parallel {'],
   repeat: ['repeat 200 concurrency 20 {'],
   barrier: ['barrier go 2', 'a: barrier go 2'],
+  open: ['open message file "a.eml"'],
   hang: ['hang up', 'hang up with reset'],
   capture: ['capture id from /queued as (\\S+)/', 'capture size from ext SIZE', 'capture reply as first'],
   requires: [
@@ -92,6 +93,9 @@ export const blockWords: readonly string[] = [
 const hints: ReadonlyMap<string, string> = new Map([
   ...['pass', 'tolerate', 'warn', 'inconclusive', 'fail', 'otherwise'].map(
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
+  ),
+  ...['header', 'body', 'part', 'received', 'sender', 'dsn'].map(
+    (word) => [word, `of the message that arrived, or was opened: expect ${word} …`] as const,
   ),
   ['starttls', 'TLS is not in this version'],
   ['handshake', 'TLS is not in this version'],
