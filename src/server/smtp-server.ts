@@ -8,6 +8,7 @@ import type { Dialect, ServerSession, World } from './dialect.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { listen, type Counters, type ListenOptions, type Listener } from './listener.ts';
 import { MailStore, type AcceptedMessage } from './mail-store.ts';
+import { Outbox } from './outbox.ts';
 import { Transcript } from './transcript.ts';
 
 export interface RunningServer {
@@ -29,6 +30,7 @@ export interface RunningServer {
 export async function startDialect(name: string, dialect: Dialect, options: ListenOptions): Promise<RunningServer> {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const mail = new MailStore(limits.keptMessages, limits.keptOctets);
+  const outbox = new Outbox(options.forwardTo);
   const counters = { connects: 0, abortedBeforeBanner: 0, bytesBeforeBanner: 0 };
   const watcher: ConnectionWatcher = {
     bytesBeforeBanner: (count) => {
@@ -41,6 +43,7 @@ export async function startDialect(name: string, dialect: Dialect, options: List
   const world: World = {
     clock: options.clock ?? systemClock,
     mail,
+    outbox,
     messageLimit: limits.message,
     openConnections: () => listener.open(),
   };
@@ -56,7 +59,11 @@ export async function startDialect(name: string, dialect: Dialect, options: List
     },
   );
   const { host, port, addresses } = listener;
-  return { name, host, port, addresses, mail: mail.messages, counters, close: () => listener.close() };
+  const close = (): Promise<void> => {
+    outbox.close();
+    return listener.close();
+  };
+  return { name, host, port, addresses, mail: mail.messages, counters, close };
 }
 
 function newSession(number: number, peer: string, world: World, limits: Limits): ServerSession {

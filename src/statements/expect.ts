@@ -11,7 +11,7 @@ import { excludeAsked } from './end-of-data.ts';
 import { expectations } from './expectations/index.ts';
 import type { CheckContext, DialogLine, ExpectationHandler, ExplainContext, StatementHandler } from './handler.ts';
 import type { Judged } from './judged.ts';
-import { filledIn } from './filled-in.ts';
+import { amountWords, filledIn } from './filled-in.ts';
 import { checkMessageTest } from './check-message.ts';
 import { testsOf } from './message-lines.ts';
 
@@ -38,7 +38,11 @@ export const expect: StatementHandler<'Expect'> = {
 
   // Whatever the expectation is, its names are filled in here.
   explain: (node, context) => [
-    ...explainOne<Expectation['kind']>(filledIn(node.expectation, context), context),
+    ...explainOne<Expectation['kind']>(filledIn(node.expectation, context), context).map((line) =>
+      node.within !== undefined && line.who === '*'
+        ? { ...line, text: `${line.text} within ${amountWords(node.within, context)}` }
+        : line,
+    ),
     ...testsOf(node.body).map((test): DialogLine => ({
       who: '*',
       text: `  ${printMessageTest(filledIn(test, context))}`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkSpec, type Checked } from '../../src/checker/check.ts';
 import type { Target } from '../../src/config/target.ts';
+import type { MailSource } from '../../src/mail/source.ts';
 import { loadSpecs } from '../../src/language/load.ts';
 import { collect } from '../../src/result/collect.ts';
 import type { CaseResult } from '../../src/result/outcome.ts';
@@ -33,12 +34,14 @@ export interface HowToRun {
   readonly only?: readonly string[];
   /** Milliseconds. */
   readonly patience?: number;
+  /** Where forwarding servers send mail on to. */
+  readonly mail?: MailSource;
 }
 
 /** The results on a target, in the order of the plan. */
 export async function runShipped(
   target: Target,
-  { only = [], patience = defaultOptions.patience }: HowToRun = {},
+  { only = [], patience = defaultOptions.patience, mail }: HowToRun = {},
 ): Promise<readonly CaseResult[]> {
   const specs = (await shippedSpecs()).map(({ spec }) => spec);
   const stream = new EventStream();
@@ -53,6 +56,7 @@ export async function runShipped(
       runId: 'test',
       jobs: 10_000,
       patience,
+      ...(mail === undefined ? {} : { mail }),
       clientName: 'client.example.com',
     },
   });

@@ -90,9 +90,9 @@ async function verdict(change: Change, ...lines: readonly string[]): Promise<str
 }
 
 describe('a copy that arrives', () => {
-  test.each<readonly [change: Change, expected: string | RegExp, ...lines: readonly string[]]>([
+  const cases: readonly (readonly [change: Change, expected: string | RegExp, ...lines: readonly string[]])[] = [
     [same, 'passed', 'expect delivered'],
-    [same, 'passed', 'expect delivered to user@adatum.com within 5s'.replace('user@adatum.com', '<user@adatum.com>')],
+    [same, 'passed', 'expect delivered to <user@adatum.com> within 5s'],
     [
       same,
       'passed',
@@ -142,11 +142,15 @@ describe('a copy that arrives', () => {
     ],
     [() => [], /^passed :15 no message came/, 'should expect delivered within 100ms'],
     [() => [], /^errored :7 no message came/, 'given delivered within 100ms'],
-  ])('%s: %s', async (change, expected, ...lines) => {
-    const came = await verdict(change, ...lines);
-    if (typeof expected === 'string') expect(came).toBe(expected);
-    else expect(came).toMatch(expected);
-  });
+  ];
+  test.each(cases.map(([change, expected, ...lines]) => ({ change, expected, lines })))(
+    '$lines: $expected',
+    async ({ change, expected, lines }) => {
+      const came = await verdict(change, ...lines);
+      if (typeof expected === 'string') expect(came).toBe(expected);
+      else expect(came).toMatch(expected);
+    },
+  );
 
   test.each<readonly [name: string, change: (octets: string) => string, expected: RegExp]>([
     ['a dot is doubled', (octets) => octets.replace('\r\n..a', '\r\n...a'), /a dot too many/],
@@ -175,7 +179,6 @@ test('without a sink the case is skipped before it connects', async () => {
 });
 
 test('a case sees no message of another one', async () => {
-  sink.with('run-0');
   const server = await forwarding(() => [{ octets: 'Subject: run-00 run-01 run9-0\r\n\r\nhello\r\n' }]);
   outbox = new Outbox(sink);
   const result = await judge(message('expect no delivery within 300ms'), server, { allowDelivery: true, mail: sink });

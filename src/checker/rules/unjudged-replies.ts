@@ -100,7 +100,13 @@ function untold(course: Course): NodeOf<'Send'>[] {
 }
 
 /** These look at no reply. */
-const ofNoReply: ReadonlySet<Expectation['kind']> = new Set(['Compare', 'Delivered', 'NotDelivered', 'Bounce', 'Message']);
+const ofNoReply: ReadonlySet<Expectation['kind']> = new Set([
+  'Compare',
+  'Delivered',
+  'NotDelivered',
+  'Bounce',
+  'Message',
+]);
 
 function isAboutReply(node: Node): boolean {
   if (node.kind === 'Judge') return true;
