@@ -14,8 +14,15 @@ import { selectTests } from '../../src/runner/select.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** All shipped specs, read and checked. */
-export async function shippedSpecs(): Promise<Checked[]> {
+let shipped: Promise<Checked[]> | undefined;
+
+/** All shipped specs, read and checked, once: many servers are asked the same. */
+export function shippedSpecs(): Promise<Checked[]> {
+  shipped ??= readShipped();
+  return shipped;
+}
+
+async function readShipped(): Promise<Checked[]> {
   const parsed = await loadSpecs(['specs'], { cwd: root, builtin: join(root, 'specs') });
   return Promise.all(parsed.map(checkSpec));
 }
