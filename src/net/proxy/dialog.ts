@@ -72,7 +72,7 @@ export class ProxyDialog implements Receiver {
 
   /** The proxy has done its part: what has come beyond that is for who reads next. */
   release(): void {
-    this.#connection.unread(this.#octets);
+    this.#connection.unread?.(this.#octets);
   }
 
   data(chunk: Uint8Array): void {
