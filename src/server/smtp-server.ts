@@ -9,6 +9,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { listen, type Counters, type ListenOptions, type Listener } from './listener.ts';
 import { MailStore, type AcceptedMessage } from './mail-store.ts';
 import { Outbox } from './outbox.ts';
+import type { TlsEngine } from './tls/engine.ts';
 import { Transcript } from './transcript.ts';
 
 export interface RunningServer {
@@ -20,10 +21,21 @@ export interface RunningServer {
   readonly addresses: readonly string[];
   /** The messages it accepted and still remembers, oldest first: a live view. */
   readonly mail: readonly AcceptedMessage[];
+  /** What a client has to know of its TLS; undefined where it has none. */
+  readonly tls: ServedTls | undefined;
   /** Live too. */
   readonly counters: Counters;
   /** Ends every connection at once and stops listening. May be called again. */
   close(): Promise<void>;
+}
+
+export interface ServedTls {
+  /** The authority of this process, in PEM: who trusts it trusts a certificate that is not meant to be sick. */
+  readonly authority: string;
+  /** The server's certificate, in PEM. */
+  readonly certificate: string;
+  /** TLS is spoken from the first octet. */
+  readonly implicit: boolean;
 }
 
 /** @throws the system's error when it cannot listen (EADDRINUSE, EACCES, EADDRNOTAVAIL). */
@@ -31,7 +43,7 @@ export async function startDialect(name: string, dialect: Dialect, options: List
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const mail = new MailStore(limits.keptMessages, limits.keptOctets);
   const outbox = new Outbox(options.forwardTo);
-  const counters = { connects: 0, abortedBeforeBanner: 0, bytesBeforeBanner: 0 };
+  const counters = { connects: 0, abortedBeforeBanner: 0, bytesBeforeBanner: 0, handshakes: 0, failedHandshakes: 0 };
   const watcher: ConnectionWatcher = {
     bytesBeforeBanner: (count) => {
       counters.bytesBeforeBanner += count;
@@ -39,7 +51,12 @@ export async function startDialect(name: string, dialect: Dialect, options: List
     abortedBeforeBanner: () => {
       counters.abortedBeforeBanner += 1;
     },
+    handshake: (done) => {
+      if (done) counters.handshakes += 1;
+      else counters.failedHandshakes += 1;
+    },
   };
+  const engine = dialect.tls === undefined ? undefined : await (await import('./tls/engine.ts')).tlsEngine(dialect.tls);
   const world: World = {
     clock: options.clock ?? systemClock,
     mail,
@@ -55,7 +72,7 @@ export async function startDialect(name: string, dialect: Dialect, options: List
     },
     (socket) => {
       const session = newSession(counters.connects, plainAddress(socket.remoteAddress), world, limits);
-      new Connection(socket, dialect, session, limits, watcher).start();
+      new Connection(socket, dialect, session, limits, watcher, engine).start();
     },
   );
   const { host, port, addresses } = listener;
@@ -63,7 +80,12 @@ export async function startDialect(name: string, dialect: Dialect, options: List
     outbox.close();
     return listener.close();
   };
-  return { name, host, port, addresses, mail: mail.messages, counters, close };
+  const tls = engine === undefined ? undefined : servedTls(engine, dialect.tls?.implicit === true);
+  return { name, host, port, addresses, mail: mail.messages, tls, counters, close };
+}
+
+function servedTls({ authority, certificate }: TlsEngine, implicit: boolean): ServedTls {
+  return { authority, certificate: certificate.toString(), implicit };
 }
 
 function newSession(number: number, peer: string, world: World, limits: Limits): ServerSession {
@@ -72,6 +94,7 @@ function newSession(number: number, peer: string, world: World, limits: Limits):
     peer,
     world,
     transcript: new Transcript(limits.transcriptEntries, limits.transcriptOctets),
+    tls: undefined,
     helo: undefined,
     esmtp: false,
     sender: undefined,

@@ -20,13 +20,14 @@ export interface InboxObserver {
   replyCame(reply: Reply): void;
   overflowed(overflow: Overflow): void;
   serverClosed(closing: Closing): void;
+  noted(words: string): void;
 }
 
 /** What ends a wait besides the close and the deadline: a complete reply, any octet, or nothing else. */
 export type WaitFor = 'reply' | 'octet' | 'close';
 
 export class Inbox implements Receiver {
-  readonly #connection: Connection;
+  #connection: Connection;
   readonly #bounds: SessionBounds;
   readonly #observer: InboxObserver;
   readonly #parser: ReplyParser;
@@ -99,6 +100,21 @@ export class Inbox implements Receiver {
     return partial === '' ? undefined : partial;
   }
 
+  /** Takes all that is unread, for somebody else to read. */
+  takeOctets(): string {
+    const octets = this.peek();
+    while (this.take() !== undefined);
+    this.#parser.takeAll();
+    return octets;
+  }
+
+  /** From now on it reads from another connection. Nothing may be unread. */
+  readFrom(connection: Connection): void {
+    this.#connection = connection;
+    this.#paused = false;
+    connection.start(this);
+  }
+
   /** Waits for something new; who wakes looks for himself what it was. @param until `performance.now()` */
   wait(what: WaitFor, until: number): Promise<void> {
     return new Promise((resolve) => {
@@ -139,6 +155,10 @@ export class Inbox implements Receiver {
       this.#connection.pause();
     }
     if (this.#waitsFor === 'octet' || (this.#waitsFor === 'reply' && this.#ready.length > 0)) this.#wakeReader();
+  }
+
+  note(words: string): void {
+    this.#observer.noted(words);
   }
 
   end(end: PeerEnd): void {
