@@ -42,7 +42,7 @@ const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::
 
 /** A sink takes mail from everybody. */
 export function warnOfOthers(host: string): void {
-  if (host === 'localhost' || host === '::1' || /^127\./.test(host)) return;
+  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
   process.stderr.write(
     'smtpspec: whoever reaches this address can put mail into the sink: open it no longer than needed\n',
   );

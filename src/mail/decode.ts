@@ -4,18 +4,18 @@
  * is loaded when the first message is judged.
  */
 import { Buffer } from 'node:buffer';
-import type PostalMime from 'postal-mime';
+import type * as Library from 'postal-mime';
 import { firstOf, structured, valuesOf, type Field } from './fields.ts';
 import type { Part } from './parts.ts';
 
-let library: typeof import('postal-mime') | undefined;
+let library: typeof Library | undefined;
 
 /** To be awaited once before `words` and `filenameOf`. */
 export async function loadDecoder(): Promise<void> {
   library ??= await import('postal-mime');
 }
 
-function loaded(): NonNullable<typeof library> {
+function loaded(): typeof Library {
   if (library === undefined) throw new Error('the decoder of messages is used before it is loaded');
   return library;
 }
@@ -74,18 +74,12 @@ export async function filenameOf({ fields }: Pick<Part, 'fields'>): Promise<stri
     `Content-Type: ${type === '' ? 'application/octet-stream' : 'application/x-named'}${named('Content-Type')}`,
     `Content-Disposition: attachment${named('Content-Disposition')}`,
   ];
-  const { default: Parser } = loaded();
-  const read = await parsed(Parser, Buffer.from(`${header.join('\r\n')}\r\n\r\nx\r\n`, 'latin1'));
-  return read?.attachments[0]?.filename ?? undefined;
-}
-
-async function parsed(
-  Parser: typeof PostalMime,
-  octets: Buffer,
-): Promise<Awaited<ReturnType<typeof PostalMime.parse>> | undefined> {
+  const octets = Buffer.from(`${header.join('\r\n')}\r\n\r\nx\r\n`, 'latin1');
   try {
-    return await Parser.parse(octets, { maxNestingDepth: 20, maxRfc822NestingDepth: 0 });
+    const read = await loaded().default.parse(octets, { maxRfc822NestingDepth: 0 });
+    return read.attachments[0]?.filename ?? undefined;
   } catch {
+    // What it cannot read names no file.
     return undefined;
   }
 }

@@ -75,7 +75,7 @@ function faultsOf(fields: readonly Field[], recipients: readonly DsnRecipient[])
   if (firstOf(fields, 'Reporting-MTA') === undefined) faults.push('no Reporting-MTA (RFC 3464 2.2.2)');
   if (recipients.length === 0) faults.push('no recipient (RFC 3464 2.3)');
   for (const { final, action, status } of recipients) {
-    const of = final === undefined ? 'a recipient' : final;
+    const of = final ?? 'a recipient';
     if (final === undefined) faults.push('a recipient without Final-Recipient (RFC 3464 2.3.2)');
     if (action === undefined) faults.push(`no Action for ${of} (RFC 3464 2.3.3)`);
     if (status === undefined) faults.push(`no Status for ${of} (RFC 3464 2.3.4)`);

@@ -65,7 +65,7 @@ function oldBounce({ sender, fields, body }: Telling): Nature | undefined {
   // QSBMF: https://cr.yp.to/proto/qsbmf.txt
   if (/^Hi\. This is\b/.test(start) && /\r?\n--- /.test(body))
     return { kind: 'bounce', form: 'qmail', original: 'full' };
-  if (/^Your message\s+To:\s/.test(start) && /did not reach the following recipient/.test(start)) {
+  if (/^Your message\s+To:\s/.test(start) && start.includes('did not reach the following recipient')) {
     return { kind: 'bounce', form: 'Exchange 5.5', original: 'none' };
   }
   const subject = firstOf(fields, 'Subject') ?? '';

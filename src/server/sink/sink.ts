@@ -24,6 +24,6 @@ export async function startSink({ keep, bounds, lmtp = false, ...listen }: SinkO
   const inbox = new Inbox({ ...defaultSinkBounds, ...bounds }, keep);
   // The marks of doubled dots come on top of what may be kept.
   const limits = { message: inbox.bounds.size * 2 + 1024 };
-  const { host, port, close } = await startDialect('sink', sinkDialect(inbox, { lmtp }), { ...listen, limits });
-  return { host, port, close, inbox };
+  const server = await startDialect('sink', sinkDialect(inbox, { lmtp }), { ...listen, limits });
+  return { host: server.host, port: server.port, close: () => server.close(), inbox };
 }
