@@ -4,7 +4,7 @@
  */
 import type { Diagnostic, Report } from '../language/diagnostic.ts';
 import { diagnostic, inOrder } from '../language/diagnostic.ts';
-import type { Parsed } from '../language/parse.ts';
+import type { Parsed } from '../language/parsed.ts';
 import type { Source } from '../language/source.ts';
 import { specOf, type Spec } from '../language/spec.ts';
 import type { TestDeclaration } from '../language/test-declaration.ts';

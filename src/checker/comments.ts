@@ -1,7 +1,7 @@
 /** The comments of a file with their places: those on lines of their own, and those at the end of a line. */
 import type { Node } from '../language/ast.ts';
 import { replyLinesOf, type ReplyLines } from '../language/blocks.ts';
-import type { Parsed } from '../language/parse.ts';
+import type { Parsed } from '../language/parsed.ts';
 import type { Source } from '../language/source.ts';
 import { allNodes } from '../language/walk.ts';
 

@@ -8,7 +8,7 @@
 import type { Span } from '../language/ast.ts';
 import { catalogue, type DiagnosticCode } from '../language/catalogue.ts';
 import { diagnostic, type Diagnostic } from '../language/diagnostic.ts';
-import type { Parsed } from '../language/parse.ts';
+import type { Parsed } from '../language/parsed.ts';
 import type { Source } from '../language/source.ts';
 import { allNodes } from '../language/walk.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';

@@ -1,6 +1,6 @@
 /** What a rule of the checker is given and what it is. A rule's comment begins with the rule in one sentence. */
 import type { Report } from '../language/diagnostic.ts';
-import type { Parsed } from '../language/parse.ts';
+import type { Parsed } from '../language/parsed.ts';
 import type { Source } from '../language/source.ts';
 import type { Spec } from '../language/spec.ts';
 

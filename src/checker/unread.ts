@@ -3,7 +3,7 @@
  * Its own mistake is told; that its names are unknown or unused is not told on top of it.
  */
 import { allNodes } from '../language/walk.ts';
-import type { Parsed } from '../language/parse.ts';
+import type { Parsed } from '../language/parsed.ts';
 
 export function unreadNames({ file }: Parsed): ReadonlySet<string> {
   const names = new Set<string>();

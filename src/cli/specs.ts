@@ -3,7 +3,7 @@ import { checkSpec, checkTogether, hasErrors } from '../checker/check.ts';
 import { inOrder, type Diagnostic } from '../language/diagnostic.ts';
 import { Imports } from '../language/imports.ts';
 import { eachSpec, type LoadedSpec } from '../language/load.ts';
-import type { Parsed } from '../language/parse.ts';
+import type { Parsed } from '../language/parsed.ts';
 import { renderDiagnostic } from '../language/render.ts';
 import { specsOf, type Spec } from '../language/spec.ts';
 import { consoleTheme } from '../report/console/colors.ts';

@@ -3,7 +3,8 @@
  * affair of whoever writes it, as with every filter.
  */
 import { maximumSize } from '../language/limits.ts';
-import { parseSpec, unread, type Parsed } from '../language/parse.ts';
+import { parseSpec, unread } from '../language/parse.ts';
+import type { Parsed } from '../language/parsed.ts';
 import { cannotOpen, specOfOctets } from '../language/read-spec.ts';
 import { systemErrorText } from '../text/system-error.ts';
 

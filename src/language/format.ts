@@ -4,7 +4,8 @@
  *
  * Pure. Lines end with LF, or with CRLF where every line of the text does; there is no byte order mark.
  */
-import { parseSpec, type Parsed } from './parse.ts';
+import { parseSpec } from './parse.ts';
+import type { Parsed } from './parsed.ts';
 import { printSpec } from './print.ts';
 import type { SpecFile } from './ast.ts';
 import { Source } from './source.ts';

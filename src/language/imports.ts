@@ -13,7 +13,8 @@ import { fileNamesIn, readFiles } from './named-files.ts';
 import { isInstalled, originOf, type Origin, type PackageScope } from './package-of.ts';
 import { findPackage, packageSpec, packageSpecifier, type Refusal } from './packages.ts';
 import { packagedFile } from './packaged-file.ts';
-import { parseSpec, unread, type Parsed } from './parse.ts';
+import { parseSpec, unread } from './parse.ts';
+import type { Parsed } from './parsed.ts';
 import { readSpec } from './read-spec.ts';
 import { plainText } from './template-text.ts';
 

@@ -7,7 +7,8 @@
  */
 import { Imports } from './imports.ts';
 import type { Origin } from './package-of.ts';
-import { unread, parseSpec, type Parsed } from './parse.ts';
+import { unread, parseSpec } from './parse.ts';
+import type { Parsed } from './parsed.ts';
 import { readSpec } from './read-spec.ts';
 import { specFiles, type SpecPlaces } from './spec-paths.ts';
 

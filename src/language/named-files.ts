@@ -11,25 +11,18 @@ import { posix } from 'node:path';
 import { formatSize } from '../text/size.ts';
 import { systemErrorText } from '../text/system-error.ts';
 import { isExpression, type Template } from './ast.ts';
-import { csvTable, type CsvTable } from './csv-table.ts';
+import { csvTable } from './csv-table.ts';
 import { insidePackage } from './inside-package.ts';
 import { maximumFileOctets, maximumFiles, maximumSize } from './limits.ts';
 import type { Origin } from './package-of.ts';
-import { packagedFile, type PackagedFile } from './packaged-file.ts';
-import type { Parsed } from './parse.ts';
+import { packagedFile } from './packaged-file.ts';
+import type { NamedFile, Parsed } from './parsed.ts';
 import { adviceFor, readUpTo } from './read-spec.ts';
 import { plainText } from './template-text.ts';
 import { allNodes } from './walk.ts';
 
 /** What a file is named for. */
 export type FileUse = 'table' | 'message';
-
-/** `packaged`: of a file of a package, which. */
-export type NamedFile =
-  | { readonly form: 'table'; readonly csv: CsvTable; readonly packaged: PackagedFile | undefined }
-  | { readonly form: 'message'; readonly octets: Buffer; readonly packaged: PackagedFile | undefined }
-  /** `why`: to stand behind "cannot be had: ". */
-  | { readonly form: 'refused'; readonly why: string; readonly help: readonly string[] };
 
 /** A place that names a file. */
 export interface FileName {

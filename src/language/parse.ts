@@ -4,28 +4,13 @@
  *
  * Hostile text gets an error, never a stack overflow or a hang: size, nesting and the number of errors are capped.
  */
-import type { SpecFile } from './ast.ts';
 import { readableText } from './characters.ts';
 import { diagnostic, inOrder, type Diagnostic } from './diagnostic.ts';
 import { faultsOf } from './faults.ts';
 import { parse as parseGrammar } from './generated/grammar.js';
 import { maximumSize } from './limits.ts';
-import type { NamedFile } from './named-files.ts';
-import type { PackagedFile } from './packaged-file.ts';
+import type { Parsed } from './parsed.ts';
 import type { Source } from './source.ts';
-
-export interface Parsed {
-  readonly source: Source;
-  readonly file: SpecFile;
-  /** In the order of the text. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** The files that it imports, by the names that it gives them; `load` reads them. */
-  readonly imports: ReadonlyMap<string, Parsed>;
-  /** The other files that it names, by their paths as they are written; `load` reads them. */
-  readonly files: ReadonlyMap<string, NamedFile>;
-  /** Of a file of a package: which. */
-  readonly packaged: PackagedFile | undefined;
-}
 
 const alone: Pick<Parsed, 'imports' | 'files' | 'packaged'> = {
   imports: new Map(),

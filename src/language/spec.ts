@@ -6,7 +6,7 @@ import type { Node, NodeOf, Template } from './ast.ts';
 import { definitionsIn } from './definitions.ts';
 import { maximumIncluded, maximumTests } from './limits.ts';
 import type { PackagedFile } from './packaged-file.ts';
-import type { Parsed } from './parse.ts';
+import type { Parsed } from './parsed.ts';
 import type { Source } from './source.ts';
 import { tablesIn, type Table } from './table.ts';
 import { plainText } from './template-text.ts';

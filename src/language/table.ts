@@ -1,6 +1,6 @@
 /** A table of a file as columns and rows: its first row names the columns. The rows stand in the spec, or in a CSV file. */
 import type { Node, NodeOf, Template } from './ast.ts';
-import type { Parsed } from './parse.ts';
+import type { Parsed } from './parsed.ts';
 import type { Source } from './source.ts';
 import { plainText } from './template-text.ts';
 

@@ -4,14 +4,22 @@ import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { Reply } from '../smtp/reply.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Exchange } from './exchange.ts';
-import type { Session } from './session.ts';
+import type { Extensions } from '../smtp/extensions.ts';
+import type { ConnectOutcome } from '../net/connect.ts';
+
+/** What is known of a session by who looks at its replies: a `Session` has it. */
+export interface SessionSeen {
+  readonly connection: ConnectOutcome;
+  readonly greeting: Exchange;
+  readonly extensions: Extensions | undefined;
+}
 
 /** A complete reply, with what it answers. */
 export interface ReplySeen {
   readonly reply: Reply;
   readonly exchange: Exchange;
   /** As it stands; what the reply to an EHLO offers is not known to it yet. */
-  readonly session: Session;
+  readonly session: SessionSeen;
   /** Which session of the case it is. */
   readonly number: number;
 }

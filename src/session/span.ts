@@ -1,6 +1,6 @@
 /** The spans of time that `time` can judge, measured on an exchange (language reference, "Time"). */
 import type { Exchange } from './exchange.ts';
-import type { Session } from './session.ts';
+import type { SessionSeen } from './settings.ts';
 
 /**
  * `reply`: last octet written to last octet of the reply; of the greeting: start of the TCP connect to its last octet.
@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
 export type SpanName = 'reply' | 'first-byte' | 'connect' | 'banner' | 'total';
 
 /** Milliseconds, never negative; undefined where there is nothing to measure: no connection, or no reply (yet). */
-export function span(session: Session, exchange: Exchange, name: SpanName): number | undefined {
+export function span(session: SessionSeen, exchange: Exchange, name: SpanName): number | undefined {
   const { connection, greeting } = session;
   if (connection.kind !== 'connected') return undefined;
   switch (name) {

@@ -4,7 +4,7 @@
  * a miss comes to in `conclusion.ts`, the list of what was found in `findings.ts`, the connections in `sessions.ts`, and what all
  * parts of a case spend, and what ends them all, in `whole.ts`.
  */
-import type { Span, Verb } from '../language/ast.ts';
+import type { Node, Span, Verb } from '../language/ast.ts';
 import type { Definition, Spec } from '../language/spec.ts';
 import type { Severity } from '../result/outcome.ts';
 import type { Session } from '../session/session.ts';
@@ -30,8 +30,13 @@ interface Part {
   readonly samples?: Samples;
 }
 
+/** The settings, and who runs the lines of a block: the interpreter, handed in so that statements need not know it. */
+export interface CaseInHand extends CaseSettings {
+  readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
+}
+
 export class CaseRun {
-  readonly settings: CaseSettings;
+  readonly settings: CaseInHand;
   /** The names that are known where the case is now. */
   environment: Environment;
   /** The file of the lines that run now: what they can call. */
@@ -69,7 +74,7 @@ export class CaseRun {
   #at: Span = { start: 0, end: 1 };
 
   /** @param part what it has in common with a case that it is a part of. */
-  constructor(settings: CaseSettings, environment: Environment, part?: Part) {
+  constructor(settings: CaseInHand, environment: Environment, part?: Part) {
     const { of, channel } = part ?? {};
     /** What is not kept apart is the same. */
     const same = channel === undefined ? undefined : of;

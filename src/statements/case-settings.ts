@@ -2,13 +2,11 @@
  * What a case is given before it runs: the spec, the target, what the operator permits and what it may use, and whom it tells. Nothing of
  * it changes while it runs.
  */
-import type { Node } from '../language/ast.ts';
 import type { Spec } from '../language/spec.ts';
 import type { TestRow } from '../language/test-declaration.ts';
 import type { ReplySeen } from '../session/settings.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Budgets } from '../text/budgets.ts';
-import type { CaseRun } from './case-run.ts';
 import type { Circumstances } from './conclusion.ts';
 import type { Recipients } from './recipients.ts';
 import type { Delivery } from './send-problem.ts';
@@ -40,8 +38,6 @@ export interface CaseSettings {
   readonly connectionSlot: () => Promise<() => void>;
   /** How many repetitions of a `repeat` may have a connection at once, beside so many that the test holds itself. */
   readonly repetitionsAtOnce: { readonly permitted: number; readonly held: number };
-  /** Runs the lines of a block: the interpreter, handed in so that statements need not know it. */
-  readonly runLines: (lines: readonly Node[], run: CaseRun) => Promise<void>;
   readonly onEntry: (entry: TranscriptEntry) => void;
   /** Sees what goes over the wire when it does, also that of repetitions whose transcript is not kept. */
   readonly onWire?: ((entry: TranscriptEntry) => void) | undefined;

@@ -2,7 +2,7 @@
  * Words about what a server did, the same in every message. They hold octets of the server: escaped where printed.
  */
 import type { Exchange } from '../session/exchange.ts';
-import type { Session } from '../session/session.ts';
+import type { SessionSeen } from '../session/settings.ts';
 import { span } from '../session/span.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { Reply } from '../smtp/reply.ts';
@@ -22,7 +22,7 @@ export function replyWords(reply: Reply): string {
 }
 
 /** ` (41 ms after RCPT)` */
-export function timeWords(session: Session, exchange: Exchange): string {
+export function timeWords(session: SessionSeen, exchange: Exchange): string {
   const ms = span(session, exchange, 'reply');
   if (ms === undefined) return '';
   const since = exchange === session.greeting ? 'the connection began' : exchange.label;

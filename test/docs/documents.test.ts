@@ -1,6 +1,6 @@
 /** The documents say what is true: specs in them are right, commands exist, output is as printed, generated parts are current. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { Imports } from '../../src/language/imports.ts';
 import { parseSpec } from '../../src/language/parse.ts';
 import { renderDiagnostic } from '../../src/language/render.ts';
 import { Source } from '../../src/language/source.ts';
+import { personas } from '../../src/server/personas/registry.ts';
 import { signalCode } from '../../src/result/summary.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -272,6 +273,25 @@ test('the table of layers is that of lint', () => {
   );
   expect(held.length).toBeGreaterThan(10);
   expect(told.sort()).toEqual(held.sort());
+});
+
+test('the table of the protocol is whole, and names what exists', () => {
+  const rows = [...read('docs/protocol.md').matchAll(/^\| (.*) \|$/gm)]
+    .slice(2)
+    .map(([, row = '']) => row.split(' | '));
+  for (const row of rows) {
+    const [feature = '', , , served = '', , proved = ''] = row;
+    expect(
+      row.map((cell) => cell.trim()).filter((cell) => cell === ''),
+      feature,
+    ).toEqual([]);
+    expect(row, feature).toHaveLength(6);
+    for (const [, name = ''] of served.matchAll(/`([^`,]+)[^`]*`/g))
+      expect(Object.keys(personas), feature).toContain(name);
+    const files = [...proved.matchAll(/`([^`]+\.\w+)`/g)].map(([, name = '']) => name);
+    expect(files, feature).not.toHaveLength(0);
+    for (const file of files) expect(existsSync(join(root, file)), `${feature}: ${file}`).toBe(true);
+  }
 });
 
 test('links between the documents lead somewhere', () => {

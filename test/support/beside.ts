@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { loadSpecs } from '../../src/language/load.ts';
-import type { Parsed } from '../../src/language/parse.ts';
+import type { Parsed } from '../../src/language/parsed.ts';
 
 const folders: string[] = [];
 afterAll(() => {

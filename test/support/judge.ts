@@ -2,7 +2,8 @@
 import { afterEach } from 'vitest';
 import { checkSpec } from '../../src/checker/check.ts';
 import type { Target } from '../../src/config/target.ts';
-import { parseSpec, type Parsed } from '../../src/language/parse.ts';
+import { parseSpec } from '../../src/language/parse.ts';
+import type { Parsed } from '../../src/language/parsed.ts';
 import { Source } from '../../src/language/source.ts';
 import { collect } from '../../src/result/collect.ts';
 import type { RunEvent } from '../../src/result/events.ts';

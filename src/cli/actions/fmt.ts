@@ -6,7 +6,7 @@
  */
 import { firstDifference, formatSpec, type Difference } from '../../language/format.ts';
 import type { LoadedSpec } from '../../language/load.ts';
-import type { Parsed } from '../../language/parse.ts';
+import type { Parsed } from '../../language/parsed.ts';
 import { replaceSpec } from '../../language/write-spec.ts';
 import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';

@@ -5,7 +5,7 @@
  * A tree is what stands in the file and nothing else: no values of parameters or secrets, nothing of the environment.
  */
 import type { Node } from '../ast.ts';
-import type { Parsed } from '../parse.ts';
+import type { Parsed } from '../parsed.ts';
 import { diagnosticJson, type DiagnosticJson } from './json.ts';
 
 /** What `parse --json` prints. */

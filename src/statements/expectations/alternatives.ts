@@ -120,7 +120,7 @@ const isWellFormed = (outcome: ReplyOutcome): boolean =>
 function missOf(
   alternatives: readonly Alternative[],
   outcome: ReplyOutcome,
-  { session, exchange }: Pick<About, 'session' | 'exchange'>,
+  { session, exchange }: Pick<ReplySeen, 'session' | 'exchange'>,
   whys: readonly string[],
 ): Judged {
   if (outcome.kind !== 'reply') {
