@@ -19,7 +19,7 @@ const ROOMS = {
   session: ['text', 'smtp', 'net'],
   server: ['text', 'smtp', 'net'],
   statements: ['text', 'language', 'smtp', 'sasl', 'session', 'result'],
-  checker: ['text', 'language', 'smtp', 'statements'],
+  checker: ['text', 'language', 'smtp', 'sasl', 'statements'],
   config: ['text', 'smtp', 'result'],
   runner: ['text', 'language', 'smtp', 'session', 'result', 'statements', 'checker', 'config'],
   report: ['text', 'smtp', 'result'],
