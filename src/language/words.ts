@@ -44,7 +44,7 @@ const forms = {
   ],
   auth: [
     'auth plain user ${user} password ${password}',
-    'auth xoauth2 user ${user} token ${token}',
+    'auth xoauth2 user ${user} token ${access_token}',
     'auth login without initial response then cancel',
   ],
   pipeline: ['pipeline {'],

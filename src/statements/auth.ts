@@ -5,6 +5,7 @@
  * It is sent whether the server offers the mechanism or not: what a server does with one that it has not offered is worth testing.
  */
 import type { NodeOf, Template } from '../language/ast.ts';
+import { namesInText } from '../language/names.ts';
 import { mechanisms, type Given, type MechanismForm } from '../sasl/mechanisms.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import type { CheckContext, DialogLine, ExplainContext, StatementHandler } from './handler.ts';
@@ -57,7 +58,7 @@ const others: ReadonlyMap<string, string> = new Map([
   ...['gssapi', 'gs2-krb5', 'gs2-krb5-plus', 'gss-spnego', 'kerberos'].map(
     (name) => [name, 'it needs Kerberos, which this program does not have'] as const,
   ),
-  ['digest-md5', 'RFC 6331 has made it historic: it is not to be used any more'],
+  ['digest-md5', 'it is historic, and not to be used any more (RFC 6331)'],
 ]);
 
 function checkMechanism(node: NodeOf<'Auth'>, { report }: CheckContext): void {
@@ -102,6 +103,7 @@ function checkGiven(node: NodeOf<'Auth'>, form: MechanismForm, report: CheckCont
       help: [cancel ? `for example: auth ${word} then cancel` : example(word, form)],
     });
   }
+  checkToken(node, report);
   if (initial === undefined) return;
   if (form.initial === 'never') {
     report('E0422', mechanism.span, `in \`auth ${word}\` the server speaks first: there is no initial response`, {
@@ -114,5 +116,15 @@ function checkGiven(node: NodeOf<'Auth'>, form: MechanismForm, report: CheckCont
   }
 }
 
+/** `${token}` is another thing, which no server takes for one of OAuth. */
+function checkToken({ token }: NodeOf<'Auth'>, report: CheckContext['report']): void {
+  const mark =
+    token === undefined ? undefined : namesInText(token).find(({ expression }) => expression.name === 'token');
+  if (mark === undefined) return;
+  report('E0422', mark.expression.span, '`${token}` is the mark of the test, and no token of OAuth', {
+    help: ['declare the token under another name: secret access_token'],
+  });
+}
+
 const example = (word: string, { needs }: MechanismForm): string =>
-  `for example: ${['auth', word, ...needs.map((part) => `${part} \${${part}}`)].join(' ')}`;
+  `for example: ${['auth', word, ...needs.map((part) => `${part} \${${part === 'token' ? 'access_token' : part}}`)].join(' ')}`;
