@@ -29,8 +29,8 @@ export interface ChannelBinding {
 
 /** What to do next. */
 export type Step =
-  /** Send this; `what` names it to people. `hidden`: who has it can search for the password at leisure, so no report shows it. */
-  | { readonly kind: 'send'; readonly octets: Buffer; readonly what: string; readonly hidden?: true }
+  /** Send this; `what` names it to people. */
+  | { readonly kind: 'send'; readonly octets: Buffer; readonly what: string }
   /** The server has broken the mechanism: the exchange is to be cancelled. */
   | { readonly kind: 'wrong'; readonly words: string; readonly details?: readonly string[] }
   /** With these credentials, or here, the exchange cannot go on: nobody is to blame but the test. */

@@ -38,7 +38,7 @@ export function ntlm(credentials: Credentials, options: NtlmOptions = {}): Mecha
       });
       // The response of old does not add to it, and would be one thing more to search a password with.
       const octets = authenticate(challenge, who, { lm: Buffer.alloc(24), nt: responses.nt });
-      return { kind: 'send', octets, what: 'the response', hidden: true };
+      return sending(octets, 'the response');
     },
   };
 }

@@ -14,8 +14,6 @@ export interface SendAbout {
   readonly phase?: string | undefined;
   /** How many replies the server owes for it (language reference, "When a reply is owed"). */
   readonly owes: 0 | 1;
-  /** What is sent is for the server alone: transcripts have a mask in its place. */
-  readonly hidden?: true;
 }
 
 /** What went out as one: the sends of a block. */

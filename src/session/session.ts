@@ -47,9 +47,6 @@ interface Outgoing {
 /** What a reply answers that nobody has asked for. */
 const unasked: SendAbout = { label: 'nothing that was sent', owes: 0 };
 
-/** In place of a hidden line. */
-const mask = Buffer.from('[secret]\r\n');
-
 const goodbye: SendAbout = { label: 'QUIT', verb: 'QUIT', owes: 1 };
 
 export class Session {
@@ -206,7 +203,7 @@ export class Session {
     if (this.#halfClosed) return { kind: 'closed' };
     const deadlineMs = this.#settings.patienceFor('data block');
     if (out.pace !== undefined) return this.#drip(out, out.pace, deadlineMs);
-    const written = this.#guarded(out.octets, deadlineMs, out.abouts[0]?.hidden === true ? 'hidden' : 'sent');
+    const written = this.#guarded(out.octets, deadlineMs);
     return typeof written === 'string'
       ? this.#wrote(written, out, deadlineMs)
       : written.then((late) => this.#wrote(late, out, deadlineMs));
@@ -416,17 +413,14 @@ export class Session {
     return undefined;
   }
 
-  /**
-   * The one place from which octets go out: past the guard, into the transcript (unless `noted` there; a mask of what is `hidden`), to the
-   * connection.
-   */
+  /** The one place from which octets go out: past the guard, into the transcript (unless `noted` there), to the connection. */
   #guarded(
     octets: Uint8Array,
     deadlineMs: number,
-    as: 'sent' | 'hidden' | 'goodbye' | 'noted',
+    as: 'sent' | 'goodbye' | 'noted' = 'sent',
   ): 'refused' | WriteOutcome | Promise<WriteOutcome> {
     if (this.#guard.willWrite(octets) === 'refused') return 'refused';
-    if (as !== 'noted') this.#transcript.sent(as === 'hidden' ? mask : octets, performance.now(), as === 'goodbye');
+    if (as !== 'noted') this.#transcript.sent(octets, performance.now(), as === 'goodbye');
     return this.#link.write(octets, deadlineMs);
   }
 

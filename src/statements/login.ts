@@ -82,8 +82,7 @@ class Dialog {
       if (step.kind !== 'send') return this.#giveUp(step);
       const { octets, what } = step;
       const text = this.#cancelled ? '*' : octets.toString('base64');
-      const hidden = step.hidden === true && { hidden: true as const };
-      problem = await this.#say({ text, about: { label: what, phase: 'AUTH', owes: 1, ...hidden } });
+      problem = await this.#say({ text, about: { label: what, phase: 'AUTH', owes: 1 } });
       this.#sent += 1;
     }
   }

@@ -305,7 +305,6 @@ describe('NTLM', () => {
     expect(mechanism.first()).toMatchObject({ octets: negotiate() });
     const step = await mechanism.answer(challengeOf(Buffer.concat([pair(7, Buffer.alloc(8)), names])));
     if (step.kind !== 'send') throw new Error(step.words);
-    expect(step.hidden).toBe(true);
     const at = (offset: number): Buffer => {
       const start = step.octets.readUInt32LE(offset + 4);
       return step.octets.subarray(start, start + step.octets.readUInt16LE(offset));

