@@ -1,4 +1,4 @@
-/** `capture`: keeps a part of a reply, an argument of an extension, or a whole reply under a name. */
+/** `capture`: keeps a part of a reply, an argument of an extension, what a login disclosed, or a whole reply under a name. */
 import type { NodeOf } from '../language/ast.ts';
 import type { Exchange } from '../session/exchange.ts';
 import { Session } from '../session/session.ts';
@@ -7,6 +7,7 @@ import type { Reply, ReplyLine } from '../smtp/reply.ts';
 import type { CaseRun } from './case-run.ts';
 import { checkExtensionArguments } from './expectations/check-arguments.ts';
 import { keep } from './flow.ts';
+import { checkFact, takeFact } from './auth-facts.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
 import { noReply } from './no-reply.ts';
@@ -16,7 +17,8 @@ import { outcomeWords, partialWords, replyWords } from './words.ts';
 export const capture: StatementHandler<'Capture'> = {
   check(node, context) {
     const { flow } = context;
-    if (node.source === 'ext' ? !flow.greeted : flow.exchange === 'none') {
+    if (node.source === 'auth') checkFact(node.fact, context);
+    else if (node.source === 'ext' ? !flow.greeted : flow.exchange === 'none') {
       const before = node.source === 'ext' ? 'EHLO was not sent before' : 'there is no reply yet to capture from';
       context.report('E0301', node.span, before);
     }
@@ -36,6 +38,7 @@ export const capture: StatementHandler<'Capture'> = {
 async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
   const session = await run.ready();
   if (!(session instanceof Session)) return session;
+  if (node.source === 'auth') return takeFact(node.name.text, node.fact.text, run);
   const outcome = await session.reply();
   if (outcome.kind !== 'reply') {
     if (outcome.kind !== 'overflow') return noReply(outcome, session.current);
