@@ -6,6 +6,7 @@
 import { isExpression, type NodeOf, type Payload } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
+import { checkCommand } from './check-command.ts';
 import { checkDelivery } from './check-delivery.ts';
 import type { CheckContext, DialogLine, StatementHandler } from './handler.ts';
 import { checkHalfClosed } from './half-closed.ts';
@@ -17,6 +18,7 @@ export const send: StatementHandler<'Send'> = {
   check(node, context) {
     checkEscape(node, context);
     checkHex(node.payload, context);
+    checkCommand(node, context);
     checkDelivery(node, context);
     checkHalfClosed(node.span, context);
     const { flow } = context;
