@@ -397,9 +397,10 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['secret p\nauth cram-md5 user a password ${p}'],
   ['secret p\nauth plain user a password ${p}', 'W0304 2:1 the secret `p` goes over the line in plain text'],
   [
-    'param u: string\nauth plain user ${u} password wrong',
-    'W0304 2:1 what `AUTH` sends goes over the line in plain text',
+    'send NOOP\nexpect 250\ncapture p from /./\nauth plain user a password x${p}',
+    'W0304 4:1 what `AUTH` sends goes over the line in plain text',
   ],
+  ['param u: string\nauth plain user ${u} password wrong-${token}'],
   ['auth plain user a password wrong'],
   ['send EHLO\nexpect 250\nsend NOOP\nauth external', 'W0303 3:1 nothing judges the reply to this'],
   ['send EHLO\nexpect 250\nauth external\nsend NOOP\nexpect 250'],
