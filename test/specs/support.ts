@@ -33,12 +33,14 @@ export interface HowToRun {
   readonly only?: readonly string[];
   /** Milliseconds. */
   readonly patience?: number;
+  readonly secrets?: ReadonlyMap<string, string>;
+  readonly intrusive?: boolean;
 }
 
 /** The results on a target, in the order of the plan. */
 export async function runShipped(
   target: Target,
-  { only = [], patience = defaultOptions.patience }: HowToRun = {},
+  { only = [], patience = defaultOptions.patience, secrets = new Map(), intrusive = false }: HowToRun = {},
 ): Promise<readonly CaseResult[]> {
   const specs = (await shippedSpecs()).map(({ spec }) => spec);
   const stream = new EventStream();
@@ -53,6 +55,8 @@ export async function runShipped(
       runId: 'test',
       jobs: 10_000,
       patience,
+      secrets,
+      intrusive,
       clientName: 'client.example.com',
     },
   });

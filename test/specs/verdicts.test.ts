@@ -9,6 +9,7 @@ import { failed, passed, warned, type Expected } from '../../src/demo/expected.t
 import { patterns, shippedTests } from '../../src/demo/shipped.ts';
 import type { CaseResult } from '../../src/result/outcome.ts';
 import { describePersona, parsePersonaName, startPersona, startScripted, type Script } from '../../src/server/index.ts';
+import { loginServers } from './login-servers.ts';
 import { runShipped, targetOf, type HowToRun } from './support.ts';
 
 /** The results on each persona, by its name. All run at once: most of them only wait. */
@@ -266,6 +267,8 @@ describe('in the tables', () => {
   const expectedOf = (id: string): readonly Expected[] => [
     ...expectations.flatMap(({ tests }) => tests.get(id) ?? []),
     ...scripted.filter((one) => one.id === id).map(({ expected }) => expected),
+    // In a test of their own.
+    ...loginServers.filter((one) => one.id === id).map(({ expected }) => expected),
     // Above: a banner that never comes.
     ...(id === 'slow-banner/under-20s' ? [failed('time banner <= 20s')] : []),
   ];
