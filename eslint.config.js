@@ -13,6 +13,7 @@ const ROOMS = {
   language: ['text'],
   smtp: ['text'],
   net: ['text'],
+  dns: ['text'],
   result: ['text', 'smtp'],
   session: ['text', 'smtp', 'net'],
   server: ['text', 'smtp', 'net'],
@@ -27,10 +28,12 @@ const ROOMS = {
 
 /** Modules that only some rooms may import, statically or not. */
 const MODULES = {
-  'node:net': ['net', 'server'],
+  'node:net': ['net', 'dns', 'server'],
+  'node:dgram': ['dns', 'server'],
   'node:tls': ['net', 'server'],
-  'node:dns': ['net', 'server'],
-  'node:dns/promises': ['net', 'server'],
+  'node:dns': ['net', 'dns', 'server'],
+  'node:dns/promises': ['net', 'dns', 'server'],
+  'dns-packet': ['dns', 'server'],
   'node:process': ['cli'],
   'node:console': ['cli'],
   yargs: ['cli'],

@@ -282,6 +282,20 @@ export interface Block {
   readonly junk?: Word;
 }
 
+/** Where a connection goes, and how; what is left out is as the target has it. Written in this order. */
+export interface ConnectionOptions {
+  /** Another target that the operator has named. */
+  readonly to?: Template;
+  /** `tls`, `starttls` or `lmtp`. */
+  readonly using?: Word;
+  /** One of our own addresses, or the name of an interface. */
+  readonly from?: Template;
+  /** A proxy that the operator has named. */
+  readonly via?: Template;
+  /** What is sent next may precede the greeting. */
+  readonly withoutBanner: boolean;
+}
+
 /** Every kind of line. Where each may stand is the checker's business (`placement`). */
 export interface NodeMap {
   Comment: { readonly text: string };
@@ -385,9 +399,9 @@ export interface NodeMap {
   IgnorePending: object;
   Wait: { readonly duration: Amount };
   Mark: { readonly name: Template };
-  Connect: { readonly withoutBanner: boolean };
+  Connect: ConnectionOptions;
   /** Opens a connection that has a name. */
-  Session: { readonly name: Word; readonly withoutBanner: boolean };
+  Session: ConnectionOptions & { readonly name: Word };
   /** `a: send NOOP`: a line, the only one of its block, that is of a named session. */
   InSession: { readonly name: Word; readonly body: Block };
   /** So many times, each in a session of its own, and so many of them at once. */

@@ -5,7 +5,7 @@
  * needed, and the ways to write an escape. Reading the text again gives the same tree, printing that the same text. The
  * table has an entry for each kind of node: one that is forgotten does not compile.
  */
-import type { Block, DefParameter, Node, NodeKind, NodeOf, Payload, UseArgument } from './ast.ts';
+import type { Block, ConnectionOptions, DefParameter, Node, NodeKind, NodeOf, Payload, UseArgument } from './ast.ts';
 import { block, lines, message, oneLine, type Layout } from './layout.ts';
 import type { Parsed } from './parsed.ts';
 import { printAlternatives, printExpectation } from './print-expectation.ts';
@@ -118,8 +118,8 @@ const printers: Printers = {
   IgnorePending: () => 'ignore pending',
   Wait: ({ duration }) => `wait ${printAmount(duration)}`,
   Mark: ({ name }) => `mark ${printQuoted(name)}`,
-  Connect: ({ withoutBanner }) => spaced('connect', withoutBanner && 'without banner'),
-  Session: ({ name, withoutBanner }) => spaced('session', name.text, withoutBanner && 'without banner'),
+  Connect: (node) => spaced('connect', printConnectionOptions(node)),
+  Session: (node) => spaced('session', node.name.text, printConnectionOptions(node)),
   InSession: ({ name, body }, layout) => spaced(`${name.text}:`, ...body.items.map((line) => print(line, layout))),
   Parallel: ({ body, openComment }, layout) => `parallel ${printBlock(body, openComment, layout)}`,
   Repeat: ({ count, concurrency, body, openComment }, layout) =>
@@ -181,6 +181,16 @@ function printRequirement(node: NodeOf<'Requires'>): string {
       return node.what;
   }
 }
+
+/** Behind `connect`, and behind the name of a session. */
+const printConnectionOptions = ({ to, using, from, via, withoutBanner }: ConnectionOptions): string =>
+  spaced(
+    to && `to ${printBare(to)}`,
+    using && `using ${using.text}`,
+    from && `from ${printBare(from)}`,
+    via && `via ${printBare(via)}`,
+    withoutBanner && 'without banner',
+  );
 
 const printParameter = ({ name, default: value }: DefParameter): string =>
   value === undefined ? name.text : `${name.text} = ${printArgumentValue(value)}`;

@@ -1,10 +1,12 @@
 /** `connect`: opens a fresh connection; the one before is ended politely. A failed one is judged by what comes after. */
+import { checkConnectionOptions, connectionWords } from './connection-options.ts';
 import { freshSession } from './flow.ts';
 import type { StatementHandler } from './handler.ts';
 import { unnamedGoodbye } from './leaving.ts';
 
 export const connect: StatementHandler<'Connect'> = {
-  check(_node, context) {
+  check(node, context) {
+    checkConnectionOptions(node, context);
     freshSession(context.flow);
   },
   async run(node, run) {
@@ -12,5 +14,10 @@ export const connect: StatementHandler<'Connect'> = {
     if (leaving === undefined) await run.sessions.open(node.withoutBanner);
     else run.conclude('given', node.span, leaving);
   },
-  explain: (node) => [{ who: '*', text: node.withoutBanner ? 'connect, and do not wait for the greeting' : 'connect' }],
+  explain: (node, context) => [
+    {
+      who: '*',
+      text: `connect${connectionWords(node, context)}${node.withoutBanner ? ', and do not wait for the greeting' : ''}`,
+    },
+  ],
 };

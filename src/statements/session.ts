@@ -5,22 +5,24 @@
 import type { NodeOf } from '../language/ast.ts';
 import { maximumSessions } from '../language/limits.ts';
 import { isReserved } from '../language/words.ts';
+import { checkConnectionOptions, connectionWords } from './connection-options.ts';
 import { oneSession, openNamed } from './flow.ts';
 import type { CheckContext, StatementHandler } from './handler.ts';
 
 export const session: StatementHandler<'Session'> = {
   check(node, context) {
     checkName(node, context);
+    checkConnectionOptions(node, context);
     if (!context.flow.tooManySessions) openNamed(context.flow, node.name.text, node.name.span);
   },
   async run(node, run) {
     await run.sessions.in(run.sessions.of(node.name.text), () => run.sessions.open(node.withoutBanner));
   },
-  explain: ({ name, withoutBanner }) => [
+  explain: (node, context) => [
     {
       who: '*',
-      text: withoutBanner ? 'connect, and do not wait for the greeting' : 'connect, and read the greeting',
-      session: name.text,
+      text: `connect${connectionWords(node, context)}, and ${node.withoutBanner ? 'do not wait for' : 'read'} the greeting`,
+      session: node.name.text,
     },
   ],
 };

@@ -10,19 +10,23 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expectations } from './expectations.mjs';
+import { exchangers, expectations } from './expectations.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/smtpspec.js', import.meta.url));
 
 /** A run that takes longer hangs. */
 const PATIENCE_MS = 180_000;
 
+/** A spec that is no shipped one lies beside this file. */
+const located = (spec) => (spec.startsWith('builtin:') ? spec : fileURLToPath(new URL(spec, import.meta.url)));
+
 /** Runs a spec on one server; gives the finished cases by test id and what was printed. */
-function run(server, { spec, beside, set = {}, allowDelivery = false }, log) {
+function run(server, { spec, beside, set = {}, allowDelivery = false, options: more = [] }, log) {
   const options = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
   if (allowDelivery) options.push('--allow-delivery');
+  options.push(...more.map((option) => option.replace('INTEROP_CA', process.env.INTEROP_CA)));
   const specs = beside === undefined ? [spec] : [spec, beside];
-  const args = [PROGRAM, 'run', ...specs, '--target', server, ...options, '--log', log, '--no-color'];
+  const args = [PROGRAM, 'run', ...specs.map(located), '--target', server, ...options, '--log', log, '--no-color'];
   const done = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: PATIENCE_MS });
   const printed = `$ smtpspec ${args.slice(1).join(' ')}\n${done.stdout}${done.stderr}${done.error ?? ''}`;
   // Usage errors, broken specs and bugs give no verdict.
@@ -51,8 +55,9 @@ const folder = mkdtempSync(join(tmpdir(), 'smtpspec-interop-log-'));
 let passed = 0;
 let failed = 0;
 for (const expectation of expectations) {
-  for (const server of servers) {
-    const name = server.slice(0, server.indexOf('='));
+  for (const name of expectation.on ?? exchangers) {
+    const server = servers.find((one) => one.startsWith(`${name}=`));
+    if (server === undefined) throw new Error(`run.sh starts no ${name}`);
     const { cases, printed } = run(server, expectation, join(folder, `${passed + failed}.jsonl`));
     const verdicts = [...judge(name, expectation, cases)];
     const complaints = verdicts.filter(({ complaint }) => complaint);

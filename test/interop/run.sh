@@ -1,9 +1,10 @@
 #!/bin/bash
-# Meets real mail servers: starts Postfix, a Postfix that relays for everybody, and Exim, side by side from Debian's
-# packages; runs a command beside them; and leaves nothing behind.
+# Meets real mail servers: starts Postfix, a Postfix that relays for everybody, Exim, OpenSMTPD and Dovecot (LMTP and
+# submission), side by side from Debian's packages; runs a command beside them; and leaves nothing behind.
 #
 #   test/interop/run.sh              checks our verdicts on them (check.mjs)
-#   test/interop/run.sh bash         a shell beside them; $INTEROP_SERVERS tells their addresses
+#   test/interop/run.sh bash         a shell beside them; $INTEROP_SERVERS tells their addresses, $INTEROP_CA whom their
+#                                    certificates come from, $INTEROP_SINK where they send mail for sink.test
 #
 # Each server has a root of its own, an overlay on this machine's (root.sh), so that packages which exclude each other
 # never meet. All of it lives in memory and in namespaces that end with this script: the machine stays as it was. While
@@ -18,11 +19,16 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 patience=40 # seconds for a server to greet
 
 # The servers, with their ports; and what to install for each, by the first word of its name.
-servers=(postfix=2501 postfix-open=2502 exim=2503)
+servers=(postfix=2501 postfix-open=2502 exim=2503 opensmtpd=2504 dovecot=2508)
 declare -A packages=(
   [postfix]='postfix sasl2-bin libsasl2-modules libsasl2-modules-db openssl'
-  [exim]='exim4-daemon-light openssl'
+  [exim]='exim4-daemon-heavy'
+  [opensmtpd]='opensmtpd'
+  [dovecot]='dovecot-core dovecot-lmtpd dovecot-submissiond'
 )
+# Other ports of theirs.
+further=(postfix-submissions=2601 exim-submissions=2603 dovecot-submission=2509)
+sink=2590 # where mail for sink.test goes: whoever wants it listens there
 
 # Signals end a script at once, also where it is process 1 (which ignores them otherwise): nothing is run in the
 # foreground for long.
@@ -81,12 +87,14 @@ serve() {
   local work=$1 entry name port pid
   shift
   loopback_up
-  export INTEROP_SERVERS=
+  make_certificates "$work"
+  export INTEROP_SERVERS= INTEROP_CA=$work/ca.pem INTEROP_SINK=127.0.0.1:$sink
   for entry in "${servers[@]}"; do
     name=${entry%=*} port=${entry#*=}
-    mkdir "$work/$name"
+    mkdir -p "$work/$name/upper/etc/lab"
+    cp "$work/certificates/upper/lab/$name".* "$work/$name/upper/etc/lab"
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root "$here/root.sh" \
-      "$work/layers/${name%%-*}/upper:/" "$work/$name" "$name" bash -c "$(<"$here/servers/$name.sh")" "$name" "$port" \
+      "$work/layers/${name%%-*}/upper:/" "$work/$name" "$name" bash -c "$(<"$here/servers/$name.sh")" "$name" "$port" "$sink" \
       >"$work/$name.log" 2>&1 </dev/null &
     pid=$!
     await_greeting "$port" "$pid" || {
@@ -96,8 +104,19 @@ serve() {
     }
     INTEROP_SERVERS+="$name=127.0.0.1:$port "
   done
+  INTEROP_SERVERS+=${further[*]/=/=127.0.0.1:}
   [ $# -gt 0 ] || set -- node "$here/check.mjs"
   attended "$@"
+}
+
+# A certificate and key for each server, all from one authority; by the openssl of Postfix's layer, as this machine may have none.
+make_certificates() {
+  "$here/root.sh" "$1/layers/postfix/upper:/" "$1/certificates" certificates \
+    bash -c "$(<"$here/certificates.sh")" certificates "${servers[@]%%=*}" >"$1/certificates.log" 2>&1 || {
+    tail -n 5 "$1/certificates.log" >&2
+    exit 1
+  }
+  cp "$1/certificates/upper/lab/ca.pem" "$1/ca.pem"
 }
 
 # A new network namespace's loopback is down, and iproute2 is not on every machine; perl is on every Debian.

@@ -1,18 +1,19 @@
-# postfix.sh PORT: Postfix as the mail exchanger of lab.test. STARTTLS; AUTH under TLS; unknown recipients refused;
-# relays for those alone who have authenticated, whatever their address. Mail for elsewhere is discarded.
+# postfix.sh PORT SINK: Postfix as the mail exchanger of lab.test. STARTTLS, and on PORT + 100 TLS from the start (submissions); AUTH
+# under TLS by all that Cyrus SASL has; XCLIENT and XFORWARD for this machine; unknown recipients refused; relays for those alone
+# who have authenticated, whatever their address. Mail for sink.test goes to SINK, for elsewhere it is discarded. What is sent to
+# late.test is accepted and bounced.
 set -euo pipefail
 printf '127.0.0.1 localhost\n127.0.0.1 postfix.lab.test lab.test\n' >/etc/hosts
 printf 'postmaster: alice\nabuse: alice\n' >/etc/aliases
 mkdir -p /etc/postfix/sasl
-printf 'pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: PLAIN LOGIN\n' >/etc/postfix/sasl/smtpd.conf
+printf 'pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 NTLM\n' >/etc/postfix/sasl/smtpd.conf
 for user in alice bob; do
   useradd -m "$user"
   echo wonderland | saslpasswd2 -p -c -u lab.test "$user"
 done
 chgrp postfix /etc/sasldb2
 chmod 640 /etc/sasldb2
-openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=postfix.lab.test \
-  -keyout /etc/postfix/key.pem -out /etc/postfix/cert.pem 2>/dev/null
+printf 'sink.test smtp:[127.0.0.1]:%s\nlate.test error:5.1.1 no such mailbox\n' "$2" >/etc/postfix/transport
 cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf
 cat >/etc/postfix/main.cf <<'END'
 compatibility_level = 3.6
@@ -26,20 +27,27 @@ inet_protocols = ipv4
 smtpd_banner = $myhostname ESMTP
 # Not even this machine: otherwise every relay test from the loopback would find an open relay.
 mynetworks =
+relay_domains = sink.test, late.test
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_recipient_restrictions = reject_unlisted_recipient
 smtpd_helo_required = yes
 smtpd_tls_security_level = may
-smtpd_tls_cert_file = /etc/postfix/cert.pem
-smtpd_tls_key_file = /etc/postfix/key.pem
+smtpd_tls_cert_file = /etc/lab/postfix.pem
+smtpd_tls_key_file = /etc/lab/postfix.key
 smtpd_tls_auth_only = yes
 smtpd_sasl_auth_enable = yes
 alias_maps = hash:/etc/aliases
 alias_database = hash:/etc/aliases
+transport_maps = texthash:/etc/postfix/transport
+smtpd_authorized_xclient_hosts = 127.0.0.1
+smtpd_authorized_xforward_hosts = 127.0.0.1
 default_transport = discard
 END
 postconf -F '*/*/chroot = n'
 postconf -M# smtp/inet
 postconf -M "$1/inet=$1 inet n - n - - smtpd"
+submissions=$(($1 + 100))
+postconf -M "$submissions/inet=$submissions inet n - n - - smtpd"
+postconf -P "$submissions/inet/smtpd_tls_wrappermode=yes"
 newaliases
 exec postfix start-fg
