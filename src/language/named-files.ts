@@ -14,6 +14,7 @@ import { systemErrorText } from '../text/system-error.ts';
 import { isExpression, type Template } from './ast.ts';
 import type { BigFile } from './big-file.ts';
 import { csvTable } from './csv-table.ts';
+import { fileKey, type FileUse } from './file-use.ts';
 import { insidePackage } from './inside-package.ts';
 import { maximumBigFile, maximumFileOctets, maximumFiles, maximumSize } from './limits.ts';
 import type { Origin } from './package-of.ts';
@@ -22,9 +23,6 @@ import type { NamedFile, Parsed } from './parsed.ts';
 import { adviceFor, readUpTo } from './read-spec.ts';
 import { plainText } from './template-text.ts';
 import { allNodes } from './walk.ts';
-
-/** What a file is named for. */
-export type FileUse = 'table' | 'message' | 'chunk';
 
 /** A place that names a file. */
 export interface FileName {
@@ -69,15 +67,13 @@ export async function readFiles(
       const packaged = await packagedFile(octets, read.path, origin);
       // Messages call it as they call the spec: by the same folder.
       const name = posix.join(posix.dirname(parsed.source.name), written);
-      const content = use === 'table' ? { form: use, csv: csvTable(name, octets) } : { form: 'octets' as const, octets };
+      const content =
+        use === 'table' ? { form: use, csv: csvTable(name, octets) } : { form: 'octets' as const, octets };
       files.set(key, { ...content, packaged });
     }
   }
   return files;
 }
-
-/** By what a file is known among those of a spec: the same one can be a table and be sent. */
-export const fileKey = (use: FileUse, path: string): string => (use === 'table' ? `table ${path}` : path);
 
 interface Refusal {
   readonly why: string;

@@ -40,7 +40,7 @@ export class OutgoingTracker {
       if (this.#content && length - at > manyLines) at = this.#passLines(buffer, at);
       const lineFeed = buffer.indexOf(0x0a, at);
       const end = lineFeed === -1 ? length : lineFeed + 1;
-      this.#line += buffer.latin1Slice(at, Math.min(end, at + keptOfLine - this.#line.length));
+      this.#line += buffer.toString('latin1', at, Math.min(end, at + keptOfLine - this.#line.length));
       this.#lineLength += end - at;
       const before = end - 2 >= at ? buffer[end - 2] : this.#lastOctet;
       this.#lastOctet = buffer[end - 1] ?? 0;
