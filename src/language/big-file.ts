@@ -92,7 +92,8 @@ export class BigFileReader {
     }
     this.#at += filled;
     const isDone = this.#at === size;
-    if (filled < wanted || (isDone && !(await this.#isSame()))) throw new BigFileProblem('has changed while it was sent');
+    if (filled < wanted || (isDone && !(await this.#isSame())))
+      throw new BigFileProblem('has changed while it was sent');
     return buffer.subarray(0, filled);
   }
 
