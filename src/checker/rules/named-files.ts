@@ -32,7 +32,7 @@ export const namedFiles: Rule = (context) => {
       }
     }
   }
-  if (parsed.files.size > 0) checkInOneWrite(context);
+  if (fileNamesIn(parsed).length > 0) checkInOneWrite(context);
 };
 
 /** What goes out in pieces cannot stand in a block that is one write, or a slow one. */
