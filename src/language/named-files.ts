@@ -41,6 +41,7 @@ export function fileNamesIn({ file, source }: Pick<Parsed, 'file' | 'source'>): 
       found.push({ path: node.payload.path, use: 'message' });
     else if (node.kind === 'Send' && node.payload.form === 'chunk file')
       found.push({ path: node.payload.path, use: 'chunk' });
+    else if (node.kind === 'OpenMessage') found.push({ path: node.path, use: 'opened message' });
   }
   return found;
 }
@@ -93,13 +94,14 @@ interface Big {
 const endings: { readonly [use in FileUse]: readonly string[] } = {
   table: ['.csv'],
   message: ['.eml'],
+  'opened message': ['.eml'],
   chunk: ['.eml', '.bin'],
 };
 
 async function readFile(written: string, use: FileUse, origin: Origin): Promise<Content | Big | Refusal> {
   if (!endings[use].some((ending) => written.toLowerCase().endsWith(ending))) {
     return {
-      why: `a ${use} is a file whose name ends in ${endings[use].join(' or ')}`,
+      why: `a ${use.replace('opened ', '')} is a file whose name ends in ${endings[use].join(' or ')}`,
       help: ['so that no spec, of whomever it is, reads a configuration or a key: rename the file'],
     };
   }
@@ -112,7 +114,7 @@ async function readFile(written: string, use: FileUse, origin: Origin): Promise<
       const found = await file.stat();
       if (!found.isFile()) return { why: 'it is not a regular file', help: [] };
       const { size, dev: device, ino: inode, mtimeMs: changedAt } = found;
-      if (size > maximumSize && use !== 'table' && origin.package === undefined) {
+      if (size > maximumSize && (use === 'message' || use === 'chunk') && origin.package === undefined) {
         return size > maximumBigFile ? tooBig : { big: { path: inside.path, size, device, inode, changedAt } };
       }
       const octets = size > maximumSize ? undefined : await readUpTo(file, maximumSize + 1);

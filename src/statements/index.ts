@@ -13,6 +13,7 @@ import type { StatementHandler } from './handler.ts';
 import { ignorePending } from './ignore-pending.ts';
 import { inSession } from './in-session.ts';
 import { mark } from './mark.ts';
+import { openMessage } from './open-message.ts';
 import { parallel } from './parallel.ts';
 import { pipeline } from './pipeline.ts';
 import { receive } from './receive.ts';
@@ -49,4 +50,5 @@ export const statements: { readonly [K in StatementKind]: StatementHandler<K> } 
   Repeat: repeat,
   HangUp: hangUp,
   Capture: capture,
+  OpenMessage: openMessage,
 };

@@ -10,6 +10,7 @@ import type { Spec } from '../language/spec.ts';
 import { plainText } from '../language/template-text.ts';
 import type { Environment } from './environment.ts';
 import { MessageEncoder } from './file-pieces.ts';
+import { TokenFiller } from './token-filler.ts';
 import { amountWords } from './filled-in.ts';
 import type { ExplainContext } from './handler.ts';
 
@@ -68,6 +69,20 @@ function heldOctets(payload: FilePayload, home: Here['home']): Buffer {
   const file = sentFile(payload, home);
   if (file.form === 'big') throw new Error(`the file ${plainText(payload.path)} is too large for one write`);
   return file.octets;
+}
+
+/** The octets of a message that is held, with the token in them: of one that is sent, or opened. */
+export function fileOctets(
+  use: 'message' | 'opened message',
+  { path }: { readonly path: Template },
+  environment: Environment,
+  { files }: Here['home'],
+): Buffer {
+  const file = files.get(fileKey(use, plainText(path)));
+  if (file?.form !== 'octets') throw new Error(`the file ${plainText(path)} was not read although it was checked`);
+  const filler = new TokenFiller(environment.value('token'));
+  const octets = filler.push(file.octets);
+  return Buffer.concat([octets, filler.end()]);
 }
 
 /** Does it go out in more than one write? */

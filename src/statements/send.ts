@@ -55,6 +55,7 @@ function sendOn(session: Session | Judged, node: NodeOf<'Send'>, run: CaseRun): 
     return import('./send-file.ts').then(({ sendFile }) => sendFile(payload, run, session)).then(conclude);
   }
   const octets = encode(payload, run);
+  if (octets !== undefined) run.sent?.note(payload, octets);
   if (octets !== undefined) return transmit(run, session, octets, aboutOf(payload, octets)).then(conclude);
   conclude(unjudged('what `send hex` should send is not pairs of hexadecimal digits'));
   return undefined;

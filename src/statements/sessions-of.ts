@@ -43,6 +43,7 @@ const opens: { readonly [K in StatementKind]: boolean | 'block' } = {
   Repeat: 'block',
   HangUp: false,
   Capture: true,
+  OpenMessage: false,
 };
 
 type Lines = Pick<TestDeclaration, 'setup' | 'lines' | 'teardown'>;
