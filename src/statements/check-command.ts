@@ -20,9 +20,9 @@ export function checkCommand({ payload }: NodeOf<'Send'>, { report }: Pick<Check
   const verb = verbOf(payload);
   if (verb === undefined || payload.form !== 'line') return;
   const line: Line = { text: literalText(payload.text), template: payload.text, report };
-  if (!knownVerbs.includes(verb)) return checkVerb(verb, line);
-  if (verb === 'MAIL' || verb === 'RCPT') return checkParameters(verb, line);
-  return checkArguments(verb, line);
+  if (!knownVerbs.includes(verb)) checkVerb(verb, line);
+  else if (verb === 'MAIL' || verb === 'RCPT') checkParameters(verb, line);
+  else checkArguments(verb, line);
 }
 
 /** What the spec says, with a control character where a value stands. */
