@@ -88,7 +88,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
     {
       spec,
       rows: test.rows,
-      target: info.target,
+      target: { ...info.target, profiles: target.profiles },
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),
       ...(recipients === undefined ? {} : { recipients }),

@@ -16,7 +16,13 @@ export interface CaseSettings {
   readonly spec: Spec;
   /** The rows for which the test is there: told below what goes wrong. */
   readonly rows: readonly TestRow[];
-  readonly target: { readonly alias: string; readonly host: string; readonly port: number };
+  readonly target: {
+    readonly alias: string;
+    readonly host: string;
+    readonly port: number;
+    /** What the operator says of it: `lmtp` makes its sessions speak LMTP. */
+    readonly profiles?: readonly string[];
+  };
   /** Patience of a step in milliseconds, by phase or verb (`SessionSettings.patienceFor`). */
   readonly patienceFor: (phase: string) => number;
   /** May mail be left behind, and if not, who has not said so? */

@@ -13,7 +13,6 @@ const missing: { readonly [part in 'to' | 'from' | 'via' | UsingWord]?: string }
   via: 'this version of smtpspec knows no proxies',
   tls: 'this version of smtpspec has no TLS',
   starttls: 'this version of smtpspec has no TLS',
-  lmtp: 'this version of smtpspec has no LMTP',
 };
 
 type UsingWord = 'tls' | 'starttls' | 'lmtp';

@@ -4,6 +4,7 @@
  *
  * Lines that run beside others share the sessions, and each has its own place among them; a repetition has sessions of its own.
  */
+import type { ConnectionOptions } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
@@ -25,6 +26,9 @@ interface Lines extends Running, ChannelUser {
   /** A reply is ill-formed, and no line has judged that. */
   warn(warning: MalformationWarning): void;
 }
+
+/** How a connection is opened; left out: as the target has it, with its greeting. */
+type Opening = Partial<Pick<ConnectionOptions, 'withoutBanner' | 'using'>>;
 
 export class Sessions {
   readonly #lines: Lines;
@@ -81,7 +85,7 @@ export class Sessions {
   }
 
   /** Opens a fresh connection; the one before is ended politely. It may have failed: see `connection`. */
-  async open(withoutBanner = false): Promise<Session> {
+  async open({ withoutBanner = false, using }: Opening = {}): Promise<Session> {
     const channel = this.#current;
     const { spending, signal } = this.#whole;
     await this.close();
@@ -99,6 +103,7 @@ export class Sessions {
       onEntry: this.#entry,
       onReply,
       withoutBanner,
+      lmtp: using === undefined ? target.profiles?.includes('lmtp') : using.text === 'lmtp',
       signal,
     });
     channel.opened(session, withoutBanner, release);

@@ -334,7 +334,6 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
     'E0311 1:12 a connection `to backup` cannot be had: this version of smtpspec connects to the target alone',
     'E0311 1:25 a connection `using tls` cannot be had: this version of smtpspec has no TLS',
     'W0215 2:9 the session `a` is never used',
-    'E0311 2:17 a connection `using lmtp` cannot be had: this version of smtpspec has no LMTP',
     'E0311 2:27 a connection `from eth0` cannot be had: this version of smtpspec lets the system choose the source address',
     'E0311 2:36 a connection `via office` cannot be had: this version of smtpspec knows no proxies',
   ],
