@@ -1,14 +1,19 @@
 /** Expectations as source text. The table has an entry for each kind: one that is forgotten does not compile. */
 import type { Alternative, Detail, Expectation, ExpectationKind, ExpectationOf, LinePattern } from './ast.ts';
 import { block, oneLine, type Layout } from './layout.ts';
-import { printBare, printQuoted } from './print-text.ts';
+import { printMessageTest } from './print-message.ts';
+import { printPath, printQuoted } from './print-text.ts';
 import { printAmount, printCompare, printCompared, printRegex, printWord, printWords, spaced } from './print-values.ts';
 
 type Printers = { readonly [K in ExpectationKind]: (expectation: ExpectationOf<K>, layout: Layout) => string };
 
 const printers: Printers = {
-  Reply: ({ subject, alternatives }, layout) =>
-    spaced(subject === 'banner' && 'banner', printAlternatives(alternatives, layout)),
+  Reply: ({ subject, recipient, alternatives }, layout) =>
+    spaced(
+      subject !== 'reply' && subject,
+      recipient && `reply for ${printPath(recipient)}`,
+      printAlternatives(alternatives, layout),
+    ),
   Refused: () => 'refused',
   Silence: ({ duration, orClose }) => spaced('silence', printAmount(duration), orClose && 'or close'),
   Extension: ({ keyword, absent, field, compare, has }) =>
@@ -38,6 +43,10 @@ const printers: Printers = {
       from && `from ${printPath(from)}`,
       to && `to ${printPath(to)}`,
     ),
+  Delivered: ({ count, to }) => spaced('delivered', count && `exactly ${count.text}`, to && `to ${printPath(to)}`),
+  NotDelivered: ({ what, to }) => spaced(`no ${what}`, to && `to ${printPath(to)}`),
+  Bounce: ({ status, to }) => spaced('bounce', status && `status ${status.text}`, to && `to ${printPath(to)}`),
+  Message: ({ test }) => printMessageTest(test),
 };
 
 /** What stands behind the verb, on one line unless the layout is a file's. */
@@ -47,12 +56,6 @@ export function printExpectation(expectation: Expectation, layout: Layout = oneL
 
 function print<K extends ExpectationKind>(expectation: ExpectationOf<K>, layout: Layout): string {
   return printers[expectation.kind](expectation, layout);
-}
-
-/** A path that begins with neither `<` nor `${` can only stand in quotes. */
-function printPath(path: Parameters<typeof printBare>[0]): string {
-  const bare = printBare(path);
-  return /^(?:<|\$\{|")/.test(bare) ? bare : printQuoted(path);
 }
 
 /** Complete alternatives, with `or` between them. */

@@ -1,9 +1,9 @@
 /** `requires …`: evaluated before a test opens its session; unmet means skipped, with the reason. */
-import type { Expression, NodeOf } from '../language/ast.ts';
+import type { Expression, NodeOf, Word } from '../language/ast.ts';
 import { ExpressionFault } from '../language/expression-fault.ts';
 import type { Target } from '../config/target.ts';
 import type { Environment } from '../statements/environment.ts';
-import { wantedValue } from '../statements/expectations/extension.ts';
+import { sorted, wantedValue } from '../statements/expectations/extension.ts';
 import { valueAnswer } from '../statements/expectations/extension-value.ts';
 import { argumentValue } from '../smtp/extension-arguments.ts';
 import { isIPv6 } from '../text/ip.ts';
@@ -84,7 +84,7 @@ async function withoutIpv6({ target, prober }: Circumstances): Promise<string | 
 }
 
 async function unmetExtension(
-  { keyword, absent, field, compare }: Extract<Requirement, { what: 'ext' }>,
+  { keyword, absent, field, compare, has }: Extract<Requirement, { what: 'ext' }>,
   { target, environment, prober }: Circumstances,
 ): Promise<string | undefined> {
   const probed = await prober.probe(target);
@@ -97,6 +97,7 @@ async function unmetExtension(
       ? `needs the extension ${keyword.text}; ${probed.why}`
       : `the server does not offer ${keyword.text}`;
   }
+  if (has !== undefined) return unmetArguments({ keyword, absent, has }, args);
   const offers = `the server offers ${[keyword.text, ...args].join(' ')}`;
   if (compare === undefined) {
     const named = field === undefined || argumentValue(keyword.text, field.text, args).kind !== 'absent';
@@ -118,6 +119,20 @@ async function unmetExtension(
   return absent
     ? `is for servers without ${asked}; this one offers ${[keyword.text, ...args].join(' ')}`
     : `needs ${asked}; ${offers}`;
+}
+
+/** `has`: all of them, or behind `no` none. */
+function unmetArguments(
+  { keyword, absent, has }: { readonly keyword: Word; readonly absent: boolean; readonly has: readonly Word[] },
+  args: readonly string[],
+): string | undefined {
+  const { have, lack } = sorted(has, args);
+  const offered = [keyword.text, ...args].join(' ');
+  if (absent)
+    return have.length === 0
+      ? undefined
+      : `is for servers without ${keyword.text} ${have.join(', ')}; this one offers ${offered}`;
+  return lack.length === 0 ? undefined : `needs ${keyword.text} ${lack.join(', ')}; the server offers ${offered}`;
 }
 
 function textOf(expression: Expression, environment: Environment): string | ExpressionFault {

@@ -10,6 +10,7 @@
  */
 import { type ConnectOutcome, connectTcp } from '../net/connect.ts';
 import { type Connection, noConnection, type WriteOutcome } from '../net/connection.ts';
+import { isDirect, type Route } from '../net/route.ts';
 import { DataGuard } from '../smtp/data-guard.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
@@ -22,6 +23,7 @@ import { type Closing, closingWords } from './closing.ts';
 import type { CollectEnd } from './collect.ts';
 import { connectWords } from './connect-words.ts';
 import { drip, type Pace } from './drip.ts';
+import { Envelope } from './envelope.ts';
 import { type Batch, Exchange, type SendAbout } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import { Inbox } from './inbox.ts';
@@ -46,6 +48,16 @@ interface Outgoing {
 
 /** What a reply answers that nobody has asked for. */
 const unasked: SendAbout = { label: 'nothing that was sent', owes: 0 };
+
+/** The usual way loads nothing more. */
+async function open(route: Route, deadlineMs: number, signal: AbortSignal | undefined): Promise<ConnectOutcome> {
+  if (isDirect(route)) {
+    const { host, port } = route;
+    return connectTcp({ host, port, deadlineMs, ...(signal !== undefined && { signal }) });
+  }
+  const { openRoute } = await import('../net/open.ts');
+  return openRoute(route, deadlineMs, signal);
+}
 
 const goodbye: SendAbout = { label: 'QUIT', verb: 'QUIT', owes: 1 };
 
@@ -74,13 +86,9 @@ export class Session {
 
   /** Connects, and returns when that has succeeded or failed: see `connection`. The greeting is read by `reply`. */
   static async open(settings: SessionSettings): Promise<Session> {
-    const { target, localAddress, patienceFor, signal } = settings;
-    const from = {
-      ...(localAddress === undefined ? {} : { localAddress }),
-      ...(signal === undefined ? {} : { signal }),
-    };
+    const { target, patienceFor, signal } = settings;
     const startedAt = performance.now();
-    const outcome = await connectTcp({ ...target, deadlineMs: patienceFor('connect'), ...from });
+    const outcome = await open(target, patienceFor('connect'), signal);
     const session = new Session(settings, outcome, startedAt);
     if (settings.tls !== undefined && outcome.kind === 'connected') await session.secure(settings.tls);
     return session;
@@ -94,7 +102,8 @@ export class Session {
     this.#writtenAt = connected ? outcome.startedAt : startedAt;
     this.greeting = new Exchange({ label: 'the greeting', phase: 'greeting', owes: 1 }, this.#writtenAt);
     this.#begun = [this.greeting];
-    this.#exchanges = new Exchanges(this.greeting);
+    const envelope = new Envelope(settings.lmtp === true);
+    this.#exchanges = new Exchanges(this.greeting, envelope);
     this.#guard = new DataGuard(settings.mayDeliver, settings.recipients);
     const { number, name, caseStartedAt, onEntry, patienceFor } = settings;
     this.#transcript = new Transcript({ number, name, caseStartedAt, onEntry, limit: this.#bounds.transcriptEntry });
@@ -108,6 +117,7 @@ export class Session {
       },
       overflowed: ({ bound, limit }) => this.#end('reset', `the server's reply has no end: ${bound} over ${limit}`),
       serverClosed: (closing) => this.#closed(closing, closingWords(closing)),
+      noted: (words) => this.#transcript.say('note', words, performance.now()),
     });
     const { onReply } = settings;
     this.#tell =
@@ -118,12 +128,18 @@ export class Session {
     this.#reader = new ReplyReader({
       inbox: this.#inbox,
       exchanges: this.#exchanges,
+      envelope,
       transcript: this.#transcript,
       patienceFor,
       onReply: this.#tell,
     });
     if (connected) this.#link.start(this.#inbox);
     else this.#inbox.close({ by: 'nobody', how: 'fin', at: now });
+  }
+
+  /** What it is connected to, or was to be. */
+  get target(): Route {
+    return this.#settings.target;
   }
 
   /** How it ended, and by whom; undefined while it is open. Unread replies can be read after the end as well. */
@@ -269,8 +285,17 @@ export class Session {
     return this.#reader.reply(exchange, withinMs);
   }
 
-  /** Reads one reply more, after all that are owed; it becomes the current exchange, and has its outcome. */
+  /**
+   * Reads one reply more, after all that are owed; it becomes the current exchange, and has its outcome. Behind a 353 (PRDR) it is the
+   * one about the message as a whole.
+   */
   async receive(withinMs?: number): Promise<Exchange> {
+    const { final } = this.current;
+    if (final !== undefined) {
+      this.#exchanges.turnTo(final);
+      await this.#reader.reply(final, withinMs);
+      return final;
+    }
     const exchange = new Exchange({ label: 'a further reply', owes: 0 }, this.#writtenAt);
     this.#exchanges.begin(exchange);
     exchange.outcome = await this.#reader.reply(exchange, withinMs);

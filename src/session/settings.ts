@@ -6,6 +6,7 @@ import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Exchange } from './exchange.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { ConnectOutcome } from '../net/connect.ts';
+import type { Route } from '../net/route.ts';
 import type { ReadyTls } from './tls.ts';
 
 /** What is known of a session by who looks at its replies: a `Session` has it. */
@@ -26,7 +27,7 @@ export interface ReplySeen {
 }
 
 export interface SessionSettings {
-  readonly target: { readonly host: string; readonly port: number };
+  readonly target: Route;
   /**
    * How long to wait, in milliseconds: `connect` (the look-up, and again each address), `greeting`, `data block` (any
    * write), `handshake` (of TLS), and for a reply the phase of its exchange, else its verb in capitals, else `other`.
@@ -46,12 +47,12 @@ export interface SessionSettings {
   readonly onEntry: (entry: TranscriptEntry) => void;
   /** Told of each complete reply, the one to our QUIT included, when it is read. Must not throw. */
   readonly onReply?: ((seen: ReplySeen) => void) | undefined;
+  /** The server is known to speak LMTP; its reply to a greeting may say otherwise. */
+  readonly lmtp?: boolean | undefined;
   /** `connect without banner`: until the greeting is read, a `send` neither waits for it nor minds that it is unread. */
   readonly withoutBanner?: boolean;
   /** TLS from the first octet on (RFC 8314): the greeting comes inside. What came of the handshake: `Session.tls`. */
   readonly tls?: ReadyTls | undefined;
-  /** An IP address of ours to connect from. */
-  readonly localAddress?: string;
   /** Ends the connection attempt early. */
   readonly signal?: AbortSignal;
   readonly bounds?: Partial<SessionBounds>;

@@ -1,10 +1,13 @@
-/** `capture`: keeps a part of a reply, an argument of an extension, or a whole reply under a name. */
+/** `capture`: keeps a part of a reply, an argument of an extension, what a login disclosed, or a whole reply under a name. */
 import type { NodeOf } from '../language/ast.ts';
+import type { Exchange } from '../session/exchange.ts';
 import { Session } from '../session/session.ts';
 import { argumentValue } from '../smtp/extension-arguments.ts';
+import type { Reply, ReplyLine } from '../smtp/reply.ts';
 import type { CaseRun } from './case-run.ts';
 import { checkExtensionArguments } from './expectations/check-arguments.ts';
 import { keep } from './flow.ts';
+import { checkFact, takeFact } from './auth-facts.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
 import { noReply } from './no-reply.ts';
@@ -14,7 +17,8 @@ import { outcomeWords, partialWords, replyWords } from './words.ts';
 export const capture: StatementHandler<'Capture'> = {
   check(node, context) {
     const { flow } = context;
-    if (node.source === 'ext' ? !flow.greeted : flow.exchange === 'none') {
+    if (node.source === 'auth') checkFact(node.fact, context);
+    else if (node.source === 'ext' ? !flow.greeted : flow.exchange === 'none') {
       const before = node.source === 'ext' ? 'EHLO was not sent before' : 'there is no reply yet to capture from';
       context.report('E0301', node.span, before);
     }
@@ -34,6 +38,7 @@ export const capture: StatementHandler<'Capture'> = {
 async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
   const session = await run.ready();
   if (!(session instanceof Session)) return session;
+  if (node.source === 'auth') return takeFact(node.name.text, node.fact.text, run);
   const outcome = await session.reply();
   if (outcome.kind !== 'reply') {
     if (outcome.kind !== 'overflow') return noReply(outcome, session.current);
@@ -54,7 +59,7 @@ async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
       return met(found);
     }
     case 'regex':
-      for (const line of reply.lines) {
+      for (const line of linesOf(session.current, reply)) {
         const found = regexCapture(node.regex, line.text);
         if (found === undefined) continue;
         run.environment.capture(node.name.text, found);
@@ -62,6 +67,12 @@ async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
       }
       return missed(`nothing to capture: no line matches in ${replyWords(reply)}`);
   }
+}
+
+/** The lines of the reply; of replies about several recipients those of each, in their order. */
+function linesOf({ parts, isDivided }: Exchange, reply: Reply): readonly ReplyLine[] {
+  if (!isDivided || parts === undefined) return reply.lines;
+  return parts.flatMap(({ outcome }) => (outcome?.kind === 'reply' ? outcome.reply.lines : []));
 }
 
 /** One value of the arguments, as the server wrote it. */

@@ -30,7 +30,11 @@ const oneReply: readonly Expectation['kind'][] = ['Reply', 'Bytes', 'Extension',
 /** Is the line about one reply that has come? Others a rule cannot judge, as `check` tells. */
 export function isAboutOneReply(line: PassiveLine): boolean {
   if (line.kind === 'Time') return line.name === 'exchange' || line.name === 'first-byte' || line.name === 'banner';
-  return oneReply.includes(line.expectation.kind);
+  const { expectation } = line;
+  // Each reply comes by itself.
+  if (expectation.kind === 'Reply' && (expectation.subject === 'each' || expectation.recipient !== undefined))
+    return false;
+  return oneReply.includes(expectation.kind);
 }
 
 /** Is the reply one that the rule is about? */

@@ -24,6 +24,8 @@ export const send: StatementHandler<'Send'> = {
     const verb = verbOf(node.payload);
     const mayBeAny = verb === undefined && !endsMessage(node.payload) && node.payload.form !== 'chunk';
     if (verb === 'EHLO' || verb === 'LHLO' || mayBeAny) flow.greeted = true;
+    // As behind the greeting of the server; where it was refused, nobody asks for extensions.
+    else if (verb === 'XCLIENT') flow.greeted = false;
   },
 
   run(node, run) {
@@ -48,6 +50,7 @@ function sendOn(session: Session | Judged, node: NodeOf<'Send'>, run: CaseRun): 
   }
   const { payload } = node;
   const octets = encode(payload, run);
+  if (octets !== undefined) run.sent?.note(payload, octets);
   if (octets !== undefined) return transmit(run, session, octets, aboutOf(payload, octets)).then(conclude);
   conclude(unjudged('what `send hex` should send is not pairs of hexadecimal digits'));
   return undefined;

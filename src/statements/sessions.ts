@@ -102,7 +102,8 @@ export class Sessions {
       signal,
     });
     channel.opened(session, withoutBanner, release);
-    if (session.connection.kind === 'connected') this.#lines.connectedTo(session.connection.address);
+    const { connection } = session;
+    if (connection.kind === 'connected' && connection.family !== undefined) this.#lines.connectedTo(connection.address);
     this.#observations.connected(channel, session);
     if (this.#whole.isInterrupted) await session.hangUp('close');
     return session;
@@ -144,7 +145,7 @@ export class Sessions {
   }
 
   #usable(session: Session): Session | Judged {
-    return connectionProblem(session, this.#lines.settings.target) ?? session;
+    return connectionProblem(session) ?? session;
   }
 
   /** Notes the current exchange before the session moves on to another. */
@@ -155,6 +156,13 @@ export class Sessions {
 
   /** Records the times of an exchange, and warns of an ill-formed reply that no statement judged. Once for each exchange. */
   note(exchange: Exchange): void {
+    // Of several replies each is noted; that they were is remembered of the whole.
+    if (exchange.isDivided) {
+      if (!this.#current.isNews(exchange)) return;
+      for (const part of exchange.parts ?? []) this.note(part);
+      this.#current.isNews(exchange);
+      return;
+    }
     const warning = this.#observations.exchange(this.#current, exchange);
     if (warning !== undefined) this.#lines.warn(warning);
   }

@@ -99,7 +99,7 @@ export function wantedValue(amount: Amount, environment: Environment): number | 
 }
 
 /** Which of these arguments are offered, and which not. Case does not matter. */
-function sorted(
+export function sorted(
   words: readonly Word[],
   args: readonly string[],
 ): { readonly have: readonly string[]; readonly lack: readonly string[] } {
