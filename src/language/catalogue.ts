@@ -65,6 +65,7 @@ export const catalogue = {
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
   E0316: { severity: 'error', meaning: 'A barrier can never be reached by as many sessions as it waits for.' },
+  E0490: { severity: 'error', meaning: 'A file that goes out in pieces stands where all goes out in one write.' },
   E0420: { severity: 'error', meaning: 'An `auth` names a mechanism that this smtpspec does not speak.' },
   E0421: { severity: 'error', meaning: 'An `auth` does not give what its mechanism needs.' },
   E0422: { severity: 'error', meaning: 'An `auth` gives or asks what its mechanism has no use for.' },
@@ -92,6 +93,11 @@ export const catalogue = {
     severity: 'warning',
     meaning: 'Of an extension keyword something is asked that its arguments never are.',
   },
+  W0431: { severity: 'warning', meaning: 'A parameter of a command is unknown and close to a known one.' },
+  W0432: { severity: 'warning', meaning: 'A parameter of MAIL or RCPT has a value that its grammar does not have.' },
+  W0433: { severity: 'warning', meaning: 'A parameter stands in MAIL and belongs to RCPT, or the other way round.' },
+  W0434: { severity: 'warning', meaning: 'A verb that is sent is unknown and close to a known one.' },
+  W0435: { severity: 'warning', meaning: 'Behind a verb stands what its grammar does not have.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

@@ -43,6 +43,8 @@ export class Envelope {
       case 'RSET':
       case 'XCLIENT':
         if (code >= 200 && code < 300) this.#accepted = [];
+        return;
+      default:
     }
   }
 

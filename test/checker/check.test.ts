@@ -121,6 +121,11 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['test "a" as a delivers {\nsend NOOP\nexpect 250\nsend message """\nx\n""" as is\nsend raw "x"\n}'],
   // Files.
   [
+    'test "a" as a delivers {\nexpect banner 220\npipeline {\nsend chunk file "a.bin" size 1KiB\nexpect 250\n}\n}',
+    'E0220 4:17 the file cannot be had: this spec lies in no folder',
+    'E0490 4:30 several chunks, each of which waits for its reply, are no part of one write',
+  ],
+  [
     'test "a" {\nsend DATA\nsend message file "a.eml"\nexpect 250\n}',
     /^E0305 3:1 a message is sent/,
     'E0220 3:19 the file cannot be had: this spec lies in no folder',
@@ -341,6 +346,14 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\nhang up sending\nexpect relay rejected', /^E0312 3:8/],
   ['send hex 0d 0', 'E0308 1:10 an octet is two hexadecimal digits, and here the last one has but one'],
   // Warnings.
+  ['send MAIL FROM:<a@b.de> SZE=5', 'W0431 1:25 there is no parameter `SZE` of MAIL (did you mean `SIZE`?)'],
+  ['param a: string = x\nsend MAIL FROM:<${a}> SIZE=x', 'W0432 2:23 this is no value of `SIZE`'],
+  ['send RCPT TO:<a@b.de> RET=FULL', 'W0433 1:23 `RET` is a parameter of MAIL, not of RCPT'],
+  ['send RCTP TO:<a@b.de>', 'W0434 1:6 there is no verb `RCTP` (did you mean `RCPT`?)'],
+  ['send "RCTP TO:<a@b.de>"'],
+  ['send "MAIL FROM:<a@b.de> SIZE=x"'],
+  ['send ETRN', 'W0435 1:6 `ETRN` is not sent so'],
+  ['param a: string = x\nsend MAIL FROM:<a@b.de> SIZE=${a} BODY=${a} ${a}=5 XOWN=5'],
   ['requires ext LIMITS RCPTMX >= 5\nsend NOOP', 'W0430 1:21 `LIMITS` has no value `RCPTMX` (did you mean `RCPTMAX`?)'],
   ['send EHLO\nexpect ext PIPELINING >= 5', 'W0430 2:26 `PIPELINING` has no arguments'],
   ['send EHLO\nexpect ext "PIPELINING" >= 5'],
@@ -405,9 +418,10 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['secret p\nauth cram-md5 user a password ${p}'],
   ['secret p\nauth plain user a password ${p}', 'W0304 2:1 the secret `p` goes over the line in plain text'],
   [
-    'param u: string\nauth plain user ${u} password wrong',
-    'W0304 2:1 what `AUTH` sends goes over the line in plain text',
+    'send NOOP\nexpect 250\ncapture p from /./\nauth plain user a password x${p}',
+    'W0304 4:1 what `AUTH` sends goes over the line in plain text',
   ],
+  ['param u: string\nauth plain user ${u} password wrong-${token}'],
   ['auth plain user a password wrong'],
   ['send EHLO\nexpect 250\nsend NOOP\nauth external', 'W0303 3:1 nothing judges the reply to this'],
   ['send EHLO\nexpect 250\nauth external\nsend NOOP\nexpect 250'],
