@@ -65,6 +65,7 @@ export const catalogue = {
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
   E0316: { severity: 'error', meaning: 'A barrier can never be reached by as many sessions as it waits for.' },
+  E0440: { severity: 'error', meaning: 'A connection is sent to, from or through what cannot be a name.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: {
     severity: 'warning',
