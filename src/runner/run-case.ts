@@ -18,6 +18,7 @@ import { builtins } from './builtins.ts';
 import type { RunOptions } from './options.ts';
 import { connectionsOf, limitedHost, type Connections } from './connections.ts';
 import { placesBy } from './elsewhere.ts';
+import { mailFor, withoutMail } from './mail.ts';
 import { deliveryOf, notPermitted } from './permission.ts';
 import type { PassiveRules } from './passive-rules.ts';
 import type { Places } from './places.ts';
@@ -60,7 +61,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const skipped = (reason: string): Judged => ({ outcome: 'skipped', reason, findings: [], timings: [] });
 
   if (test.skip !== undefined) return skipped(test.skip);
-  const forbidden = notPermitted(planned, options);
+  const forbidden = notPermitted(planned, options) ?? withoutMail(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
@@ -84,6 +85,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   // Before its clock starts, and before a session of it waits for another that has no place yet.
   await places.reserve();
   context.onStart();
+  const mail = mailFor(target, options);
   const recipients = recipientsFor(spec, target, bound, options);
   const placeAt = (at: Target): Place => {
     // A recipient that an entry declares is the operator's own word, like a value.
@@ -109,6 +111,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       level: test.level,
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: options.relay,
+      ...(mail === undefined ? {} : { mail }),
       repetitionsAtOnce: { permitted: connections.repeated, held: connections.held },
       runLines: runStatements,
       onEntry: context.onEntry,

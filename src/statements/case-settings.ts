@@ -4,6 +4,7 @@
  */
 import type { Spec } from '../language/spec.ts';
 import type { TestRow } from '../language/test-declaration.ts';
+import type { MailSource } from '../mail/source.ts';
 import type { ReplySeen } from '../session/settings.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Budgets } from '../text/budgets.ts';
@@ -27,6 +28,8 @@ export interface CaseSettings {
   /** How strongly the test binds at most. */
   readonly level?: Circumstances['level'];
   readonly relay: { readonly from: string; readonly to: string };
+  /** Where what this target delivers arrives; left out: nobody looks. */
+  readonly mail?: MailSource;
   /** What the case may use. */
   readonly budgets: Budgets;
   /** How many repetitions of a `repeat` may have a connection at once, beside so many that the test holds itself. */

@@ -18,6 +18,7 @@ import { wantsColor } from '../output.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
+import { openMail } from '../mail.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets, refuseValues } from '../secrets.ts';
@@ -38,9 +39,11 @@ export async function runAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
   const proxies = proxiesOf(args, config);
-  const opened = await openTargets(many(args['target']), many(args['profile']), config);
-  const closing = [opened.close];
+  const mail = await openMail(args, options.runId);
+  const closing: (() => Promise<void>)[] = mail === undefined ? [] : [() => mail.source.close()];
   try {
+    const opened = await openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
+    closing.push(opened.close);
     const named = await openOthers(many(args['other-target']), config);
     closing.push(named.close);
     const targets = withWays(opened.targets, args, proxies);
@@ -56,7 +59,8 @@ export async function runAction(args: Arguments): Promise<number> {
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
-    return await runTests(tests, targets, { ...options, values, secrets, others, proxies }, { ...args, set });
+    const all = { ...options, values, secrets, others, proxies, ...(mail === undefined ? {} : { mail: mail.source }) };
+    return await runTests(tests, targets, all, { ...args, set });
   } finally {
     await Promise.all(closing.map((close) => close()));
   }
@@ -187,6 +191,7 @@ function rerunArguments(args: Arguments): string[] {
     'other-target',
     'via',
     'from',
+    'sink',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const proxies = shownProxies(args).flatMap((proxy) => ['--proxy', proxy]);
   const flags = ['ipv4', 'ipv6', 'allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
