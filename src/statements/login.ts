@@ -6,7 +6,7 @@
  * reply has its patience. What the server breaks of the mechanism is a miss of the login, also where a line behind judges the reply.
  */
 import type { CodePattern, NodeOf, Span } from '../language/ast.ts';
-import type { Credentials, Mechanism, Step } from '../sasl/mechanism.ts';
+import type { ChannelBinding, Credentials, Mechanism, Step } from '../sasl/mechanism.ts';
 import { mechanisms, type MechanismForm } from '../sasl/mechanisms.ts';
 import type { SendAbout } from '../session/exchange.ts';
 import { Session } from '../session/session.ts';
@@ -94,7 +94,18 @@ class Dialog {
     const octets = Object.entries(given).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, environment.octets(value)] as const],
     );
-    return { host: settings.target.host, port: settings.target.port, ...Object.fromEntries(octets) };
+    const channelBinding = this.#binding();
+    const { host, port } = settings.target;
+    return { host, port, ...(channelBinding && { channelBinding }), ...Object.fromEntries(octets) };
+  }
+
+  /** What ties the login to the TLS of the session: of TLS 1.3 as RFC 9266 has it, of those before as RFC 5929 has it. */
+  #binding(): ChannelBinding | undefined {
+    const outcome = this.#session.tls?.outcome;
+    if (this.#form.bound !== true || outcome?.kind !== 'done') return undefined;
+    const type = outcome.facts.version === '1.3' ? 'tls-exporter' : 'tls-unique';
+    const data = outcome.channelBinding(type);
+    return data && { type, data };
   }
 
   /** The line of AUTH, with the first message in it or without. */
