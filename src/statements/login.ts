@@ -90,14 +90,14 @@ class Dialog {
   }
 
   #given(): Credentials {
-    const { environment, settings } = this.#run;
+    const { environment, place } = this.#run;
     const { user, password, token, as } = this.#node;
     const given = { user, password, token, authzid: as };
     const octets = Object.entries(given).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, environment.octets(value)] as const],
     );
     const channelBinding = this.#binding();
-    const { host, port } = settings.target;
+    const { host, port } = place.target;
     return { host, port, ...(channelBinding && { channelBinding }), ...Object.fromEntries(octets) };
   }
 
