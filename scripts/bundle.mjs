@@ -15,7 +15,7 @@ const OUTPUT = 'dist';
 const PROGRAM = 'src/cli/main.ts';
 
 /** Packages that are loaded only when they are used, each a file of its own. */
-const LATE = ['re2js', 'junit-report-builder'];
+const LATE = ['re2js', 'junit-report-builder', 'dns-packet'];
 
 /**
  * @param {string} entry the command line's first file

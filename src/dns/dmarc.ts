@@ -5,10 +5,8 @@
 import type { Lookup } from './answer.ts';
 import { dnsName } from './names.ts';
 import { readTags, recordsOf, type Tags } from './tag-list.ts';
+import { dmarcPolicies } from './words.ts';
 import { met, missed, unjudged, type Verdict } from './verdict.ts';
-
-export type DmarcPolicy = 'none' | 'quarantine' | 'reject';
-export const dmarcPolicies = ['none', 'quarantine', 'reject'] as const satisfies readonly DmarcPolicy[];
 
 /** A name of more labels is not gone up label by label. */
 const labelsLookedAt = 7;

@@ -6,9 +6,8 @@ import type { Lookup } from './answer.ts';
 import { mailExchangers } from './mail-exchangers.ts';
 import { dnsName } from './names.ts';
 import { readTags, recordsOf } from './tag-list.ts';
+import { stsModes } from './words.ts';
 import { met, missed, notAnswered, unjudged, type Verdict } from './verdict.ts';
-
-export const stsModes = ['enforce', 'testing', 'none'] as const;
 
 export interface StsPolicy {
   readonly mode: string;

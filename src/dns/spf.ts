@@ -6,7 +6,7 @@
  * may be the one too many.
  */
 import { noRecordsWords, type Lookup } from './answer.ts';
-import { addressOctets, isSameName, isWithin, reverseName } from './names.ts';
+import { addressOctets, reverseName } from './names.ts';
 import {
   expandMacros,
   hasMacro,
@@ -18,9 +18,10 @@ import {
   type Mechanism,
   type SpfRecord,
 } from './spf-record.ts';
+import type { spfResults } from './words.ts';
 import { met, missed, unjudged, type Verdict } from './verdict.ts';
+import { isInZone, sameName } from '../text/host-name.ts';
 
-export const spfResults = ['pass', 'fail', 'softfail', 'neutral', 'none', 'temperror', 'permerror'] as const;
 export type SpfResult = (typeof spfResults)[number];
 
 const maximumLookups = 10;
@@ -211,7 +212,7 @@ class Evaluation {
     const answer = reverse === undefined ? undefined : await this.#lookup(reverse, 'PTR');
     if (answer?.kind !== 'records') return false;
     for (const name of answer.records.slice(0, maximumNames)) {
-      if (!isSameName(name, domain) && !isWithin(name, domain)) continue;
+      if (!sameName(name, domain) && !isInZone(name, domain)) continue;
       const forward = await this.#lookup(name, ip.length === 4 ? 'A' : 'AAAA');
       if (forward.kind === 'records' && forward.records.some((one) => addressOctets(one)?.equals(ip) === true))
         return true;

@@ -65,6 +65,12 @@ export const catalogue = {
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
   E0316: { severity: 'error', meaning: 'A barrier can never be reached by as many sessions as it waits for.' },
+  E0470: {
+    severity: 'error',
+    meaning: 'A word of a line about DNS is no type of record, result, policy or mode that there is.',
+  },
+  E0471: { severity: 'error', meaning: 'A line about DNS asks for what can be no name, or no address.' },
+  E0472: { severity: 'error', meaning: 'A line about DNS asks for what cannot go together.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: {
     severity: 'warning',

@@ -1,6 +1,7 @@
 /** Expectations as source text. The table has an entry for each kind: one that is forgotten does not compile. */
 import type { Alternative, Detail, Expectation, ExpectationKind, ExpectationOf, LinePattern } from './ast.ts';
 import { block, oneLine, type Layout } from './layout.ts';
+import { printNameTest } from './print-name-test.ts';
 import { printBare, printQuoted } from './print-text.ts';
 import { printAmount, printCompare, printCompared, printRegex, printWord, printWords, spaced } from './print-values.ts';
 
@@ -28,6 +29,7 @@ const printers: Printers = {
   SameCode: ({ name }) => `same code as ${name.text}`,
   Bytes: ({ text }) => `bytes ${printQuoted(text)}`,
   Compare: ({ left, operator, right }) => `${printCompared(left)} ${operator} ${printCompared(right)}`,
+  Names: ({ test }) => printNameTest(test),
   Relay: ({ answer, code, enhanced, from, to }) =>
     spaced(
       `relay ${answer}`,

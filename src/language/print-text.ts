@@ -50,6 +50,12 @@ export function printBare(template: Template): string {
   return bare ? printVerbatim(template) : printQuoted(template);
 }
 
+/** Without quotes where it can stand so as a name that DNS is asked for, else with them. */
+export function printNameOperand(template: Template): string {
+  const text = printBare(template);
+  return /^[=/]/.test(text) ? printQuoted(template) : text;
+}
+
 /** Without quotes where it can stand so among the arguments of a `use`, else with them. */
 export function printArgumentValue(template: Template): string {
   const text = printBare(template);

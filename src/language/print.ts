@@ -10,7 +10,7 @@ import { block, lines, message, oneLine, type Layout } from './layout.ts';
 import type { Parsed } from './parsed.ts';
 import { printAlternatives, printExpectation } from './print-expectation.ts';
 import { rowPrinter } from './print-table.ts';
-import { printArgumentValue, printBare, printQuoted, printVerbatim } from './print-text.ts';
+import { printArgumentValue, printNameOperand, printBare, printQuoted, printVerbatim } from './print-text.ts';
 import { printAmount, printCompare, printRegex, printVerb, printWord, printWords, spaced } from './print-values.ts';
 
 type Printers = { readonly [K in NodeKind]: (node: NodeOf<K>, layout: Layout) => string };
@@ -135,6 +135,7 @@ const printers: Printers = {
     const from = node.source === 'regex' ? printRegex(node.regex) : `ext ${printWord(node.keyword)}`;
     return `capture ${node.name.text} from ${from}`;
   },
+  Resolve: ({ type, target, name }) => `resolve ${type.text} ${printNameOperand(target)} as ${name.text}`,
   Requires: (node) => `requires ${printRequirement(node)}`,
 };
 

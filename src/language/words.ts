@@ -62,6 +62,7 @@ const forms = {
   repeat: ['repeat 200 concurrency 20 {'],
   barrier: ['barrier go 2', 'a: barrier go 2'],
   hang: ['hang up', 'hang up with reset'],
+  resolve: ['resolve mx ${domain} as hosts', 'resolve ptr ${target.ip} as name'],
   capture: ['capture id from /queued as (\\S+)/', 'capture size from ext SIZE', 'capture reply as first'],
   requires: [
     ...['requires ext SIZE >= 1MiB', 'requires param user'],

@@ -2,6 +2,7 @@
 import type { Grants } from '../config/grants.ts';
 import type { KnownIssue } from '../result/known-issue.ts';
 import type { Budgets } from '../text/budgets.ts';
+import type { NamesOptions } from './asking.ts';
 import type { ValueLayer } from './values.ts';
 
 export interface RunOptions {
@@ -32,6 +33,8 @@ export interface RunOptions {
   /** The values that the operator gave for every target, highest layer first. */
   readonly values: readonly ValueLayer[];
   readonly secrets: ReadonlyMap<string, string>;
+  /** How DNS is asked. */
+  readonly names: NamesOptions;
   /** What libraries may see and do. */
   readonly grants: Grants;
   readonly known: {
@@ -59,6 +62,7 @@ export const defaultOptions = {
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
   values: [],
   secrets: new Map<string, string>(),
+  names: {},
   grants: new Map(),
   known: { issues: [], today: '', strict: false },
 } as const satisfies Omit<RunOptions, 'version' | 'runId'>;

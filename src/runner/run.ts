@@ -9,6 +9,7 @@ import type { CaseResult, Summary } from '../result/outcome.ts';
 import type { EventStream } from '../result/stream.ts';
 import { Tally } from '../result/summary.ts';
 import type { CaseRun } from '../statements/case-run.ts';
+import { namesFor } from './asking.ts';
 import { clientNameFor } from './client-name.ts';
 import { ConnectionLimits } from './limits.ts';
 import type { RunOptions } from './options.ts';
@@ -93,6 +94,7 @@ async function execute(
     return name;
   };
   const patienceFor = patienceOf(options.patience);
+  const askingOf = namesFor(options);
   const prober = new Prober({ clientName, patienceFor, slot: (target) => placesFor(target, 1).begin(), signal });
 
   const isRule = ({ test }: SelectedTest): boolean => test.passive !== undefined;
@@ -116,6 +118,7 @@ async function execute(
       passive,
       clientName,
       patienceFor,
+      namesFor: askingOf,
       placesFor,
       signal,
       running,

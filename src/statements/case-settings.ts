@@ -8,6 +8,7 @@ import type { ReplySeen } from '../session/settings.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Budgets } from '../text/budgets.ts';
 import type { Circumstances } from './conclusion.ts';
+import type { NamesSettings } from './names/settings.ts';
 import type { Recipients } from './recipients.ts';
 import type { Delivery } from './send-problem.ts';
 
@@ -32,6 +33,7 @@ export interface CaseSettings {
     /** A recipient that the target must accept: without it "all rejected" can mean greylisted or blocked. */
     readonly control?: string;
   };
+  readonly names: NamesSettings;
   /** What the case may use. */
   readonly budgets: Budgets;
   /** Waits until one more connection to the target is in order, and gives what ends it. */

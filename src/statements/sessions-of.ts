@@ -42,7 +42,12 @@ const opens: { readonly [K in StatementKind]: boolean | 'block' } = {
   Repeat: 'block',
   HangUp: false,
   Capture: true,
+  Resolve: false,
 };
+
+/** Values are compared, and DNS is asked, without a session. */
+const needsNone = (item: Node): boolean =>
+  item.kind === 'Expect' && (item.expectation.kind === 'Names' || item.expectation.kind === 'Compare');
 
 type Lines = Pick<TestDeclaration, 'setup' | 'lines' | 'teardown'>;
 
@@ -73,6 +78,7 @@ function findSessions({ setup, lines, teardown }: Lines, spec: Home): TestSessio
     for (const item of items) {
       if (!isStatement(item)) continue;
       const does = opens[item.kind];
+      if (needsNone(item)) continue;
       if (does === true && name === undefined && (!tidying || opensAnew(item))) own = true;
       else if (item.kind === 'Repeat') {
         const count = Number(item.count.text);
@@ -103,7 +109,7 @@ function opensOne(items: readonly Node[], home: Home, seen = new Set<Node>()): b
   return items.some((item) => {
     if (!isStatement(item)) return false;
     if (item.kind === 'GivenBlock') return opensOne(item.body.items, home, seen);
-    if (item.kind !== 'Use') return opens[item.kind] === true;
+    if (item.kind !== 'Use') return opens[item.kind] === true && !needsNone(item);
     const called = home.definitions.get(item.name.text);
     if (called === undefined || seen.has(called.node)) return false;
     seen.add(called.node);

@@ -6,12 +6,13 @@ import { judgeDmarc } from '../../src/dns/dmarc.ts';
 import { judgeDnsbl } from '../../src/dns/dnsbl.ts';
 import { judgeMailHosts } from '../../src/dns/mail-exchangers.ts';
 import { judgeMtaSts, judgeStsRecord, matchesMx, readStsPolicy, type Fetched } from '../../src/dns/mta-sts.ts';
-import { addressOctets, dnsName, isSameAddress, isWithin, reverseName } from '../../src/dns/names.ts';
+import { addressOctets, dnsName, isSameAddress, reverseName } from '../../src/dns/names.ts';
 import { Resolver } from '../../src/dns/resolver.ts';
 import { judgeReverseName } from '../../src/dns/reverse.ts';
 import { judgeTlsRpt } from '../../src/dns/tls-rpt.ts';
 import type { Verdict } from '../../src/dns/verdict.ts';
 import { startDnsServer, type DnsServer } from '../../src/server/dns/server.ts';
+import { isInZone } from '../../src/text/host-name.ts';
 
 const rsa1024 =
   'MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDSK4i1IYCJiCpy44ACfe2TwMg1rwTPNxa3Nwo7Gpm47CeZHLQtP+gFWjBGbwGk1DbsRrj/GMfOVxBk/cYP/ZQQ47FyePB8n1qhZ5LBhLMf1SM48ZvZ7cDMpaJTD0aSL6U/hrP9P8cuTtANqMGQfv0qNxzoDbS5R3yDLVGyFe1lkQIDAQAB';
@@ -128,8 +129,8 @@ describe('names', () => {
     expect(isSameAddress('192.0.2.1', '192.0.2.2')).toBe(false);
   });
   test('zones', () => {
-    expect(isWithin('mail.contoso.com', 'Contoso.com.')).toBe(true);
-    expect(isWithin('notcontoso.com', 'contoso.com')).toBe(false);
+    expect(isInZone('mail.contoso.com', 'Contoso.com.')).toBe(true);
+    expect(isInZone('notcontoso.com', 'contoso.com')).toBe(false);
     expect(dnsName('_25._tcp.Mail.contoso.com.')).toBe('_25._tcp.mail.contoso.com');
   });
 });

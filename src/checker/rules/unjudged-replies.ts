@@ -101,7 +101,7 @@ function untold(course: Course): NodeOf<'Send'>[] {
 
 function isAboutReply(node: Node): boolean {
   if (node.kind === 'Judge') return true;
-  if (node.kind !== 'Expect' || node.expectation.kind === 'Compare') return false;
+  if (node.kind !== 'Expect' || node.expectation.kind === 'Compare' || node.expectation.kind === 'Names') return false;
   return !(node.expectation.kind === 'Reply' && node.expectation.subject === 'banner');
 }
 

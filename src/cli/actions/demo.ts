@@ -24,6 +24,7 @@ import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
 import { clipEnd } from '../../text/width.ts';
 import type { Arguments } from '../command.ts';
+import { embeddedNames } from '../embedded-names.ts';
 import { runEmbedded } from '../embedded-run.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { print, wantsColor } from '../output.ts';
@@ -46,6 +47,7 @@ export async function demoAction(args: Arguments): Promise<number> {
     [],
     emptyConfig,
   );
+  const ofEmbedded = embeddedNames();
   try {
     print([
       `${plural(tests.length, 'test')} of ${plural(specs.length, 'shipped spec')}, ${plural(targets.length, 'embedded server')}; some of them keep their clients waiting, so this takes a quarter of a minute`,
@@ -61,7 +63,7 @@ export async function demoAction(args: Arguments): Promise<number> {
         tests,
         targets: targets.map(withParameters),
         stream,
-        options: options(tests.length * targets.length),
+        options: { ...options(tests.length * targets.length), names: { embedded: ofEmbedded.start } },
       },
       (result) => results.get(result.info.target.alias)?.push(result),
       reports,
@@ -82,6 +84,7 @@ export async function demoAction(args: Arguments): Promise<number> {
     if (!agreed) return exitCodes.failed;
     return problems.length === 0 ? 0 : exitCodes.unjudged;
   } finally {
+    await ofEmbedded.close();
     await close();
   }
 }

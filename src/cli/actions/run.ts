@@ -15,8 +15,10 @@ import { Redactor } from '../../text/redact.ts';
 import type { Arguments } from '../command.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { wantsColor } from '../output.ts';
+import { nameOptions } from '../name-options.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
+import { embeddedNames } from '../embedded-names.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
@@ -37,6 +39,7 @@ export async function runAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
   const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
+  const ofEmbedded = embeddedNames();
   try {
     const declaring = withImported(specs);
     const values = withEnvironment(given, declaring, config);
@@ -49,8 +52,10 @@ export async function runAction(args: Arguments): Promise<number> {
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
-    return await runTests(tests, targets, { ...options, values, secrets }, { ...args, set });
+    const names = { ...options.names, embedded: ofEmbedded.start };
+    return await runTests(tests, targets, { ...options, names, values, secrets }, { ...args, set });
   } finally {
+    await ofEmbedded.close();
     await close();
   }
 }
@@ -153,6 +158,7 @@ function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' |
     clientName,
     relay: { ...defaultOptions.relay, ...config.relay },
     grants: config.grants,
+    names: nameOptions(args, config),
   };
 }
 
@@ -166,10 +172,11 @@ function rerunArguments(args: Arguments): string[] {
     'timeout',
     'budget',
     'client-name',
+    'resolver',
     'config',
     'known',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
-  const flags = ['allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
+  const flags = ['allow-delivery', 'fetch-policies', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,
   );
   return [...repeated, ...flags.map((option) => `--${option}`)];

@@ -5,6 +5,7 @@ import { bytes } from './bytes.ts';
 import { compare } from './compare.ts';
 import { count } from './count.ts';
 import { extension } from './extension.ts';
+import { names } from './names.ts';
 import { refused } from './refused.ts';
 import { relay } from './relay.ts';
 import { reply } from './reply.ts';
@@ -20,5 +21,6 @@ export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler
   SameCode: sameCode,
   Bytes: bytes,
   Compare: compare,
+  Names: names,
   Relay: relay,
 };
