@@ -13,8 +13,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
-/** The file beside this one that has the rest of the program. */
+/** The file beside this one that has the parts of the program that every run needs. */
 declare const SMTPSPEC_PROGRAM: string;
+/** The part of it that begins. */
+declare const SMTPSPEC_FIRST: string;
 
 type Wrapped = (
   exports: unknown,
@@ -26,7 +28,6 @@ type Wrapped = (
 
 interface Loaded {
   readonly script: Script;
-  readonly module: { readonly exports: unknown };
   /** Where its cache belongs, where there is none that V8 takes. */
   readonly missing: string | undefined;
 }
@@ -36,22 +37,31 @@ const latest = 30_000; // milliseconds since the start
 
 const folder = import.meta.dirname;
 const requireModule = createRequire(import.meta.filename);
-const loaded = new Map<string, Loaded>();
+const loaded: Loaded[] = [];
+const modules = new Map<string, { readonly exports: unknown }>();
+/** What `SMTPSPEC_PROGRAM` has. */
+let parts: Readonly<Record<string, Wrapped>> = {};
 
-/** What `require` is in the program: files of ours with their cache, modules of Node as ever. */
+/** What `require` is in the program: parts of the first file, other files of ours with their cache, modules of Node as ever. */
 function load(name: string): unknown {
   if (!name.startsWith('./')) return requireModule(name) as unknown;
-  const known = loaded.get(name);
-  if (known !== undefined) return known.module.exports;
+  const known = modules.get(name);
+  if (known !== undefined) return known.exports;
   const filename = join(folder, name);
+  const wrapped = parts[name] ?? loadFile(filename);
+  const module = { exports: {} };
+  modules.set(name, module);
+  wrapped(module.exports, load, module, filename, folder);
+  return module.exports;
+}
+
+/** The file's program, not run yet. */
+function loadFile(filename: string): Wrapped {
   const cache = `${filename}.${process.versions.v8}-${process.arch}.cache`;
   const cachedData = readTwice(cache);
   const script = compile(filename, cachedData);
-  const module = { exports: {} };
-  loaded.set(name, { script, module, missing: script.cachedDataRejected === false ? undefined : cache });
-  const wrapped = script.runInThisContext() as Wrapped;
-  wrapped(module.exports, load, module, filename, folder);
-  return module.exports;
+  loaded.push({ script, missing: script.cachedDataRejected === false ? undefined : cache });
+  return script.runInThisContext() as Wrapped;
 }
 
 /** The program of a file, as Node wraps one; an error that `main.ts` knows by its name where there is none. */
@@ -109,7 +119,7 @@ function writeTwice(path: string, content: Buffer): void {
 function keepCode(): void {
   try {
     accessSync(folder, constants.W_OK);
-    for (const { script, missing } of loaded.values()) {
+    for (const { script, missing } of loaded) {
       if (missing !== undefined) writeTwice(missing, script.createCachedData());
     }
   } catch {
@@ -120,9 +130,9 @@ function keepCode(): void {
 /** Loads the program, which begins its work with that; gives what `done` of `main.ts` is. */
 function begin(): Promise<boolean> {
   try {
-    const { done } = load(SMTPSPEC_PROGRAM) as { readonly done?: Promise<boolean> };
-    if (done !== undefined) return done;
-    throw new Error('it ends too early');
+    parts = load(SMTPSPEC_PROGRAM) as typeof parts;
+    if (parts[SMTPSPEC_FIRST] === undefined) throw new Error('it ends too early');
+    return (load(SMTPSPEC_FIRST) as { readonly done: Promise<boolean> }).done;
   } catch (error) {
     const told = isIncomplete(error) ? error : incomplete(join(folder, SMTPSPEC_PROGRAM), error);
     process.stderr.write(`smtpspec: ${told.message}\n`);

@@ -6,11 +6,12 @@
  * `@org/pkg` is all specs that it offers, `@org/pkg/relay` one of them.
  */
 import { realpath, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { folderFiles, slashed, specExtension, type SpecFilePath } from './folder-files.ts';
 import { nearNames, noSuchBuiltin, noSuchPath } from './near-paths.ts';
+import { installedName, type Origin } from './package-of.ts';
 import { findPackage, offers, packageSpec, packageSpecifier } from './packages.ts';
 import { adviceFor, cannotOpen } from './read-spec.ts';
 
@@ -43,7 +44,7 @@ export async function specFiles(path: string, places: SpecPlaces): Promise<(Spec
 /** The specs of a package; undefined where the name means none: it is a path then that leads nowhere. */
 async function packageFiles(text: string, { cwd }: SpecPlaces): Promise<(SpecFilePath | Diagnostic)[] | undefined> {
   const specifier = packageSpecifier(text);
-  if (specifier === undefined || text.endsWith(specExtension)) return undefined;
+  if (specifier === undefined) return undefined;
   const found = await findPackage(specifier.name, cwd);
   const isScoped = text.startsWith('@');
   if ('why' in found) return isScoped ? [cannotOpen(text, found.why, found.help)] : undefined;
@@ -55,9 +56,22 @@ async function packageFiles(text: string, { cwd }: SpecPlaces): Promise<(SpecFil
   for (const entry of entries) {
     const offered = await packageSpec(found, entry);
     if (!offered.ok) files.push(cannotOpen(text, offered.why, offered.help));
-    else files.push({ path: offered.origin.path, name: displayName(offered.origin.path, cwd), origin: offered.origin });
+    else
+      files.push({
+        path: offered.origin.path,
+        name: packagedName(offered.origin, specifier.name, entry, cwd),
+        origin: offered.origin,
+      });
   }
   return files;
+}
+
+/**
+ * By its path, save where that leads out of the folder that npm made: a package that is linked there. By its real path it would be a
+ * spec of the operator's own, with all that is granted to those.
+ */
+function packagedName({ path }: Origin, name: string, entry: string, cwd: string): string {
+  return installedName(dirname(path)) === undefined ? `${name}${entry.slice(1)}` : displayName(path, cwd);
 }
 
 async function builtinFiles(path: string, { builtin }: SpecPlaces): Promise<(SpecFilePath | Diagnostic)[]> {

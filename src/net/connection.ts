@@ -1,5 +1,5 @@
 /**
- * What a session needs of an open connection, whatever carries it: TCP today (`socket-connection.ts`), TLS or a proxy later.
+ * What a session needs of an open connection, whatever carries it: TCP (`socket-connection.ts`), or TLS over another connection (`tls-connection.ts`).
  * What the peer does is data: octets and one end, told to a receiver with the time they came. Nothing here throws or rejects.
  */
 
@@ -25,7 +25,10 @@ export type WriteOutcome = 'written' | 'timed-out' | 'closed' | 'reset';
 export interface Connection {
   /** Our own address and port. */
   readonly local: { readonly address: string; readonly port: number };
-  /** Begins reading: nothing is read, and nothing is lost, before. To be called once. */
+  /**
+   * Begins reading: nothing is read, and nothing is lost, before. Called again, another receiver gets what comes from then on, and
+   * the end, also one that was told before.
+   */
   start(receiver: Receiver): void;
   /** One write. Settles when the kernel has the octets, or cannot have them; at once where it takes them at once. */
   write(octets: Uint8Array, deadlineMs: number): WriteOutcome | Promise<WriteOutcome>;

@@ -26,7 +26,7 @@ export interface InboxObserver {
 export type WaitFor = 'reply' | 'octet' | 'close';
 
 export class Inbox implements Receiver {
-  readonly #connection: Connection;
+  #connection: Connection;
   readonly #bounds: SessionBounds;
   readonly #observer: InboxObserver;
   readonly #parser: ReplyParser;
@@ -97,6 +97,21 @@ export class Inbox implements Receiver {
   takePartial(): string | undefined {
     const partial = this.#parser.takeAll();
     return partial === '' ? undefined : partial;
+  }
+
+  /** Takes all that is unread, for somebody else to read. */
+  takeOctets(): string {
+    const octets = this.peek();
+    while (this.take() !== undefined);
+    this.#parser.takeAll();
+    return octets;
+  }
+
+  /** From now on it reads from another connection. Nothing may be unread. */
+  readFrom(connection: Connection): void {
+    this.#connection = connection;
+    this.#paused = false;
+    connection.start(this);
   }
 
   /** Waits for something new; who wakes looks for himself what it was. @param until `performance.now()` */

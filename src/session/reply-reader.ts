@@ -54,6 +54,12 @@ export class ReplyReader {
     return this.#extensions;
   }
 
+  /** What the server offered no longer counts (RFC 3207 4.2). */
+  forgetExtensions(): void {
+    this.#ehlo = undefined;
+    this.#extensions = undefined;
+  }
+
   /** Counting begins anew. */
   wrote(): void {
     if (this.#sinceWrite.length > 0) this.#sinceWrite = [];

@@ -14,6 +14,7 @@ import { DataGuard } from '../smtp/data-guard.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { Reply } from '../smtp/reply.ts';
+import type { HandshakeFailure } from '../tls/handshake.ts';
 import { formatDuration } from '../text/duration.ts';
 import { plural } from '../text/plural.ts';
 import { formatSize } from '../text/size.ts';
@@ -28,6 +29,7 @@ import { sayGoodbye } from './quit.ts';
 import { ReplyReader } from './reply-reader.ts';
 import type { SendProblem } from './send-problem.ts';
 import { defaultSessionBounds, type SessionBounds, type SessionSettings } from './settings.ts';
+import type { Handshake, ReadyTls } from './tls.ts';
 import { Transcript } from './transcript.ts';
 import { afterPoll, nextPoll } from './turn.ts';
 import { type CloseSeen, type SilenceSeen, watchForClose, watchForSilence } from './watch.ts';
@@ -55,7 +57,7 @@ export class Session {
   readonly #settings: SessionSettings;
   readonly #bounds: SessionBounds;
   readonly #transcript: Transcript;
-  readonly #link: Connection;
+  #link: Connection;
   readonly #inbox: Inbox;
   readonly #exchanges: Exchanges;
   readonly #reader: ReplyReader;
@@ -63,6 +65,9 @@ export class Session {
   /** Undefined where nobody wants to know of each reply, which is nearly always. */
   readonly #tell: ((reply: Reply, exchange: Exchange | undefined) => void) | undefined;
   #halfClosed = false;
+  #tls: Handshake | undefined;
+  /** While a handshake goes on. */
+  #handshaking: AbortController | undefined;
   #writtenAt: number;
   /** What the last write began. */
   #begun: readonly Exchange[];
@@ -76,7 +81,9 @@ export class Session {
     };
     const startedAt = performance.now();
     const outcome = await connectTcp({ ...target, deadlineMs: patienceFor('connect'), ...from });
-    return new Session(settings, outcome, startedAt);
+    const session = new Session(settings, outcome, startedAt);
+    if (settings.tls !== undefined && outcome.kind === 'connected') await session.secure(settings.tls);
+    return session;
   }
 
   private constructor(settings: SessionSettings, outcome: ConnectOutcome, startedAt: number) {
@@ -124,6 +131,11 @@ export class Session {
     return this.#inbox.closed;
   }
 
+  /** The last handshake, whatever came of it; undefined: there was none. */
+  get tls(): Handshake | undefined {
+    return this.#tls;
+  }
+
   /** The last few exchanges, oldest first. */
   get exchanges(): readonly Exchange[] {
     return this.#exchanges.recent;
@@ -134,7 +146,7 @@ export class Session {
     return this.#exchanges.current;
   }
 
-  /** From the last reply 250 to EHLO or LHLO; a later 250 to HELO ends it. */
+  /** From the last reply 250 to EHLO or LHLO; a later 250 to HELO ends it, and so does TLS. */
   get extensions(): Extensions | undefined {
     return this.#reader.extensions;
   }
@@ -289,6 +301,58 @@ export class Session {
     return this.#reader.collect({ quietMs, maxMs, octets: this.#bounds.collected });
   }
 
+  /**
+   * Goes over to TLS. What was owed is read first, unless the greeting is to come inside; what is unread goes to the engine, as it
+   * came behind our hello. Where it fails the session is at its end. A problem: it was not begun.
+   */
+  async secure(prepared: ReadyTls): Promise<Handshake | SendProblem> {
+    const beforeGreeting = this.greeting.isOpen;
+    const owed = beforeGreeting ? undefined : await this.#settleOwed();
+    if (owed !== undefined) return owed;
+    if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
+    if (this.#halfClosed) return { kind: 'closed' };
+    const { secure } = await import('../net/tls.ts');
+    const { factsLines, failureWords } = await import('../tls/words.ts');
+    const early = Buffer.from(this.#inbox.takeOctets(), 'latin1');
+    this.#handshaking = new AbortController();
+    const startedAt = performance.now();
+    const outcome = await secure(this.#link, {
+      prepared,
+      deadlineMs: this.#settings.patienceFor('handshake'),
+      early,
+      signal: this.#handshaking.signal,
+    });
+    this.#handshaking = undefined;
+    const endedAt = performance.now();
+    this.#tls = { outcome, startedAt, endedAt, beforeGreeting, judged: false };
+    if (outcome.kind === 'done') {
+      this.#link = outcome.connection;
+      this.#guard.startsAnew();
+      this.#reader.forgetExtensions();
+      for (const words of factsLines(outcome.facts)) this.#transcript.say('note', words, endedAt);
+      // What comes inside TLS before any command of ours is unread, and seen by the next send.
+      this.#inbox.readFrom(this.#link);
+    } else {
+      this.#notSecured(outcome, failureWords(outcome), early.length, endedAt);
+    }
+    return this.#tls;
+  }
+
+  #notSecured(failure: HandshakeFailure, words: string, early: number, at: number): void {
+    if (this.closed !== undefined) return;
+    if (failure.kind === 'garbage' && failure.octets.length > early) {
+      this.#transcript.received(failure.octets.slice(early), at);
+    }
+    this.#transcript.say('note', `TLS handshake failed: ${words}`, at);
+    if (failure.kind !== 'closed' && failure.kind !== 'reset') {
+      this.#end('fin');
+      return;
+    }
+    const closing: Closing = { by: 'server', how: failure.kind === 'closed' ? 'fin' : 'reset', at };
+    this.#closed(closing, closingWords({ ...closing, ...(failure.code !== undefined && { code: failure.code }) }));
+    this.#inbox.close(closing);
+  }
+
   /** Our close without QUIT: in order, with a reset, or of our half only (then the server can still send). */
   async hangUp(how: 'close' | 'reset' | 'half'): Promise<void> {
     if (how !== 'half') this.#tellUnread();
@@ -371,6 +435,7 @@ export class Session {
   #end(how: Closing['how'], why?: string): void {
     if (this.closed !== undefined) return;
     const closing: Closing = { by: 'us', how, at: performance.now() };
+    this.#handshaking?.abort();
     if (how === 'reset') this.#link.reset();
     this.#closed(closing, why === undefined ? closingWords(closing) : `${closingWords(closing)}: ${why}`);
     this.#inbox.close(closing);

@@ -6,6 +6,7 @@ import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Exchange } from './exchange.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { ConnectOutcome } from '../net/connect.ts';
+import type { ReadyTls } from './tls.ts';
 
 /** What is known of a session by who looks at its replies: a `Session` has it. */
 export interface SessionSeen {
@@ -28,7 +29,7 @@ export interface SessionSettings {
   readonly target: { readonly host: string; readonly port: number };
   /**
    * How long to wait, in milliseconds: `connect` (the look-up, and again each address), `greeting`, `data block` (any
-   * write), and for a reply the phase of its exchange, else its verb in capitals, else `other`.
+   * write), `handshake` (of TLS), and for a reply the phase of its exchange, else its verb in capitals, else `other`.
    */
   readonly patienceFor: (phase: string) => number;
   /** The test and the operator both allow that mail is left behind. Without it the delivery guard closes the session. */
@@ -47,6 +48,8 @@ export interface SessionSettings {
   readonly onReply?: ((seen: ReplySeen) => void) | undefined;
   /** `connect without banner`: until the greeting is read, a `send` neither waits for it nor minds that it is unread. */
   readonly withoutBanner?: boolean;
+  /** TLS from the first octet on (RFC 8314): the greeting comes inside. What came of the handshake: `Session.tls`. */
+  readonly tls?: ReadyTls | undefined;
   /** An IP address of ours to connect from. */
   readonly localAddress?: string;
   /** Ends the connection attempt early. */

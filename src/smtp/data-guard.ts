@@ -71,6 +71,18 @@ export class DataGuard {
     return 'ok';
   }
 
+  /**
+   * What is written from now on goes into TLS. A server has to forget what it got of a line before (RFC 3207 4.2), and a sick one
+   * puts both together: either is looked at.
+   */
+  startsAnew(): void {
+    this.#head = '';
+    this.#afterCr = false;
+    // What was sent before and not answered may never be.
+    this.#owed = 0;
+    this.#tracker.startsAnew();
+  }
+
   /** Told of each reply as soon as it is read, the greeting too, in order. */
   sawReply(reply: Reply): void {
     this.#tracker.sawReply(reply);
@@ -128,7 +140,7 @@ export class DataGuard {
   }
 
   #lineEnd(octet: number): string | undefined {
-    if (this.#head === '.') return refusals.dot;
+    if (this.#head === '.' || this.#headSinceLf === '.') return refusals.dot;
     if (this.#head.startsWith('DATA') || this.#headSinceLf.startsWith('DATA')) {
       this.#data = 'asked';
       this.#ahead = this.#owed;

@@ -49,6 +49,13 @@ export class OutgoingTracker {
     }
   }
 
+  /** What a server had of a line, it has forgotten. */
+  startsAnew(): void {
+    this.#line = '';
+    this.#lineLength = 0;
+    this.#lastOctet = 0x0a;
+  }
+
   /** Told of each reply read, in order. */
   sawReply(reply: Reply): void {
     if (reply.lines.some((line) => line.code === 354)) {

@@ -1,6 +1,6 @@
 /** Files that import others, and packages: read, checked, explained, run, and said what was used. */
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cli, folder } from './support.ts';
@@ -285,6 +285,21 @@ describe('a package by its name', () => {
     const cwd = await folder(installed);
     const ended = await cli(['check', '@org/mail/basic'], { cwd });
     expect(ended).toMatchObject({ code: 0, out: '1 spec, 1 test: 0 errors, 0 warnings\n' });
+  });
+
+  test('one that is linked from elsewhere is run again as what it is, not as a spec of the operator', async () => {
+    const elsewhere = await folder({
+      'package.json': manifest,
+      'specs/basic.smtpspec': 'id far\ntest "no" as no {\n  send NOOP\n  expect 221\n}\n',
+    });
+    const cwd = await folder({ 'node_modules/@org/other/package.json': '{}' });
+    await symlink(elsewhere, join(cwd, 'node_modules/@org/mail'), 'junction');
+    const ended = await cli(['run', '@org/mail', ...persona], { cwd });
+    const [, rerun = ''] = /rerun: npx smtpspec (.*)/.exec(ended.out) ?? [];
+    expect(rerun).toMatch(/^run @org\/mail(\/basic)? --only far\/no /);
+    const again = await cli(rerun.split(' '), { cwd });
+    expect(again.out).toContain('library @org/mail 1.2.0  specs/basic.smtpspec');
+    expect(again.code).toBe(1);
   });
 
   test.each([

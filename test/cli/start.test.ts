@@ -133,7 +133,7 @@ describe('half an installation is told as that', () => {
     const { cwd, program } = await fresh();
     const nameOf = async (part: string): Promise<string> =>
       join(dirname(program), (await readdir(dirname(program))).find((name) => name.startsWith(part)) ?? '');
-    return { cwd, program, main: await nameOf('program-'), junit: await nameOf('junit-report-builder-') };
+    return { cwd, program, main: await nameOf('program-'), late: await nameOf('writer-') };
   };
   const told = (path: string): RegExp =>
     new RegExp(
@@ -156,12 +156,12 @@ describe('half an installation is told as that', () => {
     expect(err).toMatch(told(main));
   });
 
-  test('a package that is loaded late is missing', async () => {
-    const { cwd, program, junit } = await whole();
-    await rm(junit);
+  test('a part that is loaded late is missing', async () => {
+    const { cwd, program, late } = await whole();
+    await rm(late);
     const { code, err } = await cli([...RUN, '--junit', 'r.xml'], { cwd, program });
     expect(code).toBe(70);
-    expect(err).toMatch(told(junit));
+    expect(err).toMatch(told(late));
   });
 });
 

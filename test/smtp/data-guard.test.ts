@@ -208,6 +208,29 @@ describe('without permission', () => {
     expect(guard.willWrite(bytes('NOOP\r\n'))).toBe('refused');
     expect(guard.willWrite(bytes(''))).toBe('refused');
   });
+
+  test.each([
+    ['a verb behind a line that TLS cut off', 'STARTTLS\r\nX', 'BDAT 1 LAST\r\n'],
+    ['a verb in two parts, for a server that puts them together', 'STARTTLS\r\nBD', 'AT 1 LAST\r\n'],
+    ['a dot behind a line that TLS cut off', 'STARTTLS\r\nX', '.\r\n'],
+    ['a dot in two parts', 'STARTTLS\r\n.', '\r\n'],
+    ['a message after DATA in two parts', 'STARTTLS\r\nDA', 'TA\r\nx'],
+    ['a message after DATA behind a line that TLS cut off', 'STARTTLS\r\nX', 'DATA\r\nx'],
+  ])('%s is refused', (_what, before, inside) => {
+    const guard = guarded();
+    expect(guard.willWrite(bytes(before))).toBe('ok');
+    guard.sawReply(read('220 go'));
+    guard.startsAnew();
+    expect(guard.willWrite(bytes(inside))).toBe('refused');
+  });
+
+  test('TLS begins a line: QUIT is not glued to what was cut off', () => {
+    const guard = guarded();
+    guard.willWrite(bytes('STARTTLS\r\nNO'));
+    expect(guard.unfinishedLine).toBe(true);
+    guard.startsAnew();
+    expect(guard.unfinishedLine).toBe(false);
+  });
 });
 
 describe('with permission', () => {

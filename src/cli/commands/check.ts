@@ -1,5 +1,4 @@
 /** `smtpspec check`: finds what is wrong with specs, without a server. */
-import { checkAction } from '../actions/check.ts';
 import { handler, pathWords, specPaths, text, yes, type Command } from '../command.ts';
 
 export const check: Command = {
@@ -13,5 +12,5 @@ export const check: Command = {
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })
       .example('$0 check specs', 'every error of every spec below the folder'),
-  handler: handler((args) => checkAction(args)),
+  handler: handler(async (args) => (await import('../actions/check.ts')).checkAction(args)),
 };

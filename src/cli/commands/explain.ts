@@ -1,5 +1,4 @@
 /** `smtpspec explain`: the dialog that a test stands for. */
-import { explainAction } from '../actions/explain.ts';
 import { handler, pathWords, specPaths, valueOptions, yes, type Command } from '../command.ts';
 import { selectionOptions } from './selection-options.ts';
 
@@ -15,5 +14,5 @@ export const explain: Command = {
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })
       .example('$0 explain builtin:relay/closed', 'what is sent to find an open relay'),
-  handler: handler((args) => explainAction(args)),
+  handler: handler(async (args) => (await import('../actions/explain.ts')).explainAction(args)),
 };

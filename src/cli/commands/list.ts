@@ -1,5 +1,4 @@
 /** `smtpspec list`: the tests of specs, and the profiles they know. */
-import { listAction } from '../actions/list.ts';
 import { handler, pathWords, specPaths, text, valueOptions, yes, type Command } from '../command.ts';
 import { selectionOptions } from './selection-options.ts';
 
@@ -16,5 +15,5 @@ export const list: Command = {
         color: yes('colours, whatever the terminal is; --no-color: none'),
       })
       .example('$0 list', 'the shipped specs'),
-  handler: handler((args) => listAction(args)),
+  handler: handler(async (args) => (await import('../actions/list.ts')).listAction(args)),
 };

@@ -1,5 +1,4 @@
 /** `smtpspec run`: runs specs against targets. */
-import { runAction } from '../actions/run.ts';
 import { handler, pathWords, specPaths, text, yes, type Command } from '../command.ts';
 import { selectionOptions } from './selection-options.ts';
 
@@ -42,5 +41,5 @@ export const run: Command = {
       .example('$0 run specs --target mail.example.org --set domain=example.org', 'your specs, one server')
       .example('$0 run builtin:relay/closed --target old=10.0.0.1 --target new=10.0.0.2', 'two servers side by side')
       .example('$0 run builtin: --target persona:ims-5.5-open-relay', 'the shipped specs, on an embedded server'),
-  handler: handler((args) => runAction(args), { isRun: true }),
+  handler: handler(async (args) => (await import('../actions/run.ts')).runAction(args), { isRun: true }),
 };
