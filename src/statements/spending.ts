@@ -97,6 +97,6 @@ const uses: { readonly [name in BudgetName]: string } = {
   steps: 'run',
   bytes: 'send and receive',
   connections: 'open',
-  queries: 'ask DNS',
+  queries: 'make',
   time: 'take',
 };

@@ -72,7 +72,7 @@ const units: { readonly [name in BudgetName]: Unit } = {
   queries: {
     expected: 'a whole number from 1 to 999999999',
     parse: wholeNumber,
-    words: (amount) => plural(amount, 'query', 'queries'),
+    words: (amount) => plural(amount, 'query to DNS', 'queries to DNS'),
     written: String,
   },
   time: {

@@ -7,6 +7,7 @@ import { isAskable } from '../../text/host-name.ts';
 import { isIPv6 } from '../../text/ip.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import type { CheckContext } from '../handler.ts';
+import { clipped } from '../words.ts';
 
 type Report = Pick<CheckContext, 'report'>;
 
@@ -99,11 +100,11 @@ function checkName(name: Template, { report }: Report): void {
   const text = constantText(name);
   if (text === undefined) return;
   if (looksLikeAddress(text)) {
-    report('E0471', name.span, `\`${text}\` is an address, and a name is asked for here`, {
+    report('E0471', name.span, `\`${clipped(text)}\` is an address, and a name is asked for here`, {
       help: ['the name of an address: expect reverse name of 192.0.2.1'],
     });
   } else if (!isAskable(text)) {
-    report('E0471', name.span, `\`${text}\` is no name that DNS can be asked for`, {
+    report('E0471', name.span, `\`${clipped(text)}\` is no name that DNS can be asked for`, {
       help: ['a name has labels of 1 to 63 octets with dots between them, and no blanks: mail.contoso.com'],
     });
   }
@@ -112,7 +113,7 @@ function checkName(name: Template, { report }: Report): void {
 function checkAddress(address: Template, { report }: Report): void {
   const text = constantText(address);
   if (text === undefined || looksLikeAddress(text)) return;
-  report('E0471', address.span, `\`${text}\` is no address`, {
+  report('E0471', address.span, `\`${clipped(text)}\` is no address`, {
     help: ['an address such as 192.0.2.1 or 2001:db8::1; that of the target is ${target.ip}'],
   });
 }
