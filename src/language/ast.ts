@@ -406,6 +406,22 @@ export interface NodeMap {
   Def: { readonly name: Word; readonly parameters: readonly DefParameter[]; readonly body: Block };
 
   Send: { readonly payload: Payload };
+  /** A whole login (RFC 4954), from `AUTH` to the reply that is no challenge. */
+  Auth: {
+    /** `scram-sha-256` */
+    readonly mechanism: Word;
+    readonly user?: Template;
+    readonly password?: Template;
+    readonly token?: Template;
+    /** `as`: whose rights are asked for. */
+    readonly as?: Template;
+    /** `using X-EXPS`: it stands where `AUTH` does. */
+    readonly verb?: Word;
+    /** With the first message in the line of AUTH, or behind an empty challenge; left out: as the mechanism has it. */
+    readonly initial?: 'with' | 'without';
+    /** `then cancel`: what is asked for beyond what is given is answered with `*`. */
+    readonly cancel: boolean;
+  };
   /** The sends inside go out in one write. */
   Pipeline: { readonly body: Block };
   /** They go out slowly, `size` octets in a write. */
@@ -460,6 +476,8 @@ export interface NodeMap {
   Capture:
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
     | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word }
+    /** What the server told of itself in a login. */
+    | { readonly source: 'auth'; readonly name: Word; readonly fact: Word }
     | { readonly source: 'reply'; readonly name: Word };
   Requires:
     | {
@@ -467,6 +485,8 @@ export interface NodeMap {
         readonly keyword: Word;
         readonly absent: boolean;
         readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+        /** These are among its arguments; `absent`: none of them is. */
+        readonly has?: readonly Word[];
         /** As it is offered once TLS is there. */
         readonly insideTls?: true;
       }
@@ -491,6 +511,7 @@ export type Node = { [K in NodeKind]: NodeOf<K> }[NodeKind];
 /** The kinds that do something when a test runs, in the order of the language reference. */
 export const statementKinds = [
   'Send',
+  'Auth',
   'Pipeline',
   'Drip',
   'Expect',

@@ -65,6 +65,10 @@ export const catalogue = {
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
   E0316: { severity: 'error', meaning: 'A barrier can never be reached by as many sessions as it waits for.' },
+  E0420: { severity: 'error', meaning: 'An `auth` names a mechanism that this smtpspec does not speak.' },
+  E0421: { severity: 'error', meaning: 'An `auth` does not give what its mechanism needs.' },
+  E0422: { severity: 'error', meaning: 'An `auth` gives or asks what its mechanism has no use for.' },
+  E0423: { severity: 'error', meaning: 'A `capture … from auth` names what no mechanism tells.' },
   E0470: {
     severity: 'error',
     meaning: 'A word of a line about DNS is no type of record, result, policy or mode that there is.',
@@ -89,6 +93,7 @@ export const catalogue = {
   },
   W0303: { severity: 'warning', meaning: 'Nothing judges the reply to a command, in a test that judges others.' },
   W0304: { severity: 'warning', meaning: 'Credentials go over the line in plain text.' },
+  W0420: { severity: 'warning', meaning: 'A password or token is a parameter, which reports show.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

@@ -90,6 +90,17 @@ const printers: Printers = {
   BeforeEach: ({ body, openComment }, layout) => `before each test ${printBlock(body, openComment, layout)}`,
 
   Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,
+  Auth: ({ mechanism, user, password, token, as, verb, initial, cancel }) =>
+    spaced(
+      `auth ${mechanism.text}`,
+      user && `user ${printBare(user)}`,
+      password && `password ${printBare(password)}`,
+      token && `token ${printBare(token)}`,
+      as && `as ${printBare(as)}`,
+      verb && `using ${verb.text}`,
+      initial && `${initial} initial response`,
+      cancel && 'then cancel',
+    ),
   Pipeline: ({ body, openComment }, layout) => `pipeline ${printBlock(body, openComment, layout)}`,
   Drip: ({ size, every, body, openComment }, layout) =>
     `drip ${printAmount(size)} every ${printAmount(every)} ${printBlock(body, openComment, layout)}`,
@@ -132,8 +143,7 @@ const printers: Printers = {
   HangUp: ({ how }) => spaced('hang up', how === 'reset' && 'with reset', how === 'sending' && 'sending'),
   Capture: (node) => {
     if (node.source === 'reply') return `capture reply as ${node.name.text}`;
-    const from = node.source === 'regex' ? printRegex(node.regex) : `ext ${printWord(node.keyword)}`;
-    return `capture ${node.name.text} from ${from}`;
+    return `capture ${node.name.text} from ${printSource(node)}`;
   },
   Resolve: ({ type, target, name }) => `resolve ${type.text} ${printNameOperand(target)} as ${name.text}`,
   Requires: (node) => `requires ${printRequirement(node)}`,
@@ -160,15 +170,27 @@ function printRow(node: Node, layout: Layout): string {
   return spaced(print(node, layout), layout.form === 'file' && node.comment);
 }
 
+function printSource(node: Exclude<NodeOf<'Capture'>, { readonly source: 'reply' }>): string {
+  switch (node.source) {
+    case 'regex':
+      return printRegex(node.regex);
+    case 'ext':
+      return `ext ${printWord(node.keyword)}`;
+    case 'auth':
+      return `auth ${node.fact.text}`;
+  }
+}
+
 function printRequirement(node: NodeOf<'Requires'>): string {
   switch (node.what) {
     case 'ext': {
-      const { absent, keyword, compare, insideTls } = node;
+      const { absent, keyword, compare, has, insideTls } = node;
       return spaced(
         absent && 'no',
         'ext',
         printWord(keyword),
         compare && printCompare(compare),
+        has && `has ${printWords(has)}`,
         insideTls === true && 'inside tls',
       );
     }

@@ -42,6 +42,11 @@ const forms = {
     'send message file "a.eml"',
     'send chunk "a\\r\\n" last',
   ],
+  auth: [
+    'auth plain user ${user} password ${password}',
+    'auth xoauth2 user ${user} token ${access_token}',
+    'auth login without initial response then cancel',
+  ],
   pipeline: ['pipeline {'],
   drip: ['drip 1B every 200ms {'],
   expect: ['expect 250', 'expect 550 "relaying"', 'expect banner 220', 'expect 250-SIZE', 'expect close'],
@@ -62,10 +67,15 @@ const forms = {
   repeat: ['repeat 200 concurrency 20 {'],
   barrier: ['barrier go 2', 'a: barrier go 2'],
   hang: ['hang up', 'hang up with reset'],
+  capture: [
+    'capture id from /queued as (\\S+)/',
+    'capture size from ext SIZE',
+    'capture reply as first',
+    'capture domain from auth dns-domain',
+  ],
   resolve: ['resolve mx ${domain} as hosts', 'resolve ptr ${target.ip} as name'],
-  capture: ['capture id from /queued as (\\S+)/', 'capture size from ext SIZE', 'capture reply as first'],
   requires: [
-    ...['requires ext SIZE >= 1MiB', 'requires param user'],
+    ...['requires ext SIZE >= 1MiB', 'requires ext AUTH has PLAIN', 'requires param user'],
     ...['requires profile mx or submission', 'requires ipv6', 'requires delivery', 'requires outside'],
   ],
 } satisfies Readonly<Record<string, readonly string[]>>;
@@ -96,7 +106,6 @@ const hints: ReadonlyMap<string, string> = new Map([
   ),
   ['starttls', 'TLS is not in this version'],
   ['handshake', 'TLS is not in this version'],
-  ['auth', 'this is no statement of its own yet: send AUTH PLAIN ${base64("\\0", user, "\\0", password)}'],
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>
       [

@@ -57,7 +57,8 @@ export class Prober {
     signal.addEventListener('abort', hangUp);
     try {
       const { connection } = session;
-      const address = connection.kind === 'connected' ? connection.address : undefined;
+      const address =
+        connection.kind === 'connected' && connection.family !== undefined ? connection.address : undefined;
       return { ...(await this.#ehlo(session, target)), address };
     } finally {
       signal.removeEventListener('abort', hangUp);

@@ -10,6 +10,7 @@
  */
 import { type ConnectOutcome, connectTcp } from '../net/connect.ts';
 import { type Connection, noConnection, type WriteOutcome } from '../net/connection.ts';
+import { isDirect, type Route } from '../net/route.ts';
 import { DataGuard } from '../smtp/data-guard.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
@@ -47,6 +48,16 @@ interface Outgoing {
 /** What a reply answers that nobody has asked for. */
 const unasked: SendAbout = { label: 'nothing that was sent', owes: 0 };
 
+/** The usual way loads nothing more. */
+async function open(route: Route, deadlineMs: number, signal: AbortSignal | undefined): Promise<ConnectOutcome> {
+  if (isDirect(route)) {
+    const { host, port } = route;
+    return connectTcp({ host, port, deadlineMs, ...(signal !== undefined && { signal }) });
+  }
+  const { openRoute } = await import('../net/open.ts');
+  return openRoute(route, deadlineMs, signal);
+}
+
 const goodbye: SendAbout = { label: 'QUIT', verb: 'QUIT', owes: 1 };
 
 export class Session {
@@ -74,13 +85,9 @@ export class Session {
 
   /** Connects, and returns when that has succeeded or failed: see `connection`. The greeting is read by `reply`. */
   static async open(settings: SessionSettings): Promise<Session> {
-    const { target, localAddress, patienceFor, signal } = settings;
-    const from = {
-      ...(localAddress === undefined ? {} : { localAddress }),
-      ...(signal === undefined ? {} : { signal }),
-    };
+    const { target, patienceFor, signal } = settings;
     const startedAt = performance.now();
-    const outcome = await connectTcp({ ...target, deadlineMs: patienceFor('connect'), ...from });
+    const outcome = await open(target, patienceFor('connect'), signal);
     const session = new Session(settings, outcome, startedAt);
     if (settings.tls !== undefined && outcome.kind === 'connected') await session.secure(settings.tls);
     return session;
@@ -108,6 +115,7 @@ export class Session {
       },
       overflowed: ({ bound, limit }) => this.#end('reset', `the server's reply has no end: ${bound} over ${limit}`),
       serverClosed: (closing) => this.#closed(closing, closingWords(closing)),
+      noted: (words) => this.#transcript.say('note', words, performance.now()),
     });
     const { onReply } = settings;
     this.#tell =
@@ -124,6 +132,11 @@ export class Session {
     });
     if (connected) this.#link.start(this.#inbox);
     else this.#inbox.close({ by: 'nobody', how: 'fin', at: now });
+  }
+
+  /** What it is connected to, or was to be. */
+  get target(): Route {
+    return this.#settings.target;
   }
 
   /** How it ended, and by whom; undefined while it is open. Unread replies can be read after the end as well. */

@@ -20,8 +20,7 @@ async function finishOne(run: CaseRun): Promise<void> {
   // After a miss nobody waits for more.
   if (session === undefined || run.over || run.stopping || run.channel.withoutBanner) return;
   if (session.connection.kind !== 'connected' && session.greeting.judged) return;
-  const problem =
-    connectionProblem(session, run.settings.target) ?? (await givenGreeting(run, session)) ?? unnamedGoodbye(session);
+  const problem = connectionProblem(session) ?? (await givenGreeting(run, session)) ?? unnamedGoodbye(session);
   if (problem !== undefined) {
     run.conclude('given', run.at, problem);
     return;

@@ -10,6 +10,8 @@ export interface SessionFlow {
   exchange: 'none' | 'greeting' | 'reply';
   /** Has an EHLO or LHLO been sent, or octets that may hold one? */
   greeted: boolean;
+  /** Has a login begun? */
+  loggedIn: boolean;
   /** The `DATA` after which the server may have answered 354. */
   data: Span | undefined;
   /** The `hang up sending` after which nothing can be sent. */
@@ -64,7 +66,13 @@ export interface NamedFlow {
   readonly flow: SessionFlow;
 }
 
-const fresh: SessionFlow = { exchange: 'none', greeted: false, data: undefined, halfClosed: undefined };
+const fresh: SessionFlow = {
+  exchange: 'none',
+  greeted: false,
+  loggedIn: false,
+  data: undefined,
+  halfClosed: undefined,
+};
 
 /** Before the first line of a test. */
 export function startOfTest(): Flow {
@@ -128,9 +136,10 @@ export function inOneSession(flow: Flow, check: () => void): void {
   flow.inOneSession = outside;
 }
 
-const sessionIn = ({ exchange, greeted, data, halfClosed }: Flow): SessionFlow => ({
+const sessionIn = ({ exchange, greeted, loggedIn, data, halfClosed }: Flow): SessionFlow => ({
   exchange,
   greeted,
+  loggedIn,
   data,
   halfClosed,
 });

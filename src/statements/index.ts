@@ -1,5 +1,6 @@
 /** Every statement with its handler: one file each, one line here. */
 import type { StatementKind } from '../language/ast.ts';
+import { auth } from './auth.ts';
 import { barrier } from './barrier.ts';
 import { capture } from './capture.ts';
 import { connect } from './connect.ts';
@@ -27,6 +28,7 @@ import { wait } from './wait.ts';
 
 export const statements: { readonly [K in StatementKind]: StatementHandler<K> } = {
   Send: send,
+  Auth: auth,
   Pipeline: pipeline,
   Drip: drip,
   Expect: expect,

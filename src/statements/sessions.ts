@@ -102,7 +102,8 @@ export class Sessions {
       signal,
     });
     channel.opened(session, withoutBanner, release);
-    if (session.connection.kind === 'connected') this.#lines.connectedTo(session.connection.address);
+    const { connection } = session;
+    if (connection.kind === 'connected' && connection.family !== undefined) this.#lines.connectedTo(connection.address);
     this.#observations.connected(channel, session);
     if (this.#whole.isInterrupted) await session.hangUp('close');
     return session;
@@ -144,7 +145,7 @@ export class Sessions {
   }
 
   #usable(session: Session): Session | Judged {
-    return connectionProblem(session, this.#lines.settings.target) ?? session;
+    return connectionProblem(session) ?? session;
   }
 
   /** Notes the current exchange before the session moves on to another. */

@@ -65,6 +65,12 @@ function follow(items: readonly Node[], before: Course | undefined): Course {
         if (last !== undefined) unjudged.push(last);
         owed.delete(session);
         if (owesReply(node)) owed.set(session, node);
+      } else if (node.kind === 'Auth') {
+        // Its own reply is judged in any case.
+        const last = owed.get(session);
+        if (last !== undefined) unjudged.push(last);
+        owed.delete(session);
+        judges = true;
       } else if (isAboutReply(node)) {
         owed.delete(session);
         judges = true;
