@@ -39,6 +39,7 @@ export function fileNamesIn({ file, source }: Pick<Parsed, 'file' | 'source'>): 
     if (node.kind === 'TableFile') found.push({ path: node.path, use: 'table' });
     else if (node.kind === 'Send' && node.payload.form === 'message file')
       found.push({ path: node.payload.path, use: 'message' });
+    else if (node.kind === 'OpenMessage') found.push({ path: node.path, use: 'message' });
   }
   return found;
 }

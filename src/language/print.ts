@@ -9,6 +9,7 @@ import type { Block, ConnectionOptions, DefParameter, Node, NodeKind, NodeOf, Pa
 import { block, lines, message, oneLine, type Layout } from './layout.ts';
 import type { Parsed } from './parsed.ts';
 import { printAlternatives, printExpectation } from './print-expectation.ts';
+import { printMessageTest } from './print-message.ts';
 import { rowPrinter } from './print-table.ts';
 import { printArgumentValue, printNameOperand, printBare, printQuoted, printVerbatim } from './print-text.ts';
 import { printAmount, printCompare, printRegex, printVerb, printWord, printWords, spaced } from './print-values.ts';
@@ -104,8 +105,15 @@ const printers: Printers = {
   Pipeline: ({ body, openComment }, layout) => `pipeline ${printBlock(body, openComment, layout)}`,
   Drip: ({ size, every, body, openComment }, layout) =>
     `drip ${printAmount(size)} every ${printAmount(every)} ${printBlock(body, openComment, layout)}`,
-  Expect: ({ verb, expectation, within }, layout) =>
-    spaced(printVerb(verb), printExpectation(expectation, layout), within && `within ${printAmount(within)}`),
+  Expect: ({ verb, expectation, within, body, openComment }, layout) =>
+    spaced(
+      printVerb(verb),
+      printExpectation(expectation, layout),
+      within && `within ${printAmount(within)}`,
+      body && printBlock(body, openComment, layout),
+    ),
+  MessageLine: ({ test }) => printMessageTest(test),
+  OpenMessage: ({ path }) => `open message file ${printQuoted(path)}`,
   Judge: ({ body, openComment }, layout) => `judge ${printBlock(body, openComment, layout)}`,
   Grade: ({ grade, alternatives, stop, because }, layout) =>
     spaced(

@@ -66,6 +66,7 @@ const forms = {
   parallel: ['parallel {'],
   repeat: ['repeat 200 concurrency 20 {'],
   barrier: ['barrier go 2', 'a: barrier go 2'],
+  open: ['open message file "a.eml"'],
   hang: ['hang up', 'hang up with reset'],
   capture: [
     'capture id from /queued as (\\S+)/',
@@ -80,11 +81,29 @@ const forms = {
   ],
 } satisfies Readonly<Record<string, readonly string[]>>;
 
+/** The same for the lines behind `expect delivered … {`, which say what a message has to be. */
+const messageForms = {
+  header: ['header Subject has "hello"', 'header X-Spam absent', 'header Received count >= 1'],
+  received: ['received has "mail.example.com"', 'received count < 10'],
+  sender: ['sender <a@example.com>'],
+  body: ['body same as sent', 'body has "hello"', 'body no /secret/'],
+  part: ['part text/plain has "hello"', 'part 2 filename "a.pdf"', 'part image/* absent'],
+  dsn: [
+    'dsn action failed',
+    'dsn status 5.1.1',
+    'dsn recipient <a@example.com>',
+    'dsn original returned',
+    'dsn field Remote-MTA present',
+  ],
+} satisfies Readonly<Record<string, readonly string[]>>;
+
+export const messageWords: readonly string[] = Object.keys(messageForms);
+
 export const lineWords: readonly string[] = Object.keys(forms);
 
 /** What a line that begins with this word can look like; empty for a word that begins no line. */
 export function formsOf(word: string): readonly string[] {
-  return new Map<string, readonly string[]>(Object.entries(forms)).get(word) ?? [];
+  return new Map<string, readonly string[]>(Object.entries({ ...forms, ...messageForms })).get(word) ?? [];
 }
 
 /** Is this a word of the language, with which a line can begin, in this version or in the design? */
@@ -104,6 +123,7 @@ const hints: ReadonlyMap<string, string> = new Map([
   ...['pass', 'tolerate', 'warn', 'inconclusive', 'fail', 'otherwise'].map(
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),
+  ...messageWords.map((word) => [word, `of the message that arrived, or was opened: expect ${word} …`] as const),
   ['starttls', 'TLS is not in this version'],
   ['handshake', 'TLS is not in this version'],
   ...['if', 'else', 'while', 'loop'].map(

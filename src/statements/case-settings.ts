@@ -4,6 +4,7 @@
  */
 import type { Spec } from '../language/spec.ts';
 import type { TestRow } from '../language/test-declaration.ts';
+import type { MailSource } from '../mail/source.ts';
 import type { ReplySeen } from '../session/settings.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Budgets } from '../text/budgets.ts';
@@ -34,6 +35,8 @@ export interface CaseSettings {
     readonly control?: string;
   };
   readonly names: NamesSettings;
+  /** Where what this target delivers arrives; left out: nobody looks. */
+  readonly mail?: MailSource;
   /** What the case may use. */
   readonly budgets: Budgets;
   /** Waits until one more connection to the target is in order, and gives what ends it. */

@@ -31,6 +31,8 @@ export interface Flow extends SessionFlow {
   /** Replies kept by `capture reply as`. */
   readonly replies: Map<string, Span>;
   readonly marks: Map<string, Span>;
+  /** Is there a message that `expect header …` could be about? */
+  hasMessage: boolean;
   /** The lines of a `repeat` are checked. */
   inRepeat: boolean;
   /** In lines that run beside those of other sessions: what they know of each other's names. */
@@ -84,6 +86,7 @@ export function startOfTest(): Flow {
     captures: new Map(),
     replies: new Map(),
     marks: new Map(),
+    hasMessage: false,
     inRepeat: false,
     beside: undefined,
     together: undefined,

@@ -13,6 +13,7 @@ import type { StatementHandler } from './handler.ts';
 import { ignorePending } from './ignore-pending.ts';
 import { inSession } from './in-session.ts';
 import { mark } from './mark.ts';
+import { openMessage } from './open-message.ts';
 import { parallel } from './parallel.ts';
 import { pipeline } from './pipeline.ts';
 import { receive } from './receive.ts';
@@ -51,4 +52,5 @@ export const statements: { readonly [K in StatementKind]: StatementHandler<K> } 
   HangUp: hangUp,
   Capture: capture,
   Resolve: resolve,
+  OpenMessage: openMessage,
 };

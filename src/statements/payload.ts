@@ -47,7 +47,11 @@ export function encode(payload: Payload, { environment, home }: Here): Uint8Arra
 type MessageFile = Extract<Payload, { readonly form: 'message file' }>;
 
 /** A file as it stands, octet for octet; `${token}` alone is filled in, as a message that is looked for is known by it. */
-function fileOctets({ path }: MessageFile, environment: Environment, { files }: Here['home']): Buffer {
+export function fileOctets(
+  { path }: Pick<MessageFile, 'path'>,
+  environment: Environment,
+  { files }: Here['home'],
+): Buffer {
   const file = files.get(plainText(path));
   if (file?.form !== 'message') throw new Error(`the file ${plainText(path)} was not read although it was checked`);
   const text = file.octets.toString('latin1');

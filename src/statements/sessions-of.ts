@@ -44,6 +44,7 @@ const opens: { readonly [K in StatementKind]: boolean | 'block' } = {
   HangUp: false,
   Capture: true,
   Resolve: false,
+  OpenMessage: false,
 };
 
 /** Values are compared, and DNS is asked, without a session. */

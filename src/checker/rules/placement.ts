@@ -14,6 +14,7 @@ type Place =
   | 'table'
   | 'def'
   | 'judge'
+  | 'message'
   | 'test'
   | 'before'
   | 'after'
@@ -29,6 +30,7 @@ const names: { readonly [place in Place]: string } = {
   table: 'in a table',
   def: 'in a `def`',
   judge: 'in `judge { … }`',
+  message: 'in the block of an `expect` about a message',
   test: 'in a test',
   before: 'in `before each test`',
   after: 'in `after each test`',
@@ -77,6 +79,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Include: ['file'],
   Def: ['file'],
   Grade: ['judge'],
+  MessageLine: ['message'],
   BeforeEach: ['file', 'group'],
   AfterEach: ['file', 'group'],
   Always: ['file'],
@@ -140,6 +143,8 @@ function innerPlace(node: Node, place: Place): { readonly place: Place; readonly
       return { place: 'before', items: node.body.items };
     case 'Judge':
       return { place: 'judge', items: node.body.items };
+    case 'Expect':
+      return node.body && { place: 'message', items: node.body.items };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
     case 'Always':

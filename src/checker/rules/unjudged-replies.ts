@@ -5,7 +5,7 @@
  * Looked at is whatever an expectation, a `time`, a `capture` or a `receive` had before it; who closes, connects anew or
  * ignores what is pending does not want it. `raw`, `hex` and `as is` owe no reply; that of QUIT and of RSET says nothing.
  */
-import { isStatement, type Node, type NodeKind, type NodeOf } from '../../language/ast.ts';
+import { isStatement, type Expectation, type Node, type NodeKind, type NodeOf } from '../../language/ast.ts';
 import { blockOf } from '../../language/walk.ts';
 import type { Rule } from '../rule.ts';
 
@@ -105,9 +105,19 @@ function untold(course: Course): NodeOf<'Send'>[] {
   return found;
 }
 
+/** These look at no reply. */
+const ofNoReply: ReadonlySet<Expectation['kind']> = new Set([
+  'Compare',
+  'Names',
+  'Delivered',
+  'NotDelivered',
+  'Bounce',
+  'Message',
+]);
+
 function isAboutReply(node: Node): boolean {
   if (node.kind === 'Judge') return true;
-  if (node.kind !== 'Expect' || node.expectation.kind === 'Compare' || node.expectation.kind === 'Names') return false;
+  if (node.kind !== 'Expect' || ofNoReply.has(node.expectation.kind)) return false;
   return !(node.expectation.kind === 'Reply' && node.expectation.subject === 'banner');
 }
 

@@ -20,6 +20,7 @@ import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
 import { embeddedNames } from '../embedded-names.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
+import { openMail } from '../mail.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets, refuseValues } from '../secrets.ts';
@@ -38,7 +39,12 @@ export async function runAction(args: Arguments): Promise<number> {
   const given = await optionLayers(args);
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
-  const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
+  const mail = await openMail(args, options.runId);
+  const opened = openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
+  const { targets, close } = await opened.catch(async (error: unknown) => {
+    await mail?.source.close();
+    throw error;
+  });
   const ofEmbedded = embeddedNames();
   try {
     const declaring = withImported(specs);
@@ -53,10 +59,10 @@ export async function runAction(args: Arguments): Promise<number> {
     const secrets = await readSecrets(wanted, config);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
     const names = { ...options.names, embedded: ofEmbedded.start };
-    return await runTests(tests, targets, { ...options, names, values, secrets }, { ...args, set });
+    const all = { ...options, names, values, secrets, ...(mail === undefined ? {} : { mail: mail.source }) };
+    return await runTests(tests, targets, all, { ...args, set });
   } finally {
-    await ofEmbedded.close();
-    await close();
+    await Promise.all([close(), mail?.source.close(), ofEmbedded.close()]);
   }
 }
 
@@ -175,6 +181,7 @@ function rerunArguments(args: Arguments): string[] {
     'resolver',
     'config',
     'known',
+    'sink',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const flags = ['allow-delivery', 'fetch-policies', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,
