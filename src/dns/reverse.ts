@@ -21,7 +21,10 @@ export async function judgeReverseName(
   lookup: Lookup,
 ): Promise<Verdict> {
   const reverse = reverseName(address);
-  if (reverse === undefined) return unjudged(`\`${address}\` is no address`, ['a reverse name is that of an address; ${target.ip} is one once the connection stands: judge the banner before']);
+  if (reverse === undefined)
+    return unjudged(`\`${address}\` is no address`, [
+      'a reverse name is that of an address; ${target.ip} is one once the connection stands: judge the banner before',
+    ]);
   const answer = await lookup(reverse, 'PTR');
   if (answer.kind === 'failed') return notAnswered(answer);
   if (answer.kind !== 'records') {
