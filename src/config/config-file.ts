@@ -54,7 +54,7 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
   top.only([
-    ...['$schema', 'targets', 'proxies', 'secrets', 'grants', 'clientName', 'budget', 'relay', 'resolver', 'policies'],
+    ...['$schema', 'targets', 'proxies', 'secrets', 'grants', 'clientName', 'budget', 'resolver', 'policies', 'relay'],
   ]);
   const proxies = readProxies(top);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader, proxies));
