@@ -90,6 +90,8 @@ export interface Dialect {
    * asked. Left out: the session is as if it had just begun, and nothing is said (RFC 3207 4.2).
    */
   secured?(session: ServerSession): Reaction;
+  /** The server expects a header of the PROXY protocol before all else, and takes who it tells of for its peer. */
+  readonly behindProxy?: boolean;
   /** Longest command line, where shorter than the server's limit. */
   readonly lineLimit?: number;
 }

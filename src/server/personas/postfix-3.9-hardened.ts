@@ -29,6 +29,14 @@ export default definePersona({
   options: (read) => ({
     traits: postfixOptions(read),
     bannerMs: read.milliseconds('bannerMs', 0, 'silence before the banner; who talks meanwhile gets 554'),
+    upstreamProxy: read.flag(
+      'upstreamProxy',
+      false,
+      'smtpd_upstream_proxy_protocol: a PROXY header, v1 or v2, is expected first',
+    ),
   }),
-  dialect: ({ traits, bannerMs }) => delayGreeting(postfix(traits), () => bannerMs),
+  dialect: ({ traits, bannerMs, upstreamProxy }) => ({
+    ...delayGreeting(postfix(traits), () => bannerMs),
+    behindProxy: upstreamProxy,
+  }),
 });
