@@ -47,8 +47,8 @@ export interface SessionRecipient extends MailPath {
 export interface ServerSession {
   /** Which connection of the server, from 1. */
   readonly number: number;
-  /** The peer's IP address, without the `::ffff:` of mapped ones. */
-  readonly peer: string;
+  /** The peer's IP address, without the `::ffff:` of mapped ones; XCLIENT may set another. */
+  peer: string;
   readonly world: World;
   readonly transcript: Transcript;
   /** Of the TLS that the session is inside of; undefined in plain text. */
@@ -92,7 +92,7 @@ export interface Dialect {
   secured?(session: ServerSession): Reaction;
   /** The server expects a header of the PROXY protocol before all else, and takes who it tells of for its peer. */
   readonly behindProxy?: boolean;
-  /** Longest command line, where shorter than the server's limit. */
+  /** Longest command line, line end included, in place of the server's limit. */
   readonly lineLimit?: number;
 }
 
