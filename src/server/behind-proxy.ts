@@ -1,6 +1,6 @@
 /**
  * What a server does that is told to expect a header of the PROXY protocol: it reads the header before anything else, and takes the
- * source that it tells for its peer. Whoever sends none, or a broken one, is hung up on without a word, as the protocol demands.
+ * source that it tells for its peer. Whoever sends none, or a broken one, is hung up on, as the protocol demands.
  */
 import type { Socket } from 'node:net';
 import { readProxyHeader, type ProxyHeader } from './proxy-header.ts';
@@ -8,8 +8,12 @@ import { readProxyHeader, type ProxyHeader } from './proxy-header.ts';
 /** How long a proxy may take, in milliseconds. */
 const patience = 5000;
 
-/** Calls `ready` with the header once it is there; what came behind it is read by whoever reads the socket next. */
-export function awaitProxyHeader(socket: Socket, ready: (header: ProxyHeader) => void): void {
+/**
+ * Calls `ready` with the header once it is there; what came behind it is read by whoever reads the socket next.
+ *
+ * @param refusal what is said before the close where there is none.
+ */
+export function awaitProxyHeader(socket: Socket, refusal: string, ready: (header: ProxyHeader) => void): void {
   let octets = Buffer.alloc(0);
   const done = (): void => {
     clearTimeout(timer);
@@ -20,7 +24,7 @@ export function awaitProxyHeader(socket: Socket, ready: (header: ProxyHeader) =>
   const hangUp = (): void => {
     done();
     // The peer may still be writing: what is unread would make a reset of the close.
-    socket.resume().end();
+    socket.resume().end(refusal);
   };
   const came = (chunk: Buffer): void => {
     octets = Buffer.concat([octets, chunk]);

@@ -58,7 +58,8 @@ export async function startDialect(name: string, dialect: Dialect, options: List
   };
   const engine = dialect.tls === undefined ? undefined : await (await import('./tls/engine.ts')).tlsEngine(dialect.tls);
   const awaitProxyHeader =
-    dialect.behindProxy === true ? (await import('./behind-proxy.ts')).awaitProxyHeader : undefined;
+    dialect.behindProxy === undefined ? undefined : (await import('./behind-proxy.ts')).awaitProxyHeader;
+  const refusal = dialect.behindProxy?.refusal ?? '';
   const world: World = {
     clock: options.clock ?? systemClock,
     mail,
@@ -80,7 +81,7 @@ export async function startDialect(name: string, dialect: Dialect, options: List
       };
       const address = plainAddress(socket.remoteAddress);
       if (awaitProxyHeader === undefined) serve(address);
-      else awaitProxyHeader(socket, ({ source }) => serve(source?.address ?? address));
+      else awaitProxyHeader(socket, refusal, ({ source }) => serve(source?.address ?? address));
     },
   );
   const { host, port, addresses } = listener;

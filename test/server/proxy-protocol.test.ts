@@ -173,7 +173,7 @@ describe('a server that expects a header', () => {
     ['PROXY TCP5 192.0.2.7 198.51.100.1 4711 25\\r\\n'],
     ['EHLO a\\r\\n'],
     ['\\r\\n\\r\\n\\0\\r\\nQUIT\\n\\x31\\x11\\0\\x0c000000000000'],
-  ])('hangs up on %j without a word', async (raw) => {
+  ])('hangs up on %j after a 421', async (raw) => {
     const spec = `connect without banner\nsend raw "${raw}"\nexpect close`;
     expect(told(await judge(spec, await behind()))).toBe('passed');
     // And a server that takes anything fails the same spec.

@@ -1,5 +1,6 @@
 import { delayGreeting } from '../families/decorators.ts';
 import { postfix } from '../families/postfix.ts';
+import { HOST } from '../families/site.ts';
 import { definePersona } from './definition.ts';
 import type { OptionReader } from './options.ts';
 
@@ -37,6 +38,7 @@ export default definePersona({
   }),
   dialect: ({ traits, bannerMs, upstreamProxy }) => ({
     ...delayGreeting(postfix(traits), () => bannerMs),
-    behindProxy: upstreamProxy,
+    // What Postfix 3.7.11 says to a header that is none.
+    ...(upstreamProxy ? { behindProxy: { refusal: `421 4.3.0 ${HOST} Server local error\r\n` } } : {}),
   }),
 });
