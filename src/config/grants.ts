@@ -9,6 +9,8 @@ export interface Grant {
   readonly secrets: readonly string[];
   /** Variables of the environment that may give parameters their values. */
   readonly environment: readonly string[];
+  /** Keys to sign messages with, by their names. */
+  readonly keys: readonly string[];
   /** To whom mail may be sent: addresses, with `*` for any local part, or for any begin of one. */
   readonly recipients: readonly string[];
 }
@@ -22,13 +24,18 @@ export function readGrants(top: Reader): Grants {
 
 function readGrant(name: string, reader: Reader): Grant {
   if (!packageNames.test(name)) reader.fail('', 'the name of a package, such as @contoso/mail-specs');
-  reader.only(['secrets', 'environment', 'recipients']);
+  reader.only(['secrets', 'environment', 'keys', 'recipients']);
   const recipients = reader.strings('recipients');
   for (const [i, recipient] of recipients.entries()) {
     if (isRecipientPattern(recipient)) continue;
     reader.fail(`recipients[${String(i)}]`, 'an address such as postmaster@contoso.com, or *@lab.contoso.com');
   }
-  return { secrets: reader.strings('secrets'), environment: reader.strings('environment'), recipients };
+  return {
+    secrets: reader.strings('secrets'),
+    environment: reader.strings('environment'),
+    keys: reader.strings('keys'),
+    recipients,
+  };
 }
 
 /** Of one inside another, both with `/node_modules/` between them. */

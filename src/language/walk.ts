@@ -24,6 +24,8 @@ export function blockOf(node: Node): Block | undefined {
     case 'Repeat':
     case 'Bad':
       return node.body;
+    case 'Send':
+      return node.payload.form === 'composed' ? node.payload.body : undefined;
     default:
       return undefined;
   }

@@ -42,6 +42,7 @@ const forms = {
     'send message file "a.eml"',
     'send chunk "a\\r\\n" last',
     'send chunk file "a.bin" size 1MiB last',
+    'send composed message {',
   ],
   pipeline: ['pipeline {'],
   drip: ['drip 1B every 200ms {'],
@@ -95,6 +96,9 @@ const hints: ReadonlyMap<string, string> = new Map([
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),
   ['starttls', 'TLS is not in this version'],
+  ...['header', 'text', 'html', 'attach', 'boundary', 'dkim'].map(
+    (word) => [word, 'this is a line of `send composed message {`'] as const,
+  ),
   ['handshake', 'TLS is not in this version'],
   ['auth', 'this is no statement of its own yet: send AUTH PLAIN ${base64("\\0", user, "\\0", password)}'],
   ...['if', 'else', 'while', 'loop'].map(

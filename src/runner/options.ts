@@ -1,4 +1,5 @@
 /** What a run is told besides its specs and targets. */
+import type { KeyObject } from 'node:crypto';
 import type { Grants } from '../config/grants.ts';
 import type { KnownIssue } from '../result/known-issue.ts';
 import type { Budgets } from '../text/budgets.ts';
@@ -32,6 +33,8 @@ export interface RunOptions {
   /** The values that the operator gave for every target, highest layer first. */
   readonly values: readonly ValueLayer[];
   readonly secrets: ReadonlyMap<string, string>;
+  /** Private keys by the names that the operator gave them: messages can be signed with them (RFC 6376). */
+  readonly keys?: ReadonlyMap<string, KeyObject>;
   /** What libraries may see and do. */
   readonly grants: Grants;
   readonly known: {

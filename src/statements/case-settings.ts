@@ -2,6 +2,7 @@
  * What a case is given before it runs: the spec, the target, what the operator permits and what it may use, and whom it tells. Nothing of
  * it changes while it runs.
  */
+import type { KeyObject } from 'node:crypto';
 import type { Spec } from '../language/spec.ts';
 import type { TestRow } from '../language/test-declaration.ts';
 import type { ReplySeen } from '../session/settings.ts';
@@ -32,6 +33,8 @@ export interface CaseSettings {
     /** A recipient that the target must accept: without it "all rejected" can mean greylisted or blocked. */
     readonly control?: string;
   };
+  /** The keys that messages can be signed with, by the names that the operator gave them; left out where there are none. */
+  readonly keys?: ReadonlyMap<string, KeyObject>;
   /** What the case may use. */
   readonly budgets: Budgets;
   /** Waits until one more connection to the target is in order, and gives what ends it. */

@@ -14,6 +14,7 @@ type Place =
   | 'table'
   | 'def'
   | 'judge'
+  | 'composed'
   | 'test'
   | 'before'
   | 'after'
@@ -29,6 +30,7 @@ const names: { readonly [place in Place]: string } = {
   table: 'in a table',
   def: 'in a `def`',
   judge: 'in `judge { … }`',
+  composed: 'in `send composed message { … }`',
   test: 'in a test',
   before: 'in `before each test`',
   after: 'in `after each test`',
@@ -77,6 +79,11 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Include: ['file'],
   Def: ['file'],
   Grade: ['judge'],
+  MailHeader: ['composed'],
+  MailPart: ['composed'],
+  Attach: ['composed'],
+  Boundary: ['composed'],
+  Dkim: ['composed'],
   BeforeEach: ['file', 'group'],
   AfterEach: ['file', 'group'],
   Always: ['file'],
@@ -142,6 +149,8 @@ function innerPlace(node: Node, place: Place): { readonly place: Place; readonly
       return { place: 'judge', items: node.body.items };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
+    case 'Send':
+      return node.payload.form === 'composed' ? { place: 'composed', items: node.payload.body.items } : undefined;
     case 'Always':
       return { place: 'always', items: node.body.items };
     case 'Pipeline':

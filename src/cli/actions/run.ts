@@ -18,6 +18,7 @@ import { wantsColor } from '../output.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
+import { keyPaths } from '../key-paths.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets, refuseValues } from '../secrets.ts';
@@ -48,8 +49,11 @@ export async function runAction(args: Arguments): Promise<number> {
     const tests = await chosenTests(specs, paths, args, targets);
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
+    const keyFiles = keyPaths(many(args['key']), config);
+    // Few runs sign, and node:crypto takes its time.
+    const keys = keyFiles.size === 0 ? undefined : await (await import('../keys.ts')).readKeys(keyFiles);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
-    return await runTests(tests, targets, { ...options, values, secrets }, { ...args, set });
+    return await runTests(tests, targets, { ...options, values, secrets, ...(keys && { keys }) }, { ...args, set });
   } finally {
     await close();
   }
@@ -163,6 +167,7 @@ function rerunArguments(args: Arguments): string[] {
     'params',
     'profile',
     'secret',
+    'key',
     'timeout',
     'budget',
     'client-name',
