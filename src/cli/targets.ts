@@ -41,6 +41,7 @@ export async function openTargets(
   named: readonly string[],
   profiles: readonly string[],
   config: Config,
+  forwardTo?: Destination,
 ): Promise<Targets> {
   const servers: RunningServer[] = [];
   const close = async (): Promise<void> => {
@@ -48,7 +49,7 @@ export async function openTargets(
   };
   try {
     const targets: Target[] = [];
-    const start: OfPersona = (argument) => startTarget(argument, profiles, servers);
+    const start: OfPersona = (argument) => startTarget(argument, profiles, servers, forwardTo);
     for (const text of named) targets.push(await readTarget(text, profiles, config, start));
     if (named.length === 0) targets.push(...config.targets.map((target) => withProfiles(target, profiles)));
     if (targets.length === 0) {
@@ -128,8 +129,9 @@ async function startTarget(
   argument: PersonaArgument,
   profiles: readonly string[],
   servers: RunningServer[],
+  forwardTo: Destination | undefined,
 ): Promise<Target> {
-  const server = await startNamedPersona(argument.persona);
+  const server = await startNamedPersona(argument.persona, forwardTo === undefined ? {} : { forwardTo });
   servers.push(server.running);
   return personaTarget(argument, server.definition, server.running, profiles);
 }
@@ -144,7 +146,7 @@ const describedTarget: OfPersona = async (argument) => {
 
 function personaTarget(
   { alias, persona }: PersonaArgument,
-  { localDomain, localRecipient, profiles: own }: PersonaDefinition,
+  { localDomain, localRecipient, profiles: own, forwards }: PersonaDefinition,
   { host, port }: { readonly host: string; readonly port: number },
   profiles: readonly string[],
 ): Target {
@@ -157,12 +159,21 @@ function personaTarget(
     localRecipient,
     argument: alias === undefined ? `persona:${persona}` : `${alias}=persona:${persona}`,
     embedded: true,
+    forwards,
   };
+}
+
+/** Where an embedded server sends mail on to. */
+interface Destination {
+  readonly host: string;
+  readonly port: number;
 }
 
 interface Listen {
   readonly host?: string;
   readonly port?: number;
+  /** To whom one that sends mail on does so. */
+  readonly forwardTo?: Destination;
 }
 
 /** Starts a persona by its name, options included; an unknown name or option is the operator's mistake. */

@@ -32,6 +32,16 @@ const maskedBanner: Layer = { 'mailguard/banner-unmasked': failed('expect banner
 const cmapBanner: Layer = { 'mailguard/no-cmap': failed('expect banner no "SMTP/cmap"') };
 const proxied = [is.exchange2003, is.completesAddresses];
 
+/** What the delivery tests need besides a sink: who is delivered to it, and waits as short as the verdict allows. */
+const toTheSink = {
+  recipient: 'user@adatum.com',
+  'delivery.bounces/sender': 'sender@example.com',
+  patience: '5s',
+  again: '300ms',
+  quiet: '300ms',
+};
+const brokenBody = failed('body same as sent');
+
 const entries: Readonly<Record<string, Entry>> = {
   'exchange-2003': {
     about: 'healthy: its own banner, its own verbs, mail for the postmaster, no relaying',
@@ -152,6 +162,61 @@ const entries: Readonly<Record<string, Entry>> = {
   'tarpit:mode=per-char,byteMs=2': {
     about: 'replies octet by octet',
     layers: [is.exchange2013, is.wantsDomains],
+  },
+  forwarding: {
+    about: 'sends on what it takes, whole and once, and reports what it cannot deliver',
+    layers: [is.deliversToTheSink],
+    set: toTheSink,
+  },
+  'forwarding:damage=dots,bounce=none': {
+    about: 'loses dots, and says nothing of unknown users',
+    layers: [
+      is.deliversToTheSink,
+      { 'delivery/dots': brokenBody, 'delivery.bounces/report': failed('expect bounce to ${sender}…') },
+    ],
+    set: { ...toTheSink, 'delivery.bounces/patience': '500ms' },
+  },
+  'forwarding:damage=eight-bit,bounce=text': {
+    about: 'takes off the eighth bit, and writes reports that no program reads',
+    layers: [
+      is.deliversToTheSink,
+      {
+        'delivery/eight-bit': failed('body has "Gr\u00fc\u00dfe…'),
+        'delivery.bounces/report': failed('dsn action failed'),
+      },
+    ],
+    set: toTheSink,
+  },
+  'forwarding:damage=wrap,bounce=status': {
+    about: 'breaks long lines, and reports another fault than there was',
+    layers: [
+      is.deliversToTheSink,
+      { 'delivery/long-lines': brokenBody, 'delivery.bounces/report': failed('dsn status 5.x.x') },
+    ],
+    set: toTheSink,
+  },
+  'forwarding:damage=blanks,received=false,bounceNull': {
+    about: 'trims lines, leaves no trace, and reports to whom the header names',
+    layers: [
+      is.deliversToTheSink,
+      {
+        'delivery/unchanged': brokenBody,
+        'delivery/received': failed('expect received count >= 1'),
+        'delivery.bounces/null-sender': failed('expect no bounce within ${quiet}'),
+      },
+    ],
+    set: toTheSink,
+  },
+  'forwarding:damage=sender,copies=2': {
+    about: 'rewrites the sender, and delivers twice',
+    layers: [
+      is.deliversToTheSink,
+      {
+        'delivery/return-path': failed('expect sender <${sender}>'),
+        'delivery/once': failed('expect delivered exactly 1…'),
+      },
+    ],
+    set: toTheSink,
   },
   'no-postmaster': {
     about: 'takes mail for its users and none for its postmaster',

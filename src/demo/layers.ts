@@ -1,6 +1,6 @@
 /** What is different about a family of servers: its profile, its rules about recipients, the ways in which it is sick. */
 import { errored, failed, passed, skipped, warned, type Expected, type Layer } from './expected.ts';
-import { patterns } from './shipped.ts';
+import { patterns, shippedTests } from './shipped.ts';
 
 const each = (ids: readonly string[], expected: Expected): Layer => Object.fromEntries(ids.map((id) => [id, expected]));
 
@@ -120,6 +120,14 @@ export const saysYesToAll: Layer = {
 };
 /** A yes to VRFY, and no mailbox named: it is a NOOP's, or a firewall's. */
 export const confirmsNobody: Layer = { 'rfc5321.replies/confirmed-mailbox': failed('expect 250 /@/ or not 250') };
+
+// ---------------------------------------------------------------- what arrives
+
+/** It is one of the servers whose mail can be seen, and all is well with it. */
+export const deliversToTheSink: Layer = each(
+  shippedTests.filter(({ spec }) => spec === 'delivery' || spec === 'delivery.bounces').map(({ id }) => id),
+  passed,
+);
 
 // ---------------------------------------------------------------- recipients
 

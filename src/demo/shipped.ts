@@ -17,6 +17,16 @@ const bySpec: Readonly<Record<string, readonly string[]>> = {
     'exchange-2013: exchange-2013',
   ],
   'banner.proxy': ['no-product-name', 'keywords-unmasked', 'declared: banner'],
+  delivery: [
+    'unchanged: recipient',
+    'once: recipient',
+    'received: recipient',
+    'return-path: recipient',
+    'dots: recipient',
+    'long-lines: recipient',
+    'eight-bit: recipient',
+  ],
+  'delivery.bounces': ['report: sender', 'null-sender: sender'],
   'mail-acceptance': [
     'five-steps',
     'helo-message',

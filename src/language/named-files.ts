@@ -44,6 +44,7 @@ export function fileNamesIn({ file, source }: Pick<Parsed, 'file' | 'source'>): 
     else if (node.kind === 'Send' && node.payload.form === 'chunk file')
       found.push({ path: node.payload.path, use: 'chunk' });
     else if (node.kind === 'Attach' && node.source === 'file') found.push({ path: node.path, use: 'attachment' });
+    else if (node.kind === 'OpenMessage') found.push({ path: node.path, use: 'opened message' });
   }
   return found;
 }
@@ -96,48 +97,19 @@ interface Big {
 const endings: { readonly [use in FileUse]: readonly string[] } = {
   table: ['.csv'],
   message: ['.eml'],
+  'opened message': ['.eml'],
   chunk: ['.eml', '.bin'],
   // What people attach, and nothing that holds settings or keys.
-  attachment: [
-    ...[
-      '.bin',
-      '.csv',
-      '.doc',
-      '.docx',
-      '.eml',
-      '.gif',
-      '.gz',
-      '.htm',
-      '.html',
-      '.ics',
-      '.jpeg',
-      '.jpg',
-      '.mp3',
-      '.mp4',
-    ],
-    ...[
-      '.ods',
-      '.odt',
-      '.pdf',
-      '.png',
-      '.ppt',
-      '.pptx',
-      '.rtf',
-      '.svg',
-      '.txt',
-      '.vcf',
-      '.webp',
-      '.xls',
-      '.xlsx',
-      '.zip',
-    ],
-  ],
+  attachment: (
+    '.bin .csv .doc .docx .eml .gif .gz .htm .html .ics .jpeg .jpg .mp3 .mp4 ' +
+    '.ods .odt .pdf .png .ppt .pptx .rtf .svg .txt .vcf .webp .xls .xlsx .zip'
+  ).split(' '),
 };
 
 async function readFile(written: string, use: FileUse, origin: Origin): Promise<Content | Big | Refusal> {
   if (!endings[use].some((ending) => written.toLowerCase().endsWith(ending))) {
     return {
-      why: `${use === 'attachment' ? 'an' : 'a'} ${use} is a file whose name ends in ${listed(endings[use])}`,
+      why: `${use === 'attachment' ? 'an' : 'a'} ${use.replace('opened ', '')} is a file whose name ends in ${listed(endings[use])}`,
       help: ['so that no spec, of whomever it is, reads a configuration or a key: rename the file'],
     };
   }

@@ -22,6 +22,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'InSession':
     case 'Parallel':
     case 'Repeat':
+    case 'Expect':
     case 'Bad':
       return node.body;
     case 'Send':

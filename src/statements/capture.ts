@@ -1,8 +1,9 @@
-/** `capture`: keeps a part of a reply, an argument of an extension, or a whole reply under a name. */
+/** `capture`: keeps a part of a reply, an argument of an extension, what a login disclosed, or a whole reply under a name. */
 import type { NodeOf } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
 import { keep } from './flow.ts';
+import { checkFact, takeFact } from './auth-facts.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
 import { noReply } from './no-reply.ts';
@@ -12,7 +13,8 @@ import { outcomeWords, partialWords, replyWords } from './words.ts';
 export const capture: StatementHandler<'Capture'> = {
   check(node, context) {
     const { flow } = context;
-    if (node.source === 'ext' ? !flow.greeted : flow.exchange === 'none') {
+    if (node.source === 'auth') checkFact(node.fact, context);
+    else if (node.source === 'ext' ? !flow.greeted : flow.exchange === 'none') {
       const before = node.source === 'ext' ? 'EHLO was not sent before' : 'there is no reply yet to capture from';
       context.report('E0301', node.span, before);
     }
@@ -31,6 +33,7 @@ export const capture: StatementHandler<'Capture'> = {
 async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
   const session = await run.ready();
   if (!(session instanceof Session)) return session;
+  if (node.source === 'auth') return takeFact(node.name.text, node.fact.text, run);
   const outcome = await session.reply();
   if (outcome.kind !== 'reply') {
     if (outcome.kind !== 'overflow') return noReply(outcome, session.current);

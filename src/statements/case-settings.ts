@@ -5,6 +5,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Spec } from '../language/spec.ts';
 import type { TestRow } from '../language/test-declaration.ts';
+import type { MailSource } from '../mail/source.ts';
 import type { ReplySeen } from '../session/settings.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Budgets } from '../text/budgets.ts';
@@ -35,6 +36,8 @@ export interface CaseSettings {
   };
   /** The keys that messages can be signed with, by the names that the operator gave them; left out where there are none. */
   readonly keys?: ReadonlyMap<string, KeyObject>;
+  /** Where what this target delivers arrives; left out: nobody looks. */
+  readonly mail?: MailSource;
   /** What the case may use. */
   readonly budgets: Budgets;
   /** Waits until one more connection to the target is in order, and gives what ends it. */

@@ -28,7 +28,9 @@ export async function makeMessage(payload: MadePayload, run: CaseRun): Promise<U
     return await signed(message, signatures, run);
   }
   const octets =
-    payload.form === 'message' ? run.environment.octets(payload.text) : fileOctets(payload, run.environment, run.home);
+    payload.form === 'message'
+      ? run.environment.octets(payload.text)
+      : fileOctets('message', payload, run.environment, run.home);
   return await signed(octets, payload.signature === undefined ? [] : [payload.signature], run);
 }
 

@@ -82,10 +82,17 @@ export function isMade(payload: Payload): payload is MadePayload {
   return (payload.form === 'message' || payload.form === 'message file') && payload.signature !== undefined;
 }
 
-/** The octets of a message in a file, with the token in them. */
-export function fileOctets(payload: FilePayload, environment: Environment, home: Here['home']): Buffer {
+/** The octets of a message that is held, with the token in them: of one that is sent, or opened. */
+export function fileOctets(
+  use: 'message' | 'opened message',
+  { path }: { readonly path: Template },
+  environment: Environment,
+  { files }: Here['home'],
+): Buffer {
+  const file = files.get(fileKey(use, plainText(path)));
+  if (file?.form !== 'octets') throw new Error(`the file ${plainText(path)} was not read although it was checked`);
   const filler = new TokenFiller(environment.value('token'));
-  const octets = filler.push(heldOctets(payload, home));
+  const octets = filler.push(file.octets);
   return Buffer.concat([octets, filler.end()]);
 }
 

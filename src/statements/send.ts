@@ -69,6 +69,7 @@ function sendOn(session: Session | Judged, node: NodeOf<'Send'>, run: CaseRun): 
   }
   if (isMade(payload)) return sendMade(payload, session, run).then(conclude);
   const octets = encode(payload, run);
+  if (octets !== undefined) run.sent?.note(payload, octets);
   if (octets !== undefined) return transmit(run, session, octets, aboutOf(payload, octets)).then(conclude);
   conclude(unjudged('what `send hex` should send is not pairs of hexadecimal digits'));
   return undefined;

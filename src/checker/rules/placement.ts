@@ -15,6 +15,7 @@ type Place =
   | 'def'
   | 'judge'
   | 'composed'
+  | 'message'
   | 'test'
   | 'before'
   | 'after'
@@ -31,6 +32,7 @@ const names: { readonly [place in Place]: string } = {
   def: 'in a `def`',
   judge: 'in `judge { … }`',
   composed: 'in `send composed message { … }`',
+  message: 'in the block of an `expect` about a message',
   test: 'in a test',
   before: 'in `before each test`',
   after: 'in `after each test`',
@@ -84,6 +86,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Attach: ['composed'],
   Boundary: ['composed'],
   Dkim: ['composed'],
+  MessageLine: ['message'],
   BeforeEach: ['file', 'group'],
   AfterEach: ['file', 'group'],
   Always: ['file'],
@@ -147,6 +150,8 @@ function innerPlace(node: Node, place: Place): { readonly place: Place; readonly
       return { place: 'before', items: node.body.items };
     case 'Judge':
       return { place: 'judge', items: node.body.items };
+    case 'Expect':
+      return node.body && { place: 'message', items: node.body.items };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
     case 'Send':

@@ -19,6 +19,7 @@ import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
 import { keyPaths } from '../key-paths.ts';
+import { openMail } from '../mail.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets, refuseValues } from '../secrets.ts';
@@ -37,7 +38,12 @@ export async function runAction(args: Arguments): Promise<number> {
   const given = await optionLayers(args);
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
-  const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
+  const mail = await openMail(args, options.runId);
+  const opened = openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
+  const { targets, close } = await opened.catch(async (error: unknown) => {
+    await mail?.source.close();
+    throw error;
+  });
   try {
     const declaring = withImported(specs);
     const values = withEnvironment(given, declaring, config);
@@ -53,9 +59,16 @@ export async function runAction(args: Arguments): Promise<number> {
     // Few runs sign, and node:crypto takes its time.
     const keys = keyFiles.size === 0 ? undefined : await (await import('../keys.ts')).readKeys(keyFiles);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
-    return await runTests(tests, targets, { ...options, values, secrets, ...(keys && { keys }) }, { ...args, set });
+    const all = {
+      ...options,
+      values,
+      secrets,
+      ...(keys === undefined ? {} : { keys }),
+      ...(mail === undefined ? {} : { mail: mail.source }),
+    };
+    return await runTests(tests, targets, all, { ...args, set });
   } finally {
-    await close();
+    await Promise.all([close(), mail?.source.close()]);
   }
 }
 
@@ -173,6 +186,7 @@ function rerunArguments(args: Arguments): string[] {
     'client-name',
     'config',
     'known',
+    'sink',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const flags = ['allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,
