@@ -126,7 +126,7 @@ const hints: ReadonlyMap<string, string> = new Map([
   ),
   ...messageWords.map((word) => [word, `of the message that arrived, or was opened: expect ${word} …`] as const),
   ['starttls', 'TLS is not in this version'],
-  ...['header', 'text', 'html', 'attach', 'boundary', 'dkim'].map(
+  ...['text', 'html', 'attach', 'boundary', 'dkim'].map(
     (word) => [word, 'this is a line of `send composed message {`'] as const,
   ),
   ['handshake', 'TLS is not in this version'],

@@ -80,7 +80,7 @@ describe('a composed message', () => {
     expect(email.from).toMatchObject({ name: 'Ann B\u00f6hm', address: 'ann@example.com' });
     expect(email.to).toMatchObject([{ address: 'a@example.com' }, { name: 'C, D', address: 'c@example.com' }]);
     expect(email.messageId).toBe(`<${token}@client.example.com>`);
-    expect(email.text?.replace(/\r\n/g, '\n')).toBe(`hello ${token}\n.\n\u00fc\n`);
+    expect(email.text?.replace(/\r\n/g, '\n').trimEnd()).toBe(`hello ${token}\n.\n\u00fc`);
     expect(email.html?.trim()).toBe('<p>hello</p>');
     expect(email.attachments.map(({ filename, mimeType }) => [filename, mimeType])).toEqual([
       [`report ${token}.pdf`, 'application/pdf'],
