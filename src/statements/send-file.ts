@@ -29,6 +29,8 @@ export async function sendFile(payload: FilePayload, run: CaseRun, session: Sess
     throw error;
   }
   try {
+    const endsIt = payload.form === 'chunk file' ? payload.last : !payload.asIs;
+    if (endsIt) run.sent?.noteUnkept();
     const length = file.form === 'big' ? file.big.size : file.octets.length;
     if (payload.form === 'chunk file') return await sendChunks(payload, { reader, length, name }, run, session);
     const owner = { name, mayWrite: (octets: number) => run.mayWrite(octets) };

@@ -78,7 +78,9 @@ function sendOn(session: Session | Judged, node: NodeOf<'Send'>, run: CaseRun): 
 async function sendMade(payload: MadePayload, session: Session, run: CaseRun): Promise<Judged | undefined> {
   const { makeMessage } = await import('./compose.ts');
   const made = await makeMessage(payload, run);
-  return 'kind' in made ? made : transmit(run, session, made, aboutOf(payload, made));
+  if ('kind' in made) return made;
+  run.sent?.note(payload, made);
+  return transmit(run, session, made, aboutOf(payload, made));
 }
 
 /** An escape at the end of an unquoted line would be sent as it stands. */
