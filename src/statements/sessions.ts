@@ -156,6 +156,13 @@ export class Sessions {
 
   /** Records the times of an exchange, and warns of an ill-formed reply that no statement judged. Once for each exchange. */
   note(exchange: Exchange): void {
+    // Of several replies each is noted; that they were is remembered of the whole.
+    if (exchange.isDivided) {
+      if (!this.#current.isNews(exchange)) return;
+      for (const part of exchange.parts ?? []) this.note(part);
+      this.#current.isNews(exchange);
+      return;
+    }
     const warning = this.#observations.exchange(this.#current, exchange);
     if (warning !== undefined) this.#lines.warn(warning);
   }
