@@ -65,7 +65,8 @@ async function sendChunks(
   for (let index = 1; index <= count; index += 1) {
     const isLast = index === count;
     const octets = isLast ? length - (count - 1) * size : size;
-    const head = chunkCommand(octets, payload.last && isLast);
+    const last = payload.last && isLast;
+    const head = chunkCommand(octets, last);
     const about = {
       ...aboutFile(payload),
       ...(count > 1 && { label: `chunk ${String(index)} of ${String(count)}` }),
