@@ -74,6 +74,7 @@ export const catalogue = {
   E0421: { severity: 'error', meaning: 'An `auth` does not give what its mechanism needs.' },
   E0422: { severity: 'error', meaning: 'An `auth` gives or asks what its mechanism has no use for.' },
   E0423: { severity: 'error', meaning: 'A `capture … from auth` names what no mechanism tells.' },
+  E0440: { severity: 'error', meaning: 'A connection is sent to, from or through what cannot be a name.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: {
     severity: 'warning',

@@ -172,7 +172,7 @@ async function leave(exchange: Exchange, run: CaseRun, session: Session): Promis
   if (exchange.owes > 0 && exchange.isOpen && !run.stopping) {
     const outcome = await session.reply(undefined, exchange);
     if (outcome.kind !== 'reply') {
-      return judgeSendProblem({ kind: 'owed', exchange, outcome }, run.settings.delivery);
+      return judgeSendProblem({ kind: 'owed', exchange, outcome }, run.place.delivery);
     }
   }
   const leaving = unnamedGoodbye(session);

@@ -335,14 +335,15 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   // What this version does not have.
   ['send NOOP\ntime tls < 1s', 'E0311 2:1 `time tls` cannot be judged: this version of smtpspec has no TLS'],
   [
-    'connect to backup using tls\nsession a using lmtp from eth0 via office',
-    'E0311 1:12 a connection `to backup` cannot be had: this version of smtpspec connects to the target alone',
-    'E0311 1:25 a connection `using tls` cannot be had: this version of smtpspec has no TLS',
-    'W0215 2:9 the session `a` is never used',
+    'connect using tls\nsession a using lmtp\na: expect banner 220',
+    'E0311 1:15 a connection `using tls` cannot be had: this version of smtpspec has no TLS',
     'E0311 2:17 a connection `using lmtp` cannot be had: this version of smtpspec has no LMTP',
-    'E0311 2:27 a connection `from eth0` cannot be had: this version of smtpspec lets the system choose the source address',
-    'E0311 2:36 a connection `via office` cannot be had: this version of smtpspec knows no proxies',
   ],
+  // Where a connection goes.
+  ['connect to "a b"\nexpect banner 220', 'E0440 1:12 `a b` cannot stand behind `to`'],
+  ['connect via socks5://proxy:1080\nexpect banner 220', 'E0440 1:13 `socks5://proxy:1080` cannot stand behind `via`'],
+  ['connect from ""\nexpect banner 220', 'E0440 1:14 `` cannot stand behind `from`'],
+  ['param x: string\nconnect to ${x} from ${x} via ${x}\nexpect banner 220'],
   // What cannot take place.
   [
     'send NOOP\nhang up sending\nexpect 250\nsend NOOP\nsend NOOP',

@@ -42,7 +42,7 @@ for (const { name, property } of chosen) {
   console.log(String(details.errorInstance instanceof Error ? details.errorInstance.stack : details.errorInstance));
   console.log(`counterexample: ${fc.stringify(details.counterexample)}`);
   console.log(
-    `rerun: npm run fuzz -- --only ${name} --seed ${String(details.seed)} --path ${String(details.counterexamplePath)}`,
+    `rerun: npm run fuzz -- --only ${name} --seed ${String(details.seed)} --path ${details.counterexamplePath}`,
   );
 }
 process.exitCode = failed > 0 ? 1 : 0;

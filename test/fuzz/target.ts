@@ -20,7 +20,7 @@ export function target<T>(
 ): FuzzTarget {
   return {
     name,
-    property: () => fc.asyncProperty(inputs as fc.Arbitrary<unknown>, async (input) => holds(input as T)),
+    property: () => fc.asyncProperty(inputs, async (input) => holds(input)),
   };
 }
 
