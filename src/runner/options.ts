@@ -6,6 +6,7 @@ import type { Proxy } from '../net/route.ts';
 import type { MailSource } from '../mail/source.ts';
 import type { KnownIssue } from '../result/known-issue.ts';
 import type { Budgets } from '../text/budgets.ts';
+import type { NamesOptions } from './asking.ts';
 import type { ValueLayer } from './values.ts';
 
 export interface RunOptions {
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly secrets: ReadonlyMap<string, string>;
   /** Private keys by the names that the operator gave them: messages can be signed with them (RFC 6376). */
   readonly keys?: ReadonlyMap<string, KeyObject>;
+  /** How DNS is asked. */
+  readonly names: NamesOptions;
   /** What libraries may see and do. */
   readonly grants: Grants;
   /** The targets to which lines can connect besides the one that is tested, by their names. */
@@ -70,6 +73,7 @@ export const defaultOptions = {
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
   values: [],
   secrets: new Map<string, string>(),
+  names: {},
   grants: new Map(),
   others: new Map<string, Target>(),
   proxies: new Map<string, Proxy>(),

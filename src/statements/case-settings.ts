@@ -10,6 +10,7 @@ import type { ReplySeen } from '../session/settings.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Budgets } from '../text/budgets.ts';
 import type { Circumstances } from './conclusion.ts';
+import type { NamesSettings } from './names/settings.ts';
 import type { FindPlace, Place } from './place.ts';
 import type { Recipients } from './recipients.ts';
 
@@ -31,6 +32,7 @@ export interface CaseSettings {
   /** The keys that messages can be signed with, by the names that the operator gave them; left out where there are none. */
   readonly keys?: ReadonlyMap<string, KeyObject>;
   readonly relay: { readonly from: string; readonly to: string };
+  readonly names: NamesSettings;
   /** Where what this target delivers arrives; left out: nobody looks. */
   readonly mail?: MailSource;
   /** What the case may use. */

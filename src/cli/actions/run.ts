@@ -15,8 +15,10 @@ import { Redactor } from '../../text/redact.ts';
 import type { Arguments } from '../command.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { wantsColor } from '../output.ts';
+import { nameOptions } from '../name-options.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
+import { embeddedNames } from '../embedded-names.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
 import { keyPaths } from '../key-paths.ts';
 import { openMail } from '../mail.ts';
@@ -41,7 +43,9 @@ export async function runAction(args: Arguments): Promise<number> {
   const specs = await checkedSpecs(paths, wantsColor(args));
   const proxies = proxiesOf(args, config);
   const mail = await openMail(args, options.runId);
-  const closing: (() => Promise<void>)[] = mail === undefined ? [] : [() => mail.source.close()];
+  const ofEmbedded = embeddedNames();
+  const closing: (() => Promise<void>)[] = [ofEmbedded.close];
+  if (mail !== undefined) closing.push(() => mail.source.close());
   try {
     const opened = await openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
     closing.push(opened.close);
@@ -63,15 +67,9 @@ export async function runAction(args: Arguments): Promise<number> {
     // Few runs sign, and node:crypto takes its time.
     const keys = keyFiles.size === 0 ? undefined : await (await import('../keys.ts')).readKeys(keyFiles);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
-    const all = {
-      ...options,
-      values,
-      secrets,
-      others,
-      proxies,
-      ...(keys === undefined ? {} : { keys }),
-      ...(mail === undefined ? {} : { mail: mail.source }),
-    };
+    const names = { ...options.names, embedded: ofEmbedded.start };
+    const found = { values, secrets, others, proxies, names, ...(keys === undefined ? {} : { keys }) };
+    const all = { ...options, ...found, ...(mail === undefined ? {} : { mail: mail.source }) };
     return await runTests(tests, targets, all, { ...args, set });
   } finally {
     await Promise.all(closing.map((close) => close()));
@@ -185,6 +183,7 @@ function optionsOf(
     clientName,
     relay: { ...defaultOptions.relay, ...config.relay },
     grants: config.grants,
+    names: nameOptions(args, config),
   };
 }
 
@@ -199,6 +198,7 @@ function rerunArguments(args: Arguments): string[] {
     'timeout',
     'budget',
     'client-name',
+    'resolver',
     'config',
     'known',
     'other-target',
@@ -207,8 +207,8 @@ function rerunArguments(args: Arguments): string[] {
     'sink',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const proxies = shownProxies(args).flatMap((proxy) => ['--proxy', proxy]);
-  const flags = ['ipv4', 'ipv6', 'allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
-    (option) => flag(option, args[option]) === true,
-  );
+  const flags = [
+    ...['ipv4', 'ipv6', 'allow-delivery', 'fetch-policies', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'],
+  ].filter((option) => flag(option, args[option]) === true);
   return [...repeated, ...proxies, ...flags.map((option) => `--${option}`)];
 }
