@@ -26,7 +26,8 @@ async function finishOne(run: CaseRun): Promise<void> {
     return;
   }
   const { current } = session;
-  if (current.judged || current.owes === 0) return;
+  // Of a message that nobody was to have (LMTP) no reply is owed.
+  if (current.judged || current.owes === 0 || current.parts?.length === 0) return;
   const outcome = await session.reply();
   if (outcome.kind === 'reply' && outcome.reply.code !== 421) return;
   run.conclude('given', run.at, judgeSendProblem({ kind: 'owed', exchange: current, outcome }, run.place.delivery));
