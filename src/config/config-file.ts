@@ -18,6 +18,8 @@ export interface Config {
   readonly secrets: Readonly<Record<string, string>>;
   readonly clientName?: string;
   readonly relay: { readonly from?: string; readonly to?: string };
+  /** Where delivered mail is looked for: `maildir:PATH`. */
+  readonly mailbox?: string;
   /** What each case of a run may use. */
   readonly budgets: Partial<Budgets>;
   /** What libraries may see and do. */
@@ -37,7 +39,7 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
-  top.only(['$schema', 'targets', 'secrets', 'grants', 'clientName', 'budget', 'relay']);
+  top.only(['$schema', 'targets', 'secrets', 'grants', 'clientName', 'budget', 'relay', 'mailbox']);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
   const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);
@@ -49,8 +51,11 @@ export function readConfig(value: unknown, path: string): Config {
   const to = relay?.address('to');
   const clientName = top.string('clientName');
   if (clientName !== undefined && !isClientName(clientName)) top.fail('clientName', expectedClientName);
+  const mailbox = top.string('mailbox');
+  if (mailbox !== undefined && !/^[a-z]+:./.test(mailbox)) top.fail('mailbox', 'a mailbox: maildir:PATH');
   return {
     targets,
+    ...(mailbox === undefined ? {} : { mailbox }),
     secrets: Object.fromEntries(secrets),
     relay: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
     budgets: readConfigBudgets(top),

@@ -37,7 +37,7 @@ export async function runAction(args: Arguments): Promise<number> {
   const given = await optionLayers(args);
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
-  const mail = await openMail(args, options.runId);
+  const mail = await openMail(args, config, options.runId);
   const opened = openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
   const { targets, close } = await opened.catch(async (error: unknown) => {
     await mail?.source.close();
@@ -176,6 +176,7 @@ function rerunArguments(args: Arguments): string[] {
     'config',
     'known',
     'sink',
+    'mailbox',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const flags = ['allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,
