@@ -15,7 +15,7 @@ import { bindValues } from './bind.ts';
 import { bugWords } from './bug-words.ts';
 import { builtins } from './builtins.ts';
 import type { RunOptions } from './options.ts';
-import { mailFor, withoutMail } from './mail.ts';
+import { isNamed, mailFor, withoutMail } from './mail.ts';
 import { connectionsOf, deliveryOf, notPermitted } from './permission.ts';
 import type { PassiveRules } from './passive-rules.ts';
 import type { Places } from './places.ts';
@@ -95,7 +95,11 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       strict: options.strict,
       level: test.level,
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
-      relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
+      relay: {
+        ...options.relay,
+        ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }),
+        mayReach: (address) => target.embedded || isNamed(address, spec, target, options),
+      },
       ...(mail === undefined ? {} : { mail }),
       connectionSlot: () => places.begin(),
       repetitionsAtOnce: { permitted: connections.repeated, held: connections.held },

@@ -32,6 +32,8 @@ export interface CaseSettings {
     readonly to: string;
     /** A recipient that the target must accept: without it "all rejected" can mean greylisted or blocked. */
     readonly control?: string;
+    /** Has the operator named this address, or its domain, so that a message may come out there? Left out: none. */
+    readonly mayReach?: (address: string) => boolean;
   };
   /** Where what this target delivers arrives; left out: nobody looks. */
   readonly mail?: MailSource;
