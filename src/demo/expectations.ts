@@ -45,7 +45,7 @@ const brokenBody = failed('body same as sent');
 const entries: Readonly<Record<string, Entry>> = {
   'exchange-2003': {
     about: 'healthy: its own banner, its own verbs, mail for the postmaster, no relaying',
-    layers: [is.exchange2003, is.completesAddresses, { 'banner.proxy/declared': passed }],
+    layers: [is.exchange2003, is.completesAddresses, is.offersLoginInPlainText, { 'banner.proxy/declared': passed }],
     set: { banner: 'Microsoft ESMTP MAIL Service' },
   },
   [pix]: {
@@ -58,7 +58,15 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   [`${pix}:mode=C`]: {
     about: 'mode C: the firewall itself says OK, which is no reply',
-    layers: [...behindPix, maskedBanner, is.ehloRefused, is.saysYesToAll, is.confirmsNobody, is.saysNoCode],
+    layers: [
+      ...behindPix,
+      maskedBanner,
+      is.ehloRefused,
+      is.saysYesToAll,
+      is.confirmsNobody,
+      is.saysNoCode,
+      is.loginsUnknown,
+    ],
   },
   [`${pix}:keepSpace`]: {
     about: 'mode A with the blank after 220: the banner is masked and well-formed',
@@ -74,6 +82,7 @@ const entries: Readonly<Record<string, Entry>> = {
       is.saysYesToAll,
       is.confirmsNobody,
       is.saysNoCode,
+      is.loginsUnknown,
     ],
   },
   [`${pix}:banner=4.4`]: {
@@ -102,7 +111,7 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   'third-party-proxy:product=interscan': {
     about: 'two greetings in one, the second that of Exchange; its verbs are gone',
-    layers: [...proxied, is.namesProduct('first'), is.noExchangeVerbs, is.offersNoEnhancedCodes],
+    layers: [...proxied, is.namesProduct('first'), is.noExchangeVerbs, is.offersNoEnhancedCodes, is.loginsPutOff],
   },
   'third-party-proxy:product=symantec': {
     about: 'a banner that is not the one that was set, and verbs missing',
@@ -112,6 +121,7 @@ const entries: Readonly<Record<string, Entry>> = {
       is.namesProduct('filter'),
       is.noExchangeVerbs,
       is.offersNoEnhancedCodes,
+      is.loginsPutOff,
       { 'banner.proxy/declared': failed('expect banner "${banner}"') },
     ],
     set: { banner: 'Microsoft ESMTP MAIL Service' },
@@ -129,11 +139,18 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   'third-party-proxy:product=avast': {
     about: 'only the banner is its own',
-    layers: [...proxied, is.notTheDefaultBanner, is.namesProduct('desktop')],
+    layers: [...proxied, is.notTheDefaultBanner, is.namesProduct('desktop'), is.offersLoginInPlainText],
   },
   'third-party-proxy:product=starmask': {
     about: 'stars in the keywords that it does not like',
-    layers: [is.exchange2003, is.wantsDomains, is.notTheDefaultBanner, is.maskedKeywords, is.noExchangeVerbs],
+    layers: [
+      is.exchange2003,
+      is.wantsDomains,
+      is.notTheDefaultBanner,
+      is.maskedKeywords,
+      is.noExchangeVerbs,
+      is.offersLoginInVain,
+    ],
   },
   'third-party-proxy:blocked': {
     about: '554 instead of a banner: this client is refused, and the server was not judged',

@@ -287,6 +287,8 @@ export type Payload =
   | { readonly form: 'as is'; readonly text: Template }
   /** The same from a file beside the spec. */
   | { readonly form: 'message file'; readonly path: Template; readonly asIs: boolean }
+  /** A file beside the spec, octet for octet: one chunk, or several of `size` octets. */
+  | { readonly form: 'chunk file'; readonly path: Template; readonly size?: Amount; readonly last: boolean }
   /** `lines`: the text stands between `"""`. */
   | { readonly form: 'chunk'; readonly text: Template; readonly lines: boolean; readonly last: boolean };
 

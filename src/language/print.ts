@@ -249,6 +249,10 @@ function printPayload(payload: Payload, layout: Layout): string {
       return `message ${message(layout, printVerbatim(payload.text))} as is`;
     case 'message file':
       return spaced('message file', printQuoted(payload.path), payload.asIs && 'as is');
+    case 'chunk file': {
+      const { path, size, last } = payload;
+      return spaced('chunk file', printQuoted(path), size && `size ${printAmount(size)}`, last && 'last');
+    }
     case 'chunk': {
       const { text, last } = payload;
       const content = payload.lines ? message(layout, printVerbatim(text)) : printQuoted(text);

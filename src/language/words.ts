@@ -41,6 +41,7 @@ const forms = {
     'send raw "a\\r\\n"',
     'send message file "a.eml"',
     'send chunk "a\\r\\n" last',
+    'send chunk file "a.bin" size 1MiB last',
   ],
   auth: [
     'auth plain user ${user} password ${password}',

@@ -10,7 +10,7 @@ export const openMessage: StatementHandler<'OpenMessage'> = {
     flow.hasMessage = true;
   },
   run({ path }, run) {
-    const octets = fileOctets({ path }, run.environment, run.home).toString('latin1');
+    const octets = fileOctets('opened message', { path }, run.environment, run.home).toString('latin1');
     run.message = new Message(octets, { wireLines: false, at: performance.now() });
   },
   explain: ({ path }) => [{ who: '*', text: `open the message of ${visible(plainText(path))}` }],

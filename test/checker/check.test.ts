@@ -121,6 +121,11 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['test "a" as a delivers {\nsend NOOP\nexpect 250\nsend message """\nx\n""" as is\nsend raw "x"\n}'],
   // Files.
   [
+    'test "a" as a delivers {\nexpect banner 220\npipeline {\nsend chunk file "a.bin" size 1KiB\nexpect 250\n}\n}',
+    'E0220 4:17 the file cannot be had: this spec lies in no folder',
+    'E0490 4:30 several chunks, each of which waits for its reply, are no part of one write',
+  ],
+  [
     'test "a" {\nsend DATA\nsend message file "a.eml"\nexpect 250\n}',
     /^E0305 3:1 a message is sent/,
     'E0220 3:19 the file cannot be had: this spec lies in no folder',
@@ -397,9 +402,10 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['secret p\nauth cram-md5 user a password ${p}'],
   ['secret p\nauth plain user a password ${p}', 'W0304 2:1 the secret `p` goes over the line in plain text'],
   [
-    'param u: string\nauth plain user ${u} password wrong',
-    'W0304 2:1 what `AUTH` sends goes over the line in plain text',
+    'send NOOP\nexpect 250\ncapture p from /./\nauth plain user a password x${p}',
+    'W0304 4:1 what `AUTH` sends goes over the line in plain text',
   ],
+  ['param u: string\nauth plain user ${u} password wrong-${token}'],
   ['auth plain user a password wrong'],
   ['send EHLO\nexpect 250\nsend NOOP\nauth external', 'W0303 3:1 nothing judges the reply to this'],
   ['send EHLO\nexpect 250\nauth external\nsend NOOP\nexpect 250'],

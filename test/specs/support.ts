@@ -41,6 +41,8 @@ export interface HowToRun {
   readonly only?: readonly string[];
   /** Milliseconds. */
   readonly patience?: number;
+  readonly secrets?: ReadonlyMap<string, string>;
+  readonly intrusive?: boolean;
   /** Where forwarding servers send mail on to. */
   readonly mail?: MailSource;
 }
@@ -48,7 +50,7 @@ export interface HowToRun {
 /** The results on a target, in the order of the plan. */
 export async function runShipped(
   target: Target,
-  { only = [], patience = defaultOptions.patience, mail }: HowToRun = {},
+  { only = [], patience = defaultOptions.patience, secrets = new Map(), intrusive = false, mail }: HowToRun = {},
 ): Promise<readonly CaseResult[]> {
   const specs = (await shippedSpecs()).map(({ spec }) => spec);
   const stream = new EventStream();
@@ -63,6 +65,8 @@ export async function runShipped(
       runId: 'test',
       jobs: 10_000,
       patience,
+      secrets,
+      intrusive,
       ...(mail === undefined ? {} : { mail }),
       clientName: 'client.example.com',
     },

@@ -16,6 +16,7 @@ import {
   startSinkSource,
   type Script,
 } from '../../src/server/index.ts';
+import { loginServers } from './login-servers.ts';
 import { runShipped, targetOf, type HowToRun } from './support.ts';
 
 /** The results on each persona, by its name. All run at once: most of them only wait. */
@@ -274,6 +275,8 @@ describe('in the tables', () => {
   const expectedOf = (id: string): readonly Expected[] => [
     ...expectations.flatMap(({ tests }) => tests.get(id) ?? []),
     ...scripted.filter((one) => one.id === id).map(({ expected }) => expected),
+    // In a test of their own.
+    ...loginServers.filter((one) => one.id === id).map(({ expected }) => expected),
     // Above: a banner that never comes.
     ...(id === 'slow-banner/under-20s' ? [failed('time banner <= 20s')] : []),
   ];

@@ -6,9 +6,10 @@
  * mechanism that hides nothing is given. A comment that ignores the warning, with its reason, says so.
  */
 import type { NodeOf } from '../../language/ast.ts';
-import { namesIn } from '../../language/names.ts';
+import { namesIn, namesInText } from '../../language/names.ts';
 import { allNodes } from '../../language/walk.ts';
 import { mechanisms } from '../../sasl/mechanisms.ts';
+import { builtinNames } from '../../statements/environment.ts';
 import type { Rule } from '../rule.ts';
 
 /** Mechanisms whose first line is the credentials themselves (SASL, RFC 4422). */
@@ -17,11 +18,9 @@ const revealing = /^\s*AUTH\s+(?:PLAIN|LOGIN|XOAUTH2|OAUTHBEARER)\s+\S*$/i;
 export const plainTextCredentials: Rule = ({ parsed, spec, report }) => {
   const secrets = new Set(spec.secrets.map(({ name }) => name.text));
   for (const node of allNodes(parsed.file)) {
-    if (node.kind !== 'Send' && node.kind !== 'Auth') continue;
-    const names = namesIn(node).map(({ expression }) => expression.name);
+    const names = node.kind === 'Send' ? namesSent(node, secrets) : node.kind === 'Auth' ? namesGiven(node) : [];
+    if (names.length === 0) continue;
     const secret = names.find((name) => secrets.has(name));
-    const reveals = node.kind === 'Auth' ? revealsAll(node) : secret !== undefined || revealing.test(firstText(node));
-    if (!reveals || names.length === 0) continue;
     const what = secret === undefined ? 'what `AUTH` sends' : `the secret \`${secret}\``;
     report('W0304', node.span, `${what} goes over the line in plain text`, {
       help: [
@@ -32,10 +31,20 @@ export const plainTextCredentials: Rule = ({ parsed, spec, report }) => {
   }
 };
 
-/** Other mechanisms send proofs, and no credentials; one that is cancelled at once sends nothing. */
-function revealsAll({ mechanism, cancel }: NodeOf<'Auth'>): boolean {
-  return !cancel && mechanisms.get(mechanism.text.toLowerCase())?.reveals === true;
+/** The names in a line that sends credentials. */
+function namesSent(node: NodeOf<'Send'>, secrets: ReadonlySet<string>): readonly string[] {
+  const names = namesIn(node).map(({ expression }) => expression.name);
+  return names.some((name) => secrets.has(name)) || revealing.test(firstText(node)) ? names : [];
 }
+
+/** The names in the password or token of a login that hides nothing. What is written out is hidden from nobody anyway. */
+function namesGiven({ mechanism, password, token }: NodeOf<'Auth'>): readonly string[] {
+  if (mechanisms.get(mechanism.text.toLowerCase())?.reveals !== true) return [];
+  const names = [password, token].flatMap((text) => (text === undefined ? [] : namesInText(text)));
+  return names.map(({ expression }) => expression.name).filter((name) => !ofTheLanguage.has(name));
+}
+
+const ofTheLanguage: ReadonlySet<string> = new Set(builtinNames);
 
 /** What a send begins with, up to the first value. */
 function firstText({ payload }: NodeOf<'Send'>): string {
