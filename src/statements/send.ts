@@ -52,7 +52,12 @@ function sendOn(session: Session | Judged, node: NodeOf<'Send'>, run: CaseRun): 
   }
   const { payload } = node;
   if (isInPieces(payload, run.home)) {
-    return import('./send-file.ts').then(({ sendFile }) => sendFile(payload, run, session)).then(conclude);
+    return import('./send-file.ts')
+      .then(({ sendFile }) => sendFile(payload, run, session))
+      .then((judged) => {
+        run.sent?.noteUnheld();
+        conclude(judged);
+      });
   }
   const octets = encode(payload, run);
   if (octets !== undefined) run.sent?.note(payload, octets);

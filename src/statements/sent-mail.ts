@@ -16,7 +16,7 @@ export class SentMail {
   /** Octets of a message whose end is still to come. */
   #open: Uint8Array[] = [];
 
-  /** The content of the last, as an octet string without doubled dots; undefined where none was sent. */
+  /** The content of the last, as an octet string without doubled dots; undefined where none was sent, or it was too large to keep. */
   get last(): string | undefined {
     if (this.#last === undefined) return undefined;
     const { octets, stuffed } = this.#last;
@@ -24,6 +24,14 @@ export class SentMail {
     if (!stuffed) return text;
     const content = text.startsWith('.\r\n') && text.length === 3 ? '' : text.slice(0, -3);
     return content.replace(/(^|\r\n)\./g, '$1');
+  }
+
+  /** A file has gone out piece by piece, and is not held: nothing can be compared with it. */
+  noteUnheld(): void {
+    this.#last = undefined;
+    this.#open = [];
+    this.count += 1;
+    this.at = performance.now();
   }
 
   /** This goes out. */
