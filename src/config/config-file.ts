@@ -8,9 +8,10 @@ import { budgetNames, readBudget, type BudgetName, type Budgets } from '../text/
 import { expectedClientName, isClientName } from './client-name.ts';
 import { readGrants, type Grants } from './grants.ts';
 import { readJsonFile } from './json-file.ts';
-import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import { Reader } from './reader.ts';
-import { defaultPort, isHost, type Target } from './target.ts';
+import { readProxies, type ProxyEntry } from './proxy.ts';
+import { readTarget } from './target-entry.ts';
+import type { Target } from './target.ts';
 
 export interface Config {
   readonly targets: readonly Target[];
@@ -24,10 +25,19 @@ export interface Config {
   readonly budgets: Partial<Budgets>;
   /** What libraries may see and do. */
   readonly grants: Grants;
+  /** By their names. */
+  readonly proxies: ReadonlyMap<string, ProxyEntry>;
 }
 
 /** What holds where there is no configuration file. */
-export const emptyConfig: Config = { targets: [], secrets: {}, relay: {}, budgets: {}, grants: new Map() };
+export const emptyConfig: Config = {
+  targets: [],
+  secrets: {},
+  relay: {},
+  budgets: {},
+  grants: new Map(),
+  proxies: new Map(),
+};
 
 /** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
 export async function loadConfig(path: string, required: boolean): Promise<Config> {
@@ -39,8 +49,9 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
-  top.only(['$schema', 'targets', 'secrets', 'grants', 'clientName', 'budget', 'relay', 'mailbox']);
-  const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
+  top.only(['$schema', 'targets', 'proxies', 'secrets', 'grants', 'clientName', 'budget', 'relay', 'mailbox']);
+  const proxies = readProxies(top);
+  const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader, proxies));
   const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);
     return [name, reader.string('env') ?? reader.fail('env', 'the name of an environment variable')];
@@ -61,6 +72,7 @@ export function readConfig(value: unknown, path: string): Config {
     budgets: readConfigBudgets(top),
     ...(clientName === undefined ? {} : { clientName }),
     grants: readGrants(top),
+    proxies,
   };
 }
 
@@ -73,29 +85,4 @@ function readConfigBudgets(top: Reader): Partial<Budgets> {
     return [name, typeof read === 'number' ? read : top.fail(`budget.${name}`, read.expected)];
   });
   return Object.fromEntries(budgets);
-}
-
-function readTarget(alias: string, reader: Reader): Target {
-  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient', 'outside']);
-  if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
-  const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
-  if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
-  const outside = reader.boolean('outside');
-  const localRecipient = reader.address('localRecipient');
-  const parameters = reader.values('parameters').map(([name, value]): [string, ParameterValue] => {
-    const read = readParameterValue(value);
-    return [name, read.ok ? read.value : reader.fail(`parameters.${name}${read.at}`, read.expected)];
-  });
-  return {
-    alias,
-    host,
-    port: reader.port('port') ?? defaultPort,
-    profiles: reader.strings('profiles'),
-    parameters: Object.fromEntries(parameters),
-    argument: alias,
-    entry: reader.placeIn(''),
-    embedded: false,
-    ...(outside === undefined ? {} : { outside }),
-    ...(localRecipient === undefined ? {} : { localRecipient }),
-  };
 }

@@ -17,13 +17,14 @@ export interface RelayProof {
 
 /** What a proof needs, or why there can be none: words behind "only delivery can prove this". */
 export function proofOf(path: string, run: CaseRun): RelayProof | string {
-  const { delivery, mail, relay } = run.settings;
+  const { mail } = run.settings;
+  const { delivery, mayReach } = run.place;
   const recipient = hiddenAddress(path);
   if (recipient === undefined) return 'and where it would arrive is not to be told from it';
   if (delivery === 'not marked') return 'and the test is not marked `may-deliver`';
   if (mail === undefined) return 'and nobody looks where it would arrive (--sink)';
   if (delivery === 'not permitted') return 'and leaving mail is not permitted (--allow-delivery)';
-  if (relay.mayReach?.(recipient) !== true) {
+  if (!mayReach(recipient)) {
     return `and neither ${recipient} nor its domain was named by you: give one whose mail comes to the sink as value of a parameter, or as \`relay.to\` of the configuration`;
   }
   return { recipient, source: mail };
