@@ -35,13 +35,13 @@ export class SentMail {
   }
 
   /** This goes out. */
-  note({ form, ...payload }: Payload, octets: Uint8Array): void {
-    switch (form) {
+  note(payload: Payload, octets: Uint8Array): void {
+    switch (payload.form) {
       case 'message':
         this.#sent(octets, true);
         return;
       case 'message file':
-        if ('asIs' in payload && payload.asIs) this.#append(octets);
+        if (payload.asIs) this.#append(octets);
         else this.#sent(octets, true);
         return;
       case 'as is':
@@ -51,10 +51,11 @@ export class SentMail {
       case 'hex':
         if (this.#open.length > 0) this.#append(octets);
         return;
-      case 'chunk': {
+      case 'chunk':
+      case 'chunk file': {
         const begin = octets.indexOf(0x0a) + 1;
         this.#open.push(octets.subarray(begin));
-        if ('last' in payload && payload.last) this.#sent(Buffer.concat(this.#open), false);
+        if (payload.last) this.#sent(Buffer.concat(this.#open), false);
         return;
       }
       case 'line':
