@@ -2,6 +2,8 @@
  * The functions that can stand in `${…}`: what each takes, what it gives, and how it is computed. All work on octets: text
  * is its UTF-8. Nothing here reads a file, the environment or the network.
  */
+import { isIPv4, isIPv6 } from '../text/ip.ts';
+import { proxyField, proxyHeaderV2 } from '../text/proxy-header.ts';
 import { visibleOctets } from '../text/visible.ts';
 import { maximumText } from './limits.ts';
 
@@ -25,8 +27,8 @@ export interface LanguageFunction {
   readonly about: string;
   /** How many octets it makes, where that is more than a few for each that it takes. */
   readonly makes?: (text: Buffer, count: number) => number;
-  /** Its texts joined, and its number. */
-  readonly compute: (text: Buffer, count: number) => Value | Refusal;
+  /** Its texts joined, its number, and its texts one by one. */
+  readonly compute: (text: Buffer, count: number, texts: readonly Buffer[]) => Value | Refusal;
 }
 
 const entries: Readonly<Record<string, LanguageFunction>> = {
@@ -98,6 +100,24 @@ const entries: Readonly<Record<string, LanguageFunction>> = {
       'its texts, joined, as xtext (RFC 3461 4): `+` and two digits for what is no printable ASCII, for `+` and for `=`',
     compute: (text) => Buffer.from(text.toString('latin1').replace(/[^!-~]|[+=]/g, xtextOctet), 'latin1'),
   },
+  proxy_v2: {
+    takes: ['text'],
+    joins: true,
+    gives: 'text',
+    about:
+      'a header of the PROXY protocol, version 2, that says what one of version 1 would; fields may follow: `proxy_v2("TCP4 192.0.2.7 198.51.100.1 4711 25", tlv(2, "mx.example"))`, `proxy_v2("UNKNOWN")`',
+    compute: (_text, _count, [ends = Buffer.alloc(0), ...fields]) =>
+      secondHeader(ends.toString('latin1'), Buffer.concat(fields)),
+  },
+  tlv: {
+    takes: ['number', 'text'],
+    gives: 'text',
+    about: 'a field of such a header: its type, its length in two octets, its value',
+    compute: (value, type) =>
+      type > 255 || value.length > mostInField
+        ? { why: 'a field has a type up to 255 and a value of up to 65,535 octets' }
+        : proxyField(type, value),
+  },
   uuid: {
     takes: [],
     gives: 'text',
@@ -130,6 +150,25 @@ export function refusalOf({ makes }: LanguageFunction, text: Buffer, count: numb
   if (count < 0) return { why: `how many times is 0 or more, and here it is ${String(count)}` };
   const length = makes?.(text, count) ?? 0;
   return length > maximumText ? { why: 'it would be longer than 4 MiB' } : undefined;
+}
+
+const mostInField = 65_535;
+
+/** The same as `PROXY TCP4 …` in octets. The addresses have to be some: what is broken is written as octets. */
+function secondHeader(text: string, fields: Buffer): Value | Refusal {
+  if (fields.length + 36 > mostInField) return { why: 'the fields of a header have at most 65,499 octets' };
+  if (text === 'UNKNOWN') return proxyHeaderV2(undefined, fields);
+  const [, family, source = '', destination = '', from, to] =
+    /^(TCP4|TCP6) (\S+) (\S+) (\d{1,5}) (\d{1,5})$/.exec(text) ?? [];
+  const isAddress = family === 'TCP6' ? isIPv6 : isIPv4;
+  const ports = [Number(from), Number(to)] as const;
+  if (family === undefined || !isAddress(source) || !isAddress(destination) || ports.some((port) => port > 65_535)) {
+    return {
+      why: `\`${clipped(text)}\` does not say who is connected`,
+      help: ['TCP4 or TCP6, source, destination, and their ports: "TCP4 192.0.2.7 198.51.100.1 4711 25"; or "UNKNOWN"'],
+    };
+  }
+  return proxyHeaderV2({ source, destination, sourcePort: ports[0], destinationPort: ports[1] }, fields);
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -16,7 +16,7 @@ export class SentMail {
   /** Octets of a message whose end is still to come. */
   #open: Uint8Array[] = [];
 
-  /** The content of the last, as an octet string without doubled dots; undefined where none was sent, or it was too large to keep. */
+  /** The content of the last, as an octet string without doubled dots; undefined where none was sent, or it is not kept. */
   get last(): string | undefined {
     if (this.#last === undefined) return undefined;
     const { octets, stuffed } = this.#last;
@@ -26,18 +26,11 @@ export class SentMail {
     return content.replace(/(^|\r\n)\./g, '$1');
   }
 
-  /** A file has gone out piece by piece, and is not held: nothing can be compared with it. */
-  noteUnheld(): void {
-    this.#last = undefined;
-    this.#open = [];
-    this.count += 1;
-    this.at = performance.now();
-  }
-
   /** This goes out. */
   note(payload: Payload, octets: Uint8Array): void {
     switch (payload.form) {
       case 'message':
+      case 'composed':
         this.#sent(octets, true);
         return;
       case 'message file':
@@ -65,6 +58,14 @@ export class SentMail {
         if (this.#open.length > 0 && octets.length === 3 && octets[0] === 0x2e) this.#append(octets);
         else this.#open = [];
     }
+  }
+
+  /** A message goes out whose octets are too many to be kept: it counts, and nothing can be compared with it. */
+  noteUnkept(): void {
+    this.#open = [];
+    this.#last = undefined;
+    this.count += 1;
+    this.at = performance.now();
   }
 
   #append(octets: Uint8Array): void {

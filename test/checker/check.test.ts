@@ -121,6 +121,11 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['test "a" as a delivers {\nsend NOOP\nexpect 250\nsend message """\nx\n""" as is\nsend raw "x"\n}'],
   // Files.
   [
+    'test "a" as a delivers {\nsend composed message {\ntext "a"\nheader content-type "b"\ntext "b"\n}\nexpect 250\n}',
+    'E0492 4:8 `content-type` is made of the parts',
+    'E0492 5:1 a message has one `text`',
+  ],
+  [
     'test "a" as a delivers {\nexpect banner 220\npipeline {\nsend chunk file "a.bin" size 1KiB\nexpect 250\n}\n}',
     'E0220 4:17 the file cannot be had: this spec lies in no folder',
     'E0490 4:30 several chunks, each of which waits for its reply, are no part of one write',
