@@ -12,7 +12,7 @@ import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import { Reader } from './reader.ts';
 import { readPolicies, type Policies } from './policies.ts';
 import { parseEndpoint, type Endpoint } from '../text/endpoint.ts';
-import { defaultPort, isHost, type Target } from './target.ts';
+import { defaultPort, isHost, parseMailDomain, type Target } from './target.ts';
 
 export interface Config {
   readonly targets: readonly Target[];
@@ -92,7 +92,11 @@ function readTarget(alias: string, reader: Reader): Target {
   reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient', 'outside']);
   if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
   const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
-  if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
+  const mail = /^mx:(.*)$/.exec(host)?.[1];
+  const domain = mail === undefined ? undefined : mailDomain(mail, reader);
+  if (mail === undefined && !isHost(host)) {
+    reader.fail('host', 'a host name or an address, its port apart in `port`, or mx: and a domain');
+  }
   const outside = reader.boolean('outside');
   const localRecipient = reader.address('localRecipient');
   const parameters = reader.values('parameters').map(([name, value]): [string, ParameterValue] => {
@@ -101,14 +105,22 @@ function readTarget(alias: string, reader: Reader): Target {
   });
   return {
     alias,
-    host,
+    host: domain ?? host,
     port: reader.port('port') ?? defaultPort,
     profiles: reader.strings('profiles'),
     parameters: Object.fromEntries(parameters),
     argument: alias,
+    ...(domain === undefined ? {} : { mx: { domain, argument: alias } }),
     entry: reader.placeIn(''),
     embedded: false,
     ...(outside === undefined ? {} : { outside }),
     ...(localRecipient === undefined ? {} : { localRecipient }),
   };
+}
+
+/** What stands behind `mx:`: a domain, and nothing else. */
+function mailDomain(text: string, reader: Reader): string {
+  const read = parseMailDomain(text);
+  if (typeof read === 'string' || read.domain !== text) return reader.fail('host', 'mx: and a domain, its port apart in `port`');
+  return read.domain;
 }

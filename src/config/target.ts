@@ -2,6 +2,7 @@
  * Targets: the servers that a run may talk to. They come from the operator alone, on the command line or in the
  * configuration file; a spec cannot name one.
  */
+import { isAskable } from '../text/host-name.ts';
 import { isIPv6 } from '../text/ip.ts';
 import type { ParameterValue } from './parameter-value.ts';
 
@@ -22,6 +23,18 @@ export interface Target {
   readonly localRecipient?: string;
   /** What `--target` takes to mean it again, where that is not made of the above. */
   readonly argument?: string;
+  /** The address of the host that is meant, where it may have others. */
+  readonly address?: string;
+  /** It stands for the mail hosts of a domain, which are not looked up yet. */
+  readonly mx?: {
+    readonly domain: string;
+    /** `10/mail1.contoso.com`, `10/mail1.contoso.com/192.0.2.1`: those of them that are meant. */
+    readonly only?: string;
+    /** What `--target` takes to mean all of them. */
+    readonly argument: string;
+  };
+  /** Why it cannot be tested: its tests are errored. */
+  readonly problem?: { readonly words: string; readonly details: readonly string[] };
   /** One of our own embedded servers: no permission is needed to leave mail there, and no rate limit applies. */
   readonly embedded: boolean;
   /** An embedded server that sends on what it takes; others keep it to themselves. */
@@ -30,10 +43,29 @@ export interface Target {
 
 export const defaultPort = 25;
 
-/** `[alias=]host[:port]`, `[alias=]persona:name`: what `--target` takes, in its parts. */
+/** `[alias=]host[:port]`, `[alias=]persona:name`, `[alias=]mx:domain[:port]`: what `--target` takes, in its parts. */
 export type TargetArgument =
   | { readonly form: 'host'; readonly alias?: string; readonly host: string; readonly port: number }
-  | { readonly form: 'persona'; readonly alias?: string; readonly persona: string };
+  | { readonly form: 'persona'; readonly alias?: string; readonly persona: string }
+  | ({ readonly form: 'mx'; readonly alias?: string } & MailDomain);
+
+/** `contoso.com:2525/10/mail1.contoso.com`: a domain, the port of its mail hosts, and which of them are meant. */
+export interface MailDomain {
+  readonly domain: string;
+  readonly port: number;
+  readonly only?: string;
+}
+
+/** Reads what stands behind `mx:`; a string is what is wrong with it. */
+export function parseMailDomain(text: string): MailDomain | string {
+  const [, domain = '', digits, only] = /^([^/:]+)(?::(\d{1,5}))?(?:\/(.+))?$/.exec(text) ?? [];
+  const port = digits === undefined ? defaultPort : Number(digits);
+  if (!isHost(domain) || !isAskable(domain)) {
+    return `\`mx:${text}\` is no target: write mx: and a domain, for example mx:contoso.com`;
+  }
+  if (port < 1 || port > 65_535) return `\`${String(port)}\` is no port: a number from 1 to 65535`;
+  return { domain, port, ...(only === undefined ? {} : { only }) };
+}
 
 /** Reads the value of `--target`; a string is what is wrong with it. */
 export function parseTargetArgument(text: string): TargetArgument | string {
@@ -43,6 +75,11 @@ export function parseTargetArgument(text: string): TargetArgument | string {
   const withAlias = alias === undefined ? {} : { alias };
   const persona = /^persona:(.+)$/.exec(rest)?.[1];
   if (persona !== undefined) return { form: 'persona', persona, ...withAlias };
+  const mail = /^mx:(.*)$/.exec(rest)?.[1];
+  if (mail !== undefined) {
+    const domain = parseMailDomain(mail);
+    return typeof domain === 'string' ? domain : { form: 'mx', ...domain, ...withAlias };
+  }
   if (rest === '') return 'a target is a host name or an address, for example mail.example.org:25';
   if (isIPv6(rest)) return { form: 'host', host: rest, port: defaultPort, ...withAlias };
   const parts = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(.*))?$/.exec(rest);
@@ -60,6 +97,15 @@ export function parseTargetArgument(text: string): TargetArgument | string {
 /** May this be a host: an address, or a name that a resolver can be asked for? Its syntax is the resolver's to judge. */
 export function isHost(text: string): boolean {
   return isIPv6(text) || /^(?![-=])[^\s/@:=[\]\p{Cc}]+$/u.test(text);
+}
+
+/** How it is reached. */
+export function routeTo({ host, port, address }: Target): {
+  readonly host: string;
+  readonly port: number;
+  readonly address?: string;
+} {
+  return { host, port, ...(address === undefined ? {} : { address }) };
 }
 
 /** The alias of a target that was given none: its host, and its port where that is not 25. */

@@ -63,6 +63,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (test.skip !== undefined) return skipped(test.skip);
   const forbidden = notPermitted(planned, options) ?? withoutMail(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
+  if (target.problem !== undefined) return untestable(planned, target.problem);
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
   if (bound.kind === 'missing') return skipped(bound.reason);
@@ -91,7 +92,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
     {
       spec,
       rows: test.rows,
-      target: info.target,
+      target: target.address === undefined ? info.target : { ...info.target, address: target.address },
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),
       ...(recipients === undefined ? {} : { recipients }),
@@ -144,6 +145,12 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
   } finally {
     await run.sessions.closeAll();
   }
+}
+
+/** There is no server: nothing is judged, and that is told. */
+function untestable({ info }: PlannedCase, { words, details }: NonNullable<Target['problem']>): Judged {
+  const frame = { ...info.place, source: [] };
+  return { outcome: 'errored', reason: words, findings: [{ severity: 'error', message: words, details, frame }], timings: [] };
 }
 
 function bugBeforeStart({ info }: PlannedCase, error: unknown): Judged {

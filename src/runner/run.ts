@@ -161,7 +161,7 @@ async function execute(
 }
 
 /** Limits count for an address and port as the operator named them. */
-const hostKey = ({ host, port }: Target): string => `${host.toLowerCase()} ${String(port)}`;
+const hostKey = ({ host, port, address = host }: Target): string => `${address.toLowerCase()} ${String(port)}`;
 
 function* scheduled(cases: Iterable<PlannedCase>): Generator<Scheduled<PlannedCase>> {
   for (const planned of cases) yield { item: planned, group: hostKey(planned.target) };

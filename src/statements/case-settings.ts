@@ -17,7 +17,7 @@ export interface CaseSettings {
   readonly spec: Spec;
   /** The rows for which the test is there: told below what goes wrong. */
   readonly rows: readonly TestRow[];
-  readonly target: { readonly alias: string; readonly host: string; readonly port: number };
+  readonly target: { readonly alias: string; readonly host: string; readonly port: number; readonly address?: string };
   /** Patience of a step in milliseconds, by phase or verb (`SessionSettings.patienceFor`). */
   readonly patienceFor: (phase: string) => number;
   /** May mail be left behind, and if not, who has not said so? */

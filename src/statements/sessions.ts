@@ -89,7 +89,11 @@ export class Sessions {
     const { target, delivery, recipients, startedAt, onReply, connectionSlot } = this.#lines.settings;
     const release = await spending.unclocked(connectionSlot());
     const session = await Session.open({
-      target: { host: target.host, port: target.port },
+      target: {
+        host: target.host,
+        port: target.port,
+        ...(target.address === undefined ? {} : { address: target.address }),
+      },
       patienceFor: (phase) => this.#userOf(channel).patienceFor(phase),
       mayDeliver: delivery === 'allowed',
       ...(recipients === undefined ? {} : { recipients: this.#policyFor(recipients, channel) }),

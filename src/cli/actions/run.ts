@@ -40,7 +40,10 @@ export async function runAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
   const mail = await openMail(args, options.runId);
-  const opened = openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
+  const opened = openTargets(many(args['target']), many(args['profile']), config, {
+    forwardTo: mail?.forwardTo,
+    names: options.names,
+  });
   const { targets, close } = await opened.catch(async (error: unknown) => {
     await mail?.source.close();
     throw error;
