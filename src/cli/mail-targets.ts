@@ -39,7 +39,9 @@ async function expand(target: MailTarget, lookup: Lookup): Promise<Target[]> {
     case 'null':
       return [broken(target, undefined, `${domain} takes no mail: it has a null MX (RFC 7505)`)];
     case 'hosts': {
-      const all = [...new Map(found.hosts.flatMap((host) => ofHost(target, host)).map((one) => [one.alias, one])).values()];
+      const all = [
+        ...new Map(found.hosts.flatMap((host) => ofHost(target, host)).map((one) => [one.alias, one])).values(),
+      ];
       if (all.length <= maximumTargets) return all;
       const more = `${String(all.length - maximumTargets)} more addresses take the mail of ${domain}: at most ${String(maximumTargets)} are tested`;
       return [...all.slice(0, maximumTargets), broken(target, 'more', more)];

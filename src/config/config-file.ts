@@ -8,11 +8,12 @@ import { budgetNames, readBudget, type BudgetName, type Budgets } from '../text/
 import { expectedClientName, isClientName } from './client-name.ts';
 import { readGrants, type Grants } from './grants.ts';
 import { readJsonFile } from './json-file.ts';
-import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import { Reader } from './reader.ts';
 import { readPolicies, type Policies } from './policies.ts';
+import { readProxies, type ProxyEntry } from './proxy.ts';
+import { readTarget } from './target-entry.ts';
+import type { Target } from './target.ts';
 import { parseEndpoint, type Endpoint } from '../text/endpoint.ts';
-import { defaultPort, isHost, parseMailDomain, type Target } from './target.ts';
 
 export interface Config {
   readonly targets: readonly Target[];
@@ -28,10 +29,19 @@ export interface Config {
   readonly resolver?: Endpoint;
   /** Whether, and from where, policies of MTA-STS may be fetched. */
   readonly policies?: Policies;
+  /** By their names. */
+  readonly proxies: ReadonlyMap<string, ProxyEntry>;
 }
 
 /** What holds where there is no configuration file. */
-export const emptyConfig: Config = { targets: [], secrets: {}, relay: {}, budgets: {}, grants: new Map() };
+export const emptyConfig: Config = {
+  targets: [],
+  secrets: {},
+  relay: {},
+  budgets: {},
+  grants: new Map(),
+  proxies: new Map(),
+};
 
 /** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
 export async function loadConfig(path: string, required: boolean): Promise<Config> {
@@ -43,8 +53,11 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
-  top.only(['$schema', 'targets', 'secrets', 'grants', 'clientName', 'budget', 'relay', 'resolver', 'policies']);
-  const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
+  top.only([
+    ...['$schema', 'targets', 'proxies', 'secrets', 'grants', 'clientName', 'budget', 'resolver', 'policies', 'relay'],
+  ]);
+  const proxies = readProxies(top);
+  const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader, proxies));
   const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);
     return [name, reader.string('env') ?? reader.fail('env', 'the name of an environment variable')];
@@ -66,6 +79,7 @@ export function readConfig(value: unknown, path: string): Config {
     grants: readGrants(top),
     ...(resolver === undefined ? {} : { resolver }),
     ...(policies === undefined ? {} : { policies }),
+    proxies,
   };
 }
 
@@ -86,41 +100,4 @@ function readConfigBudgets(top: Reader): Partial<Budgets> {
     return [name, typeof read === 'number' ? read : top.fail(`budget.${name}`, read.expected)];
   });
   return Object.fromEntries(budgets);
-}
-
-function readTarget(alias: string, reader: Reader): Target {
-  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient', 'outside']);
-  if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
-  const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
-  const mail = /^mx:(.*)$/.exec(host)?.[1];
-  const domain = mail === undefined ? undefined : mailDomain(mail, reader);
-  if (mail === undefined && !isHost(host)) {
-    reader.fail('host', 'a host name or an address, its port apart in `port`, or mx: and a domain');
-  }
-  const outside = reader.boolean('outside');
-  const localRecipient = reader.address('localRecipient');
-  const parameters = reader.values('parameters').map(([name, value]): [string, ParameterValue] => {
-    const read = readParameterValue(value);
-    return [name, read.ok ? read.value : reader.fail(`parameters.${name}${read.at}`, read.expected)];
-  });
-  return {
-    alias,
-    host: domain ?? host,
-    port: reader.port('port') ?? defaultPort,
-    profiles: reader.strings('profiles'),
-    parameters: Object.fromEntries(parameters),
-    argument: alias,
-    ...(domain === undefined ? {} : { mx: { domain, argument: alias } }),
-    entry: reader.placeIn(''),
-    embedded: false,
-    ...(outside === undefined ? {} : { outside }),
-    ...(localRecipient === undefined ? {} : { localRecipient }),
-  };
-}
-
-/** What stands behind `mx:`: a domain, and nothing else. */
-function mailDomain(text: string, reader: Reader): string {
-  const read = parseMailDomain(text);
-  if (typeof read === 'string' || read.domain !== text) return reader.fail('host', 'mx: and a domain, its port apart in `port`');
-  return read.domain;
 }

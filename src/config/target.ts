@@ -4,11 +4,13 @@
  */
 import { isAskable } from '../text/host-name.ts';
 import { isIPv6 } from '../text/ip.ts';
+import type { Route } from '../net/route.ts';
 import type { ParameterValue } from './parameter-value.ts';
 
-export interface Target {
+export interface Target extends Route {
   /** What reports call it; unique in a run. */
   readonly alias: string;
+  /** Of a socket or a program how it is told: `unix:/run/smtpd.sock`, `exec:/usr/sbin/sendmail`; its port is 0. */
   readonly host: string;
   readonly port: number;
   /** What the operator says of it: `requires profile …` asks for these. */
@@ -23,8 +25,6 @@ export interface Target {
   readonly localRecipient?: string;
   /** What `--target` takes to mean it again, where that is not made of the above. */
   readonly argument?: string;
-  /** The address of the host that is meant, where it may have others. */
-  readonly address?: string;
   /** It stands for the mail hosts of a domain, which are not looked up yet. */
   readonly mx?: {
     readonly domain: string;
@@ -43,8 +43,9 @@ export interface Target {
 
 export const defaultPort = 25;
 
-/** `[alias=]host[:port]`, `[alias=]persona:name`, `[alias=]mx:domain[:port]`: what `--target` takes, in its parts. */
+/** `[alias=]host[:port]`, `[alias=]unix:path`, `[alias=]persona:name`, `[alias=]mx:domain[:port]`: what `--target` takes, in its parts. */
 export type TargetArgument =
+  | { readonly form: 'unix'; readonly alias?: string; readonly path: string }
   | { readonly form: 'host'; readonly alias?: string; readonly host: string; readonly port: number }
   | { readonly form: 'persona'; readonly alias?: string; readonly persona: string }
   | ({ readonly form: 'mx'; readonly alias?: string } & MailDomain);
@@ -80,6 +81,12 @@ export function parseTargetArgument(text: string): TargetArgument | string {
     const domain = parseMailDomain(mail);
     return typeof domain === 'string' ? domain : { form: 'mx', ...domain, ...withAlias };
   }
+  const path = /^unix:(.*)$/.exec(rest)?.[1];
+  if (path !== undefined) {
+    return isSocketPath(path)
+      ? { form: 'unix', path, ...withAlias }
+      : 'a socket is named by its path: unix:/run/smtpd.sock';
+  }
   if (rest === '') return 'a target is a host name or an address, for example mail.example.org:25';
   if (isIPv6(rest)) return { form: 'host', host: rest, port: defaultPort, ...withAlias };
   const parts = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(.*))?$/.exec(rest);
@@ -99,13 +106,9 @@ export function isHost(text: string): boolean {
   return isIPv6(text) || /^(?![-=])[^\s/@:=[\]\p{Cc}]+$/u.test(text);
 }
 
-/** How it is reached. */
-export function routeTo({ host, port, address }: Target): {
-  readonly host: string;
-  readonly port: number;
-  readonly address?: string;
-} {
-  return { host, port, ...(address === undefined ? {} : { address }) };
+/** Longer paths of sockets no system takes; a longer one, or one with control characters, is a mistake. */
+export function isSocketPath(text: string): boolean {
+  return /^[^\p{Cc}]{1,250}$/u.test(text);
 }
 
 /** The alias of a target that was given none: its host, and its port where that is not 25. */

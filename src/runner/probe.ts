@@ -4,7 +4,7 @@
  */
 import { Session } from '../session/session.ts';
 import type { Extensions } from '../smtp/extensions.ts';
-import { routeTo, type Target } from '../config/target.ts';
+import type { Target } from '../config/target.ts';
 
 type Probed =
   | { readonly kind: 'extensions'; readonly extensions: Extensions }
@@ -45,7 +45,7 @@ export class Prober {
     const { signal } = this.#settings;
     const release = await this.#settings.slot(target);
     const session = await Session.open({
-      target: routeTo(target),
+      target,
       patienceFor: this.#settings.patienceFor,
       mayDeliver: false,
       signal,

@@ -10,14 +10,17 @@ import { finish } from '../statements/finish.ts';
 import type { NamesSettings } from '../statements/names/settings.ts';
 import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
+import type { Place } from '../statements/place.ts';
 import type { Target } from '../config/target.ts';
 import { budgetsOf } from '../text/budgets.ts';
 import { bindValues } from './bind.ts';
 import { bugWords } from './bug-words.ts';
 import { builtins } from './builtins.ts';
 import type { RunOptions } from './options.ts';
+import { connectionsOf, limitedHost, type Connections } from './connections.ts';
+import { placesBy } from './elsewhere.ts';
 import { mailFor, withoutMail } from './mail.ts';
-import { connectionsOf, deliveryOf, notPermitted } from './permission.ts';
+import { deliveryOf, notPermitted } from './permission.ts';
 import type { PassiveRules } from './passive-rules.ts';
 import type { Places } from './places.ts';
 import type { PlannedCase } from './plan.ts';
@@ -36,7 +39,7 @@ export interface CaseContext {
   /** How cases against this target ask DNS. */
   readonly namesFor: (target: Target) => NamesSettings;
   /** What a case needs that may have so many connections at once. */
-  readonly placesFor: (target: Target, count: number) => Places;
+  readonly placesFor: (connections: Connections) => Places;
   /** Told once the case really starts (skipped ones do not). */
   readonly onStart: () => void;
   readonly onEntry: (entry: TranscriptEntry) => void;
@@ -56,14 +59,14 @@ export async function runCase(planned: PlannedCase, context: CaseContext): Promi
 }
 
 async function judgeCase(planned: PlannedCase, context: CaseContext, begin: number): Promise<Judged> {
-  const { spec, test, target, info } = planned;
+  const { spec, test, target } = planned;
   const { options } = context;
   const skipped = (reason: string): Judged => ({ outcome: 'skipped', reason, findings: [], timings: [] });
 
   if (test.skip !== undefined) return skipped(test.skip);
   const forbidden = notPermitted(planned, options) ?? withoutMail(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
-  if (target.problem !== undefined) return untestable(planned, target.problem);
+  if (target.problem !== undefined) return untestable(target.problem);
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
   if (bound.kind === 'missing') return skipped(bound.reason);
@@ -82,27 +85,38 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const watch = context.passive.hasRules(target) ? await context.passive.watch(planned, begin) : undefined;
 
   const connections = connectionsOf(planned, options);
-  const places = context.placesFor(target, connections.most);
+  const places = context.placesFor(connections);
   // Before its clock starts, and before a session of it waits for another that has no place yet.
   await places.reserve();
   context.onStart();
   const mail = mailFor(target, options);
   const recipients = recipientsFor(spec, target, bound, options);
+  const placeAt = (at: Target): Place => {
+    // A recipient that an entry declares is the operator's own word, like a value.
+    if (at.localRecipient !== undefined) recipients?.name(at.localRecipient);
+    return {
+      target: at,
+      delivery: deliveryOf(test, at, options),
+      // Mail to an embedded server goes nowhere.
+      ...(recipients === undefined || at.embedded ? {} : { recipients }),
+      ...(at.localRecipient === undefined ? {} : { control: at.localRecipient }),
+      connectionSlot: () => places.begin(limitedHost(at)),
+    };
+  };
   const run = new CaseRun(
     {
       spec,
       rows: test.rows,
-      target: target.address === undefined ? info.target : { ...info.target, address: target.address },
       patienceFor: context.patienceFor,
-      delivery: deliveryOf(test, target, options),
+      place: placeAt(target),
       ...(recipients === undefined ? {} : { recipients }),
+      findPlace: placesBy(target, options, placeAt),
       strict: options.strict,
       level: test.level,
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
-      relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
+      relay: options.relay,
       names: context.namesFor(target),
       ...(mail === undefined ? {} : { mail }),
-      connectionSlot: () => places.begin(),
       repetitionsAtOnce: { permitted: connections.repeated, held: connections.held },
       runLines: runStatements,
       onEntry: context.onEntry,
@@ -148,9 +162,8 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
 }
 
 /** There is no server: nothing is judged, and that is told. */
-function untestable({ info }: PlannedCase, { words, details }: NonNullable<Target['problem']>): Judged {
-  const frame = { ...info.place, source: [] };
-  return { outcome: 'errored', reason: words, findings: [{ severity: 'error', message: words, details, frame }], timings: [] };
+function untestable({ words, details }: NonNullable<Target['problem']>): Judged {
+  return { outcome: 'errored', reason: words, findings: [{ severity: 'error', message: words, details }], timings: [] };
 }
 
 function bugBeforeStart({ info }: PlannedCase, error: unknown): Judged {

@@ -50,7 +50,7 @@ export async function askNames(
 /** Your own specs may ask for any name; those of a package for the target, and for what it was granted. */
 function isPermitted(name: string, run: CaseRun): boolean {
   const writer = run.home.packaged?.package;
-  if (writer === undefined || sameName(name, run.settings.target.host)) return true;
+  if (writer === undefined || sameName(name, run.environment.value('target.host'))) return true;
   return run.settings.names.mayAsk(name, writer);
 }
 
