@@ -4,6 +4,7 @@
  * Every fault is told with the place in the file (`targets.mail.port`) and what belongs there; unknown keys are faults,
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
+import { dirname, resolve } from 'node:path';
 import { budgetNames, readBudget, type BudgetName, type Budgets } from '../text/budgets.ts';
 import { expectedClientName, isClientName } from './client-name.ts';
 import { readGrants, type Grants } from './grants.ts';
@@ -19,8 +20,12 @@ export interface Config {
   readonly targets: readonly Target[];
   /** Name of a secret → environment variable that holds it. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Name of a private key → its file. */
+  readonly keys: Readonly<Record<string, string>>;
   readonly clientName?: string;
   readonly relay: { readonly from?: string; readonly to?: string };
+  /** Where delivered mail is looked for: `maildir:PATH`. */
+  readonly mailbox?: string;
   /** What each case of a run may use. */
   readonly budgets: Partial<Budgets>;
   /** What libraries may see and do. */
@@ -37,6 +42,7 @@ export interface Config {
 export const emptyConfig: Config = {
   targets: [],
   secrets: {},
+  keys: {},
   relay: {},
   budgets: {},
   grants: new Map(),
@@ -54,7 +60,20 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
   top.only([
-    ...['$schema', 'targets', 'proxies', 'secrets', 'grants', 'clientName', 'budget', 'resolver', 'policies', 'relay'],
+    ...[
+      '$schema',
+      'targets',
+      'proxies',
+      'secrets',
+      'keys',
+      'grants',
+      'clientName',
+      'budget',
+      'resolver',
+      'policies',
+      'relay',
+      'mailbox',
+    ],
   ]);
   const proxies = readProxies(top);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader, proxies));
@@ -68,11 +87,15 @@ export function readConfig(value: unknown, path: string): Config {
   const to = relay?.address('to');
   const clientName = top.string('clientName');
   if (clientName !== undefined && !isClientName(clientName)) top.fail('clientName', expectedClientName);
+  const mailbox = top.string('mailbox');
+  if (mailbox !== undefined && !/^[a-z]+:./.test(mailbox)) top.fail('mailbox', 'a mailbox: maildir:PATH');
   const resolver = readResolver(top);
   const policies = readPolicies(top, path);
   return {
     targets,
+    ...(mailbox === undefined ? {} : { mailbox }),
     secrets: Object.fromEntries(secrets),
+    keys: readKeyPaths(top, path),
     relay: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
     budgets: readConfigBudgets(top),
     ...(clientName === undefined ? {} : { clientName }),
@@ -81,6 +104,15 @@ export function readConfig(value: unknown, path: string): Config {
     ...(policies === undefined ? {} : { policies }),
     proxies,
   };
+}
+
+/** The files lie where the configuration does. */
+function readKeyPaths(top: Reader, path: string): Record<string, string> {
+  const keys = top.values('keys').map(([name, file]): [string, string] => {
+    if (typeof file !== 'string' || file === '') return top.fail(`keys.${name}`, 'the path of a private key in PEM');
+    return [name, resolve(dirname(path), file)];
+  });
+  return Object.fromEntries(keys);
 }
 
 /** What belongs where a name server is named. */

@@ -42,6 +42,7 @@ const forms = {
     'send message file "a.eml"',
     'send chunk "a\\r\\n" last',
     'send chunk file "a.bin" size 1MiB last',
+    'send composed message {',
   ],
   auth: [
     'auth plain user ${user} password ${password}',
@@ -126,6 +127,9 @@ const hints: ReadonlyMap<string, string> = new Map([
   ),
   ...messageWords.map((word) => [word, `of the message that arrived, or was opened: expect ${word} …`] as const),
   ['starttls', 'TLS is not in this version'],
+  ...['text', 'html', 'attach', 'boundary', 'dkim'].map(
+    (word) => [word, 'this is a line of `send composed message {`'] as const,
+  ),
   ['handshake', 'TLS is not in this version'],
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>

@@ -121,6 +121,11 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['test "a" as a delivers {\nsend NOOP\nexpect 250\nsend message """\nx\n""" as is\nsend raw "x"\n}'],
   // Files.
   [
+    'test "a" as a delivers {\nsend composed message {\ntext "a"\nheader content-type "b"\ntext "b"\n}\nexpect 250\n}',
+    'E0492 4:8 `content-type` is made of the parts',
+    'E0492 5:1 a message has one `text`',
+  ],
+  [
     'test "a" as a delivers {\nexpect banner 220\npipeline {\nsend chunk file "a.bin" size 1KiB\nexpect 250\n}\n}',
     'E0220 4:17 the file cannot be had: this spec lies in no folder',
     'E0490 4:30 several chunks, each of which waits for its reply, are no part of one write',
@@ -351,11 +356,7 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['param d: duration\nexpect relay rejected within ${d}', /^E0310 2:30 `relay` takes no `within`/],
   // What this version does not have.
   ['send NOOP\ntime tls < 1s', 'E0311 2:1 `time tls` cannot be judged: this version of smtpspec has no TLS'],
-  [
-    'connect using tls\nsession a using lmtp\na: expect banner 220',
-    'E0311 1:15 a connection `using tls` cannot be had: this version of smtpspec has no TLS',
-    'E0311 2:17 a connection `using lmtp` cannot be had: this version of smtpspec has no LMTP',
-  ],
+  ['connect using tls', 'E0311 1:15 a connection `using tls` cannot be had: this version of smtpspec has no TLS'],
   // Where a connection goes.
   ['connect to "a b"\nexpect banner 220', 'E0440 1:12 `a b` cannot stand behind `to`'],
   ['connect via socks5://proxy:1080\nexpect banner 220', 'E0440 1:13 `socks5://proxy:1080` cannot stand behind `via`'],
