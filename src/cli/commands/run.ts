@@ -9,7 +9,9 @@ export const run: Command = {
     yargs
       .positional('paths', specPaths(pathWords.tests, 'specs'))
       .options({
-        target: text('[alias=]host[:port], unix:PATH, an alias of the configuration, or persona:NAME; may be repeated'),
+        target: text(
+          '[alias=]host[:port], mx:DOMAIN, unix:PATH, an alias of the configuration, or persona:NAME; may be repeated',
+        ),
         'other-target': text('name=host[:port]: a server for `connect to name`, itself not tested; may be repeated'),
         proxy: text('name=socks5h://[user:password@]host:port, or socks4a://, http://: a proxy; may be repeated'),
         via: text('the proxy, by its name, through which the targets are reached'),
@@ -26,6 +28,7 @@ export const run: Command = {
         strict: yes('a SHOULD that is not met fails the test'),
         'allow-delivery': yes('run the tests that leave mail on the server'),
         sink: text('take the mail that the servers deliver: an address to listen on, such as 127.0.0.1:2525, or :0'),
+        mailbox: text('look for delivered mail here instead: maildir:PATH'),
         outside: yes('no target gives this machine relay rights: run the tests that need such a client'),
         slow: yes('run the tests that take minutes'),
         intrusive: yes('run the tests that may trip bans or fill logs'),
