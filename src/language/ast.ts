@@ -193,6 +193,50 @@ export type Alternative =
   | { readonly form: 'close'; readonly span: Span }
   | { readonly form: 'syntax'; readonly malformed: boolean; readonly span: Span };
 
+/** What a record, or a name, has to be. */
+export type RecordMatch =
+  /** `has`: each of these is there; `only`: these are, and no others. */
+  | { readonly how: 'has' | 'only'; readonly values: readonly Template[] }
+  | { readonly how: 'matches'; readonly regex: Regex };
+
+/** What DNS is asked, and what it has to say. */
+export interface NameTestMap {
+  /** `dns mx ${domain} has "mail.contoso.com"` */
+  records: {
+    readonly type: Word;
+    readonly name: Template;
+    readonly absent: boolean;
+    /** The resolver has to say that it has verified the answer. */
+    readonly secure: boolean;
+    readonly match?: RecordMatch;
+  };
+  /** `mx ${domain}`: mail can be sent to each of its hosts; `null mx`: to none. */
+  mx: { readonly domain: Template; readonly isNull: boolean };
+  /** `reverse name of ${target.ip} = "mail.contoso.com"` */
+  reverse: { readonly address: Template; readonly confirmed: boolean; readonly match?: RecordMatch };
+  dnsbl: { readonly zone: Template; readonly address: Template; readonly listed: boolean };
+  /** Without `results`: the record itself. */
+  spf: {
+    readonly domain: Template;
+    readonly results?: readonly Word[];
+    readonly address?: Template;
+    readonly sender?: Template;
+  };
+  dmarc: { readonly domain: Template; readonly policies?: readonly Word[] };
+  dkim: {
+    readonly selector: Template;
+    readonly domain: Template;
+    readonly state?: 'revoked' | 'testing';
+    readonly size?: { readonly comparison: Comparison; readonly amount: Amount };
+  };
+  /** Without `modes`: the record alone. */
+  'mta-sts': { readonly domain: Template; readonly modes?: readonly Word[] };
+  'tls-rpt': { readonly domain: Template };
+}
+export type NameTestKind = keyof NameTestMap;
+export type NameTestOf<K extends NameTestKind> = NameTestMap[K] & { readonly what: K };
+export type NameTest = { [K in NameTestKind]: NameTestOf<K> }[NameTestKind];
+
 /** What is asked of a text of a message. */
 export type TextTest =
   | { readonly form: 'has'; readonly absent: boolean; readonly text: Template }
@@ -268,6 +312,8 @@ export interface ExpectationMap {
     readonly operator: ComparisonOrEquality;
     readonly right: ComparedValue;
   };
+  /** `spf ${domain}`, `dns mx ${domain}`: what DNS says, no reply. */
+  Names: { readonly test: NameTest };
   Relay: {
     readonly answer: 'rejected' | 'accepted';
     readonly code?: CodePattern;
@@ -298,15 +344,30 @@ export type Payload =
   | { readonly form: 'raw'; readonly text: Template }
   | { readonly form: 'hex'; readonly text: Template }
   /** Lines between `"""`, their common indentation taken off. */
-  | { readonly form: 'message'; readonly text: Template }
+  | { readonly form: 'message'; readonly text: Template; readonly signature?: Signature }
+  /** A message made of headers and parts: the lines of the block say of which. */
+  | { readonly form: 'composed'; readonly body: Block; readonly openComment?: string }
   /** The same lines with the line ends of the spec, no dots stuffed, no end of data. */
   | { readonly form: 'as is'; readonly text: Template }
   /** The same from a file beside the spec. */
-  | { readonly form: 'message file'; readonly path: Template; readonly asIs: boolean }
+  | {
+      readonly form: 'message file';
+      readonly path: Template;
+      readonly asIs: boolean;
+      readonly signature?: Signature;
+    }
   /** A file beside the spec, octet for octet: one chunk, or several of `size` octets. */
   | { readonly form: 'chunk file'; readonly path: Template; readonly size?: Amount; readonly last: boolean }
   /** `lines`: the text stands between `"""`. */
   | { readonly form: 'chunk'; readonly text: Template; readonly lines: boolean; readonly last: boolean };
+
+/** `dkim domain example.com selector s key mail`: how a message is signed (RFC 6376), with a key that the operator names. */
+export interface Signature {
+  readonly domain: Template;
+  readonly selector: Template;
+  readonly key: Word;
+  readonly span: Span;
+}
 
 export type TimeSpanName = 'exchange' | 'connect' | 'banner' | 'first-byte' | 'tls' | 'total' | 'mark';
 
@@ -424,6 +485,21 @@ export interface NodeMap {
   Def: { readonly name: Word; readonly parameters: readonly DefParameter[]; readonly body: Block };
 
   Send: { readonly payload: Payload };
+  /** Lines of a composed message. Without a name the value is the whole field, octet for octet. */
+  MailHeader: { readonly name?: Word; readonly value: Template };
+  /** `multiline`: it stands between `"""`. */
+  MailPart: { readonly type: 'text' | 'html'; readonly text: Template; readonly multiline: boolean };
+  Attach:
+    | { readonly source: 'file'; readonly path: Template; readonly name?: Template; readonly type?: Template }
+    | {
+        readonly source: 'text';
+        readonly text: Template;
+        readonly multiline: boolean;
+        readonly name: Template;
+        readonly type?: Template;
+      };
+  Boundary: { readonly text: Template };
+  Dkim: { readonly signature: Signature };
   /** A whole login (RFC 4954), from `AUTH` to the reply that is no challenge. */
   Auth: {
     /** `scram-sha-256` */
@@ -499,6 +575,8 @@ export interface NodeMap {
   /** Waits until so many sessions have come to the barrier of this name. */
   Barrier: { readonly name: Word; readonly count: Word };
   HangUp: { readonly how: 'close' | 'reset' | 'sending' };
+  /** The records of a name, as a text that has a name. */
+  Resolve: { readonly type: Word; readonly target: Template; readonly name: Word };
   Capture:
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
     /** All arguments, or the value of this name among them. */
@@ -561,6 +639,7 @@ export const statementKinds = [
   'Repeat',
   'HangUp',
   'Capture',
+  'Resolve',
   'OpenMessage',
 ] as const satisfies readonly NodeKind[];
 export type StatementKind = (typeof statementKinds)[number];

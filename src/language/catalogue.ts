@@ -65,12 +65,22 @@ export const catalogue = {
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
   E0316: { severity: 'error', meaning: 'A barrier can never be reached by as many sessions as it waits for.' },
-  E0490: { severity: 'error', meaning: 'A file that goes out in pieces stands where all goes out in one write.' },
+  E0490: { severity: 'error', meaning: 'A file that goes out in pieces stands where all of it is needed at once.' },
+  E0492: {
+    severity: 'error',
+    meaning: 'A composed message says something twice, or what is not its to say, or nothing.',
+  },
   E0420: { severity: 'error', meaning: 'An `auth` names a mechanism that this smtpspec does not speak.' },
   E0421: { severity: 'error', meaning: 'An `auth` does not give what its mechanism needs.' },
   E0422: { severity: 'error', meaning: 'An `auth` gives or asks what its mechanism has no use for.' },
   E0423: { severity: 'error', meaning: 'A `capture … from auth` names what no mechanism tells.' },
   E0440: { severity: 'error', meaning: 'A connection is sent to, from or through what cannot be a name.' },
+  E0470: {
+    severity: 'error',
+    meaning: 'A word of a line about DNS is no type of record, result, policy or mode that there is.',
+  },
+  E0471: { severity: 'error', meaning: 'A line about DNS asks for what can be no name, or no address.' },
+  E0472: { severity: 'error', meaning: 'A line about DNS asks for what cannot go together.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: {
     severity: 'warning',

@@ -2,6 +2,7 @@
 import type { Alternative, Detail, Expectation, ExpectationKind, ExpectationOf, LinePattern } from './ast.ts';
 import { block, oneLine, type Layout } from './layout.ts';
 import { printMessageTest } from './print-message.ts';
+import { printNameTest } from './print-name-test.ts';
 import { printPath, printQuoted } from './print-text.ts';
 import { printAmount, printCompare, printCompared, printRegex, printWord, printWords, spaced } from './print-values.ts';
 
@@ -35,6 +36,7 @@ const printers: Printers = {
   SameCode: ({ name }) => `same code as ${name.text}`,
   Bytes: ({ text }) => `bytes ${printQuoted(text)}`,
   Compare: ({ left, operator, right }) => `${printCompared(left)} ${operator} ${printCompared(right)}`,
+  Names: ({ test }) => printNameTest(test),
   Relay: ({ answer, code, enhanced, from, to }) =>
     spaced(
       `relay ${answer}`,

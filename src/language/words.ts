@@ -42,6 +42,7 @@ const forms = {
     'send message file "a.eml"',
     'send chunk "a\\r\\n" last',
     'send chunk file "a.bin" size 1MiB last',
+    'send composed message {',
   ],
   auth: [
     'auth plain user ${user} password ${password}',
@@ -75,6 +76,7 @@ const forms = {
     'capture reply as first',
     'capture domain from auth dns-domain',
   ],
+  resolve: ['resolve mx ${domain} as hosts', 'resolve ptr ${target.ip} as name'],
   requires: [
     ...['requires ext SIZE >= 1MiB', 'requires ext AUTH has PLAIN', 'requires param user'],
     ...['requires profile mx or submission', 'requires ipv6', 'requires delivery', 'requires outside'],
@@ -125,6 +127,9 @@ const hints: ReadonlyMap<string, string> = new Map([
   ),
   ...messageWords.map((word) => [word, `of the message that arrived, or was opened: expect ${word} …`] as const),
   ['starttls', 'TLS is not in this version'],
+  ...['text', 'html', 'attach', 'boundary', 'dkim'].map(
+    (word) => [word, 'this is a line of `send composed message {`'] as const,
+  ),
   ['handshake', 'TLS is not in this version'],
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>

@@ -1,10 +1,12 @@
 /** What a run is told besides its specs and targets. */
+import type { KeyObject } from 'node:crypto';
 import type { Grants } from '../config/grants.ts';
 import type { Target } from '../config/target.ts';
 import type { Proxy } from '../net/route.ts';
 import type { MailSource } from '../mail/source.ts';
 import type { KnownIssue } from '../result/known-issue.ts';
 import type { Budgets } from '../text/budgets.ts';
+import type { NamesOptions } from './asking.ts';
 import type { ValueLayer } from './values.ts';
 
 export interface RunOptions {
@@ -37,6 +39,10 @@ export interface RunOptions {
   /** The values that the operator gave for every target, highest layer first. */
   readonly values: readonly ValueLayer[];
   readonly secrets: ReadonlyMap<string, string>;
+  /** Private keys by the names that the operator gave them: messages can be signed with them (RFC 6376). */
+  readonly keys?: ReadonlyMap<string, KeyObject>;
+  /** How DNS is asked. */
+  readonly names: NamesOptions;
   /** What libraries may see and do. */
   readonly grants: Grants;
   /** The targets to which lines can connect besides the one that is tested, by their names. */
@@ -67,6 +73,7 @@ export const defaultOptions = {
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
   values: [],
   secrets: new Map<string, string>(),
+  names: {},
   grants: new Map(),
   others: new Map<string, Target>(),
   proxies: new Map<string, Proxy>(),

@@ -2,11 +2,13 @@
  * Runs one case from its first line to its result: permission, values, requirements, then the statements. Whatever happens
  * in it ends in a result: only a bug of ours throws, wherever it is, and becomes an error of this case that says so.
  */
+import { missingKey } from './used-keys.ts';
 import type { Outcome, CaseResult, Finding } from '../result/outcome.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { CaseRun } from '../statements/case-run.ts';
 import { Environment } from '../statements/environment.ts';
 import { finish } from '../statements/finish.ts';
+import type { NamesSettings } from '../statements/names/settings.ts';
 import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Place } from '../statements/place.ts';
@@ -35,6 +37,8 @@ export interface CaseContext {
   readonly clientName: (target: Target) => string;
   readonly patienceFor: (phase: string) => number;
   readonly signal: AbortSignal;
+  /** How cases against this target ask DNS. */
+  readonly namesFor: (target: Target) => NamesSettings;
   /** What a case needs that may have so many connections at once. */
   readonly placesFor: (connections: Connections) => Places;
   /** Told once the case really starts (skipped ones do not). */
@@ -63,6 +67,8 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (test.skip !== undefined) return skipped(test.skip);
   const forbidden = notPermitted(planned, options) ?? withoutMail(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
+  const unsigned = missingKey(spec, test, options);
+  if (unsigned !== undefined) return skipped(unsigned);
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
   if (bound.kind === 'missing') return skipped(bound.reason);
@@ -109,8 +115,10 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       findPlace: placesBy(target, options, placeAt),
       strict: options.strict,
       level: test.level,
+      ...(options.keys === undefined ? {} : { keys: options.keys }),
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: options.relay,
+      names: context.namesFor(target),
       ...(mail === undefined ? {} : { mail }),
       repetitionsAtOnce: { permitted: connections.repeated, held: connections.held },
       runLines: runStatements,

@@ -14,7 +14,7 @@ import type { CheckContext, DialogLine, ExplainContext } from './handler.ts';
 import { unjudged, type Judged } from './judged.ts';
 import { unnamedGoodbye } from './leaving.ts';
 import { paceProblem } from './pace.ts';
-import { aboutOf, encode } from './payload.ts';
+import { aboutOf, encode, isMade, type MadePayload } from './payload.ts';
 import { judgeSendProblem } from './send-problem.ts';
 import { transmitTogether } from './transmit.ts';
 import { cutWords } from './words.ts';
@@ -29,6 +29,7 @@ export interface BlockOfSends {
 const notOfOneReply: { readonly [kind in Expectation['kind']]?: string } = {
   Relay: 'a relay attempt sends commands of its own',
   Refused: 'the connection stands before anything is sent',
+  Names: 'DNS is asked, and not the server',
   Silence: 'replies to the other lines of the block may come at any time',
   Delivered: 'a message arrives after the block',
   NotDelivered: 'a message arrives after the block',
@@ -131,7 +132,8 @@ async function sendAll(
   const abouts: SendAbout[] = [];
   for (const [index, item] of items.entries()) {
     if (item.kind !== 'Send') continue;
-    const octets = encode(item.payload, run);
+    const octets = isMade(item.payload) ? await made(item.payload, run) : encode(item.payload, run);
+    if (octets !== undefined && 'kind' in octets) return octets;
     if (octets === undefined) return unjudged('what `send hex` should send is not pairs of hexadecimal digits');
     run.sent?.note(item.payload, octets);
     const about = aboutOf(item.payload, octets);
@@ -141,6 +143,11 @@ async function sendAll(
   const octets = Buffer.concat(pieces);
   const problem = pace === undefined ? undefined : paceProblem(octets.length, pace);
   return problem ?? transmitTogether(run, session, octets, abouts, pace);
+}
+
+async function made(payload: MadePayload, run: CaseRun): Promise<Uint8Array | Judged> {
+  const { makeMessage } = await import('./compose.ts');
+  return makeMessage(payload, run);
 }
 
 /** Does a line from here up to the next `send` read the reply to the one before? */

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyConfig, loadConfig, readConfig } from '../../src/config/config-file.ts';
 import { ConfigError } from '../../src/config/reader.ts';
@@ -35,6 +35,7 @@ test('a whole configuration is read', () => {
           other: { host: '::1' },
         },
         secrets: { password: { env: 'PW' } },
+        keys: { mail: 'keys/dkim.pem' },
         clientName: 'client.example.org',
         relay: { from: 'a@b.example' },
         budget: { steps: 5000, bytes: '64MiB', time: '10m' },
@@ -67,6 +68,8 @@ test('a whole configuration is read', () => {
       },
     ],
     secrets: { password: 'PW' },
+    // From the folder of the configuration.
+    keys: { mail: resolve('keys/dkim.pem') },
     clientName: 'client.example.org',
     relay: { from: 'a@b.example' },
     grants: new Map(),
@@ -84,7 +87,7 @@ test.each([
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
   [
     { zzz: 1 },
-    'c.json: unknown key zzz | known here: $schema, targets, proxies, secrets, grants, clientName, budget, relay',
+    'c.json: unknown key zzz | known here: $schema, targets, proxies, secrets, keys, grants, clientName, budget, resolver, policies, relay',
   ],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
@@ -126,6 +129,7 @@ test.each([
     'c.json: at targets.mail.parameters.a[1]: expected text, a whole number, true or false',
   ],
   [{ secrets: { p: 'value' } }, 'c.json: at secrets.p: expected an object { … }'],
+  [{ keys: { mail: 1 } }, 'c.json: at keys.mail: expected the path of a private key in PEM'],
   [{ secrets: { p: {} } }, 'c.json: at secrets.p.env: expected the name of an environment variable'],
   [{ secrets: { p: { value: 'x' } } }, 'c.json: unknown key secrets.p.value | known here: env'],
   [{ clientName: '' }, 'c.json: at clientName: expected text'],
@@ -250,6 +254,7 @@ describe('the JSON schema', async () => {
     const type = typeof one.type === 'string' ? one.type : one.type?.[0];
     if (type === 'integer') return 25;
     if (one.enum !== undefined) return one.enum[0];
+    if (one.pattern?.includes('0-9A-Fa-f') === true) return '127.0.0.1:5353';
     if (one.pattern?.includes('://') === true) return 'http://user@name';
     if (type === 'boolean') return true;
     if (type === 'array') return [one.items === undefined ? 'text' : sample(one.items)];

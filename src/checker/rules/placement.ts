@@ -14,6 +14,7 @@ type Place =
   | 'table'
   | 'def'
   | 'judge'
+  | 'composed'
   | 'message'
   | 'test'
   | 'before'
@@ -30,6 +31,7 @@ const names: { readonly [place in Place]: string } = {
   table: 'in a table',
   def: 'in a `def`',
   judge: 'in `judge { … }`',
+  composed: 'in `send composed message { … }`',
   message: 'in the block of an `expect` about a message',
   test: 'in a test',
   before: 'in `before each test`',
@@ -79,6 +81,11 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Include: ['file'],
   Def: ['file'],
   Grade: ['judge'],
+  MailHeader: ['composed'],
+  MailPart: ['composed'],
+  Attach: ['composed'],
+  Boundary: ['composed'],
+  Dkim: ['composed'],
   MessageLine: ['message'],
   BeforeEach: ['file', 'group'],
   AfterEach: ['file', 'group'],
@@ -147,6 +154,8 @@ function innerPlace(node: Node, place: Place): { readonly place: Place; readonly
       return node.body && { place: 'message', items: node.body.items };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
+    case 'Send':
+      return node.payload.form === 'composed' ? { place: 'composed', items: node.payload.body.items } : undefined;
     case 'Always':
       return { place: 'always', items: node.body.items };
     case 'Pipeline':

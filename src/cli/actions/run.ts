@@ -15,9 +15,12 @@ import { Redactor } from '../../text/redact.ts';
 import type { Arguments } from '../command.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { wantsColor } from '../output.ts';
+import { nameOptions } from '../name-options.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
+import { embeddedNames } from '../embedded-names.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
+import { keyPaths } from '../key-paths.ts';
 import { openMail } from '../mail.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
@@ -40,7 +43,9 @@ export async function runAction(args: Arguments): Promise<number> {
   const specs = await checkedSpecs(paths, wantsColor(args));
   const proxies = proxiesOf(args, config);
   const mail = await openMail(args, options.runId);
-  const closing: (() => Promise<void>)[] = mail === undefined ? [] : [() => mail.source.close()];
+  const ofEmbedded = embeddedNames();
+  const closing: (() => Promise<void>)[] = [ofEmbedded.close];
+  if (mail !== undefined) closing.push(() => mail.source.close());
   try {
     const opened = await openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
     closing.push(opened.close);
@@ -58,8 +63,13 @@ export async function runAction(args: Arguments): Promise<number> {
     const tests = await chosenTests(specs, paths, args, targets);
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
+    const keyFiles = keyPaths(many(args['key']), config);
+    // Few runs sign, and node:crypto takes its time.
+    const keys = keyFiles.size === 0 ? undefined : await (await import('../keys.ts')).readKeys(keyFiles);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
-    const all = { ...options, values, secrets, others, proxies, ...(mail === undefined ? {} : { mail: mail.source }) };
+    const names = { ...options.names, embedded: ofEmbedded.start };
+    const found = { values, secrets, others, proxies, names, ...(keys === undefined ? {} : { keys }) };
+    const all = { ...options, ...found, ...(mail === undefined ? {} : { mail: mail.source }) };
     return await runTests(tests, targets, all, { ...args, set });
   } finally {
     await Promise.all(closing.map((close) => close()));
@@ -173,6 +183,7 @@ function optionsOf(
     clientName,
     relay: { ...defaultOptions.relay, ...config.relay },
     grants: config.grants,
+    names: nameOptions(args, config),
   };
 }
 
@@ -183,9 +194,11 @@ function rerunArguments(args: Arguments): string[] {
     'params',
     'profile',
     'secret',
+    'key',
     'timeout',
     'budget',
     'client-name',
+    'resolver',
     'config',
     'known',
     'other-target',
@@ -194,8 +207,8 @@ function rerunArguments(args: Arguments): string[] {
     'sink',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const proxies = shownProxies(args).flatMap((proxy) => ['--proxy', proxy]);
-  const flags = ['ipv4', 'ipv6', 'allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
-    (option) => flag(option, args[option]) === true,
-  );
+  const flags = [
+    ...['ipv4', 'ipv6', 'allow-delivery', 'fetch-policies', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'],
+  ].filter((option) => flag(option, args[option]) === true);
   return [...repeated, ...proxies, ...flags.map((option) => `--${option}`)];
 }

@@ -21,6 +21,7 @@ export const run: Command = {
         set: text('name=value, or spec/name=value: the value of a parameter; may be repeated'),
         params: text('JSON file with values of parameters; may be repeated, a later one wins'),
         secret: text('name of a secret: its value comes from the environment (SMTPSPEC_SECRET_NAME) or a prompt'),
+        key: text('NAME=FILE: a private key in PEM that messages can be signed with (DKIM); may be repeated'),
         ...selectionOptions,
         strict: yes('a SHOULD that is not met fails the test'),
         'allow-delivery': yes('run the tests that leave mail on the server'),
@@ -34,6 +35,10 @@ export const run: Command = {
         'per-host': text('how many connections to one host at once (default: 2)'),
         rate: text('how many new connections to one host a second (default: 10)'),
         'client-name': text('the name that EHLO says (default: this host)'),
+        resolver: text(
+          "name server that is asked, and trusted with DNSSEC: 127.0.0.1:5353 (default: the system's, not trusted)",
+        ),
+        'fetch-policies': yes('fetch policies of MTA-STS by HTTPS, from hosts that are no targets'),
         known: text('file of known issues (default: smtpspec.known.json, where there is one)'),
         'strict-known': yes('a known issue that no longer fails is a failure'),
         verbose: yes('print the transcript of every test'),

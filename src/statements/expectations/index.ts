@@ -7,6 +7,7 @@ import { compare } from './compare.ts';
 import { count } from './count.ts';
 import { delivered } from './delivered.ts';
 import { extension } from './extension.ts';
+import { names } from './names.ts';
 import { extensionSyntax } from './extension-syntax.ts';
 import { message } from './message.ts';
 import { notDelivered } from './not-delivered.ts';
@@ -26,6 +27,7 @@ export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler
   SameCode: sameCode,
   Bytes: bytes,
   Compare: compare,
+  Names: names,
   Relay: relay,
   Delivered: delivered,
   NotDelivered: notDelivered,
