@@ -40,7 +40,8 @@ const END = '\r\n.\r\n';
 export class Input {
   readonly #lineLimit: number;
   readonly #messageLimit: number;
-  readonly #looseEnd: boolean;
+  readonly #ends: readonly string[];
+  readonly #longestEnd: number;
   #pending: Buffer = Buffer.alloc(0);
   /** Chunks that came since the last look: joined once, when somebody looks. */
   #fresh: Buffer[] = [];
@@ -57,11 +58,12 @@ export class Input {
   #size = 0;
   #messageStart = true;
 
-  /** @param looseEnd a message ends at a lone dot between any two line ends: what no server should do. */
-  constructor(lineLimit: number, messageLimit: number, looseEnd = false) {
+  /** @param ends what ends a message in place of CRLF.CRLF; in each is a dot, and what stands before that is still content. */
+  constructor(lineLimit: number, messageLimit: number, ends: readonly string[] = [END]) {
     this.#lineLimit = lineLimit;
     this.#messageLimit = messageLimit;
-    this.#looseEnd = looseEnd;
+    this.#ends = ends;
+    this.#longestEnd = Math.max(...ends.map(({ length }) => length));
   }
 
   /** How many octets wait to be taken. */
@@ -124,7 +126,7 @@ export class Input {
     const end = this.#end();
     if (end !== undefined) return this.#finish(end.content, end.total);
     // All but the octets that may begin the end mark are taken over, so that a long message is searched once.
-    const sure = this.#pending.length - (END.length - 1);
+    const sure = this.#pending.length - (this.#longestEnd - 1);
     if (sure > 0) {
       this.#keep(sure);
       this.#drop(sure);
@@ -144,9 +146,8 @@ export class Input {
 
   /** How many octets are content, and how many that with the end mark. */
   #end(): { readonly content: number; readonly total: number } | undefined {
-    const marks = this.#looseEnd ? ['\n.\n', '\n.\r\n'] : [END];
     let first: { readonly content: number; readonly total: number } | undefined;
-    for (const mark of marks) {
+    for (const mark of this.#ends) {
       const at = this.#pending.indexOf(mark, 0, 'latin1');
       // The line end before the dot is content.
       const content = at + mark.indexOf('.');

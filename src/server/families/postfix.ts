@@ -96,10 +96,11 @@ export function postfix(traits: PostfixTraits): Dialect {
     ...dialect,
     command: (session, line) => hangUp(session, line, traits) ?? dialect.command(session, line),
   };
-  const looseEnd = traits.bareLf === 'no';
+  // A line is a line, whichever line end it has.
+  const ends = traits.bareLf === 'no' ? { ends: ['\n.\n', '\n.\r\n'] } : {};
   return {
     ...countErrors(guarded, traits),
-    looseEnd,
+    ...ends,
     ...(traits.forbidPipelining ? { early: () => OUT_OF_STEP } : {}),
   };
 }
