@@ -2,6 +2,7 @@
  * The functions that can stand in `${…}`: what each takes, what it gives, and how it is computed. All work on octets: text
  * is its UTF-8. Nothing here reads a file, the environment or the network.
  */
+import { toALabels, toULabels } from '../text/idn.ts';
 import { isIPv4, isIPv6 } from '../text/ip.ts';
 import { proxyField, proxyHeaderV2 } from '../text/proxy-header.ts';
 import { visibleOctets } from '../text/visible.ts';
@@ -100,6 +101,19 @@ const entries: Readonly<Record<string, LanguageFunction>> = {
       'its texts, joined, as xtext (RFC 3461 4): `+` and two digits for what is no printable ASCII, for `+` and for `=`',
     compute: (text) => Buffer.from(text.toString('latin1').replace(/[^!-~]|[+=]/g, xtextOctet), 'latin1'),
   },
+  idn: {
+    takes: ['text'],
+    gives: 'text',
+    about:
+      'a domain, or the domain of an address, in A-labels (RFC 5890): `idn("a@b\u00fccher.example")` is a@xn--bcher-kva.example',
+    compute: (text) => ofDomain(text, toALabels, 'has a label that is none of an internationalized domain name'),
+  },
+  unidn: {
+    takes: ['text'],
+    gives: 'text',
+    about: 'the same in U-labels, as people write it: `unidn("xn--bcher-kva.example")` is b\u00fccher.example',
+    compute: (text) => ofDomain(text, toULabels, 'has an A-label that stands for no name'),
+  },
   proxy_v2: {
     takes: ['text'],
     joins: true,
@@ -183,6 +197,15 @@ function randomLetters(count: number): Buffer {
   for (let at = 0; at < count; at += mostRandom) crypto.getRandomValues(octets.subarray(at, at + mostRandom));
   for (const [i, octet] of octets.entries()) octets[i] = letters.charCodeAt(octet % letters.length);
   return octets;
+}
+
+/** Converts what stands behind the last `@`, or all where there is none. */
+function ofDomain(octets: Buffer, convert: (domain: string) => string | undefined, why: string): Value | Refusal {
+  const text = octets.toString('utf8');
+  const at = text.lastIndexOf('@') + 1;
+  const domain = convert(text.slice(at));
+  if (domain === undefined) return { why: `\`${clipped(octets.toString('latin1'))}\` ${why}` };
+  return Buffer.from(text.slice(0, at) + domain, 'utf8');
 }
 
 function xtextOctet(octet: string): string {

@@ -101,6 +101,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       delivery: deliveryOf(test, at, options),
       // Mail to an embedded server goes nowhere.
       ...(recipients === undefined || at.embedded ? {} : { recipients }),
+      lmtp: at.profiles.includes('lmtp'),
       ...(at.localRecipient === undefined ? {} : { control: at.localRecipient }),
       connectionSlot: () => places.begin(limitedHost(at)),
     };

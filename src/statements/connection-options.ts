@@ -11,7 +11,6 @@ import type { CheckContext, ExplainContext } from './handler.ts';
 const missing: { readonly [using in string]?: string } = {
   tls: 'this version of smtpspec has no TLS',
   starttls: 'this version of smtpspec has no TLS',
-  lmtp: 'this version of smtpspec has no LMTP',
 };
 
 /** Reports what cannot be done, and what the words cannot mean. */
@@ -50,8 +49,9 @@ function checkName(part: keyof typeof examples, written: Template | undefined, {
 /** Opens the connection of a line; where it may not, or cannot be, the line is not judged. */
 export async function openAs(node: NodeOf<'Connect'> | NodeOf<'Session'>, run: CaseRun): Promise<void> {
   const { withoutBanner, to, from, via } = node;
+  const how = { withoutBanner, ...(node.using !== undefined && { using: node.using }) };
   if ((to ?? from ?? via) === undefined) {
-    await run.sessions.open({ withoutBanner });
+    await run.sessions.open(how);
     return;
   }
   const text = (written: Template | undefined): string | undefined => written && run.environment.text(written);
@@ -63,7 +63,7 @@ export async function openAs(node: NodeOf<'Connect'> | NodeOf<'Session'>, run: C
     ...defined('writer', writer),
   });
   if ('kind' in place) run.conclude('given', node.span, place);
-  else await run.sessions.open({ withoutBanner, place });
+  else await run.sessions.open({ ...how, place });
 }
 
 const defined = <K extends string>(key: K, value: string | undefined): { readonly [k in K]?: string } =>

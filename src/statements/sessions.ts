@@ -4,6 +4,7 @@
  *
  * Lines that run beside others share the sessions, and each has its own place among them; a repetition has sessions of its own.
  */
+import type { ConnectionOptions } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
@@ -31,6 +32,8 @@ interface Lines extends Running, ChannelUser {
 interface Opening {
   readonly withoutBanner?: boolean;
   readonly place?: Place;
+  /** What the line says of it: `using lmtp`. */
+  readonly using?: ConnectionOptions['using'];
 }
 
 export class Sessions {
@@ -88,7 +91,7 @@ export class Sessions {
   }
 
   /** Opens a fresh connection; the one before is ended politely. It may have failed: see `connection`. */
-  async open({ withoutBanner = false, place = this.#lines.settings.place }: Opening = {}): Promise<Session> {
+  async open({ withoutBanner = false, place = this.#lines.settings.place, using }: Opening = {}): Promise<Session> {
     const channel = this.#current;
     const { spending, signal } = this.#whole;
     await this.close();
@@ -107,6 +110,7 @@ export class Sessions {
       onEntry: this.#entry,
       onReply: elsewhere === true ? undefined : onReply,
       withoutBanner,
+      lmtp: using === undefined ? place.lmtp : using.text === 'lmtp',
       signal,
     });
     channel.opened(session, place, withoutBanner, release);

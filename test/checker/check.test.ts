@@ -356,11 +356,7 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['param d: duration\nexpect relay rejected within ${d}', /^E0310 2:30 `relay` takes no `within`/],
   // What this version does not have.
   ['send NOOP\ntime tls < 1s', 'E0311 2:1 `time tls` cannot be judged: this version of smtpspec has no TLS'],
-  [
-    'connect using tls\nsession a using lmtp\na: expect banner 220',
-    'E0311 1:15 a connection `using tls` cannot be had: this version of smtpspec has no TLS',
-    'E0311 2:17 a connection `using lmtp` cannot be had: this version of smtpspec has no LMTP',
-  ],
+  ['connect using tls', 'E0311 1:15 a connection `using tls` cannot be had: this version of smtpspec has no TLS'],
   // Where a connection goes.
   ['connect to "a b"\nexpect banner 220', 'E0440 1:12 `a b` cannot stand behind `to`'],
   ['connect via socks5://proxy:1080\nexpect banner 220', 'E0440 1:13 `socks5://proxy:1080` cannot stand behind `via`'],

@@ -96,8 +96,8 @@ export function postfix(traits: PostfixTraits): Dialect {
     ...dialect,
     command: (session, line) => hangUp(session, line, traits) ?? dialect.command(session, line),
   };
-  // A line is a line, whichever line end it has.
-  const ends = traits.bareLf === 'no' ? { ends: ['\n.\n', '\n.\r\n'] } : {};
+  // A line is a line, whichever line end it has: so Postfix 3.7.11 does as installed.
+  const ends = traits.bareLf === 'no' ? { ends: ['\n.\n', '\n.\r\n', '\n.\r\r\n'] } : {};
   return {
     ...countErrors(guarded, traits),
     ...ends,
