@@ -45,7 +45,7 @@ export class Prober {
     const { signal } = this.#settings;
     const release = await this.#settings.slot(target);
     const session = await Session.open({
-      target: { host: target.host, port: target.port },
+      target,
       patienceFor: this.#settings.patienceFor,
       mayDeliver: false,
       signal,

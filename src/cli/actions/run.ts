@@ -47,12 +47,18 @@ export async function runAction(args: Arguments): Promise<number> {
   const closing: (() => Promise<void>)[] = [ofEmbedded.close];
   if (mail !== undefined) closing.push(() => mail.source.close());
   try {
-    const opened = await openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
+    const opened = await openTargets(many(args['target']), many(args['profile']), config, {
+      forwardTo: mail?.forwardTo,
+      names: options.names,
+    });
     closing.push(opened.close);
     const named = await openOthers(many(args['other-target']), config);
     closing.push(named.close);
     const targets = withWays(opened.targets, args, proxies);
-    const others = othersOf(targets, withWays([...config.targets, ...named.targets], args, proxies));
+    const others = othersOf(
+      targets,
+      withWays([...config.targets.filter(({ mx }) => mx === undefined), ...named.targets], args, proxies),
+    );
     const declaring = withImported(specs);
     const values = withEnvironment(given, declaring, config);
     checkValues(declaring, targets, values);
