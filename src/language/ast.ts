@@ -187,6 +187,45 @@ export type Alternative =
   | { readonly form: 'close'; readonly span: Span }
   | { readonly form: 'syntax'; readonly malformed: boolean; readonly span: Span };
 
+/** A text that something else has to match, or to have in it. */
+export type TextTest =
+  { readonly form: 'regex'; readonly regex: Regex } | { readonly form: 'text'; readonly text: Template };
+
+export type StapleStatus = 'good' | 'revoked' | 'unknown';
+
+/** What is asked of a handshake. */
+export type TlsTest =
+  | { readonly what: 'version'; readonly comparison: Comparison | '='; readonly version: Word }
+  | { readonly what: 'rejected' | 'resumed' }
+  /** An OCSP response came with it, and says this. */
+  | { readonly what: 'stapled'; readonly status?: StapleStatus }
+  | { readonly what: 'cipher' | 'key exchange'; readonly text: TextTest }
+  /** Without a name: the server chose none. */
+  | { readonly what: 'alpn'; readonly name?: Template };
+
+/** What is asked of a certificate. */
+export type CertificateTest =
+  | { readonly what: 'names'; readonly host: Template }
+  | { readonly what: 'trusted' | 'self-signed' | 'chain complete' }
+  | { readonly what: 'expires'; readonly comparison: Comparison; readonly amount: Amount }
+  /** Bits of an RSA key, or of one that is as hard to break. */
+  | { readonly what: 'key'; readonly comparison: Comparison | '='; readonly amount: Amount }
+  /** `atLeast`: or a better one. */
+  | { readonly what: 'signature'; readonly hash: Word; readonly atLeast?: true }
+  | { readonly what: 'issuer' | 'subject'; readonly text: TextTest };
+
+/** What a handshake is to ask for: a line of `starttls { … }`. */
+export type TlsOptionLine =
+  | { readonly option: 'min' | 'max'; readonly version: Word }
+  | { readonly option: 'ciphers'; readonly text: Template }
+  /** Without a name: none is said. */
+  | { readonly option: 'sni'; readonly text?: Template }
+  | { readonly option: 'alpn'; readonly names: readonly Template[] }
+  /** One that the operator has named. */
+  | { readonly option: 'client certificate'; readonly name: Word }
+  /** The session of the handshake before. */
+  | { readonly option: 'resume' };
+
 /** Every kind of expectation. */
 export interface ExpectationMap {
   Reply: { readonly subject: 'reply' | 'banner'; readonly alternatives: readonly Alternative[] };
@@ -212,6 +251,10 @@ export interface ExpectationMap {
     readonly operator: ComparisonOrEquality;
     readonly right: ComparedValue;
   };
+  /** `tls >= 1.2`: what came of the last handshake. */
+  Tls: { readonly negated: boolean; readonly test: TlsTest };
+  /** `cert trusted`: the certificate that the server has shown. */
+  Certificate: { readonly negated: boolean; readonly test: CertificateTest };
   Relay: {
     readonly answer: 'rejected' | 'accepted';
     readonly code?: CodePattern;
@@ -398,6 +441,10 @@ export interface NodeMap {
   Wait: { readonly duration: Amount };
   Mark: { readonly name: Template };
   Connect: ConnectionOptions;
+  /** `send STARTTLS`, 220, and the handshake. */
+  Starttls: { readonly body?: Block };
+  Handshake: { readonly body?: Block };
+  TlsOption: TlsOptionLine;
   /** Opens a connection that has a name. */
   Session: ConnectionOptions & { readonly name: Word };
   /** `a: send NOOP`: a line, the only one of its block, that is of a named session. */
@@ -412,6 +459,8 @@ export interface NodeMap {
   Capture:
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
     | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word }
+    /** `version`, `cipher` …, or `subject`, `fingerprint` … of the certificate. */
+    | { readonly source: 'tls' | 'cert'; readonly name: Word; readonly fact: Word }
     | { readonly source: 'reply'; readonly name: Word };
   Requires:
     | {
@@ -457,6 +506,8 @@ export const statementKinds = [
   'Wait',
   'Mark',
   'Connect',
+  'Starttls',
+  'Handshake',
   'Session',
   'InSession',
   'Parallel',

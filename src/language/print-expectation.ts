@@ -2,6 +2,7 @@
 import type { Alternative, Detail, Expectation, ExpectationKind, ExpectationOf, LinePattern } from './ast.ts';
 import { block, oneLine, type Layout } from './layout.ts';
 import { printBare, printQuoted } from './print-text.ts';
+import { printCertificateTest, printTlsTest } from './print-tls.ts';
 import { printAmount, printCompare, printCompared, printRegex, printWord, printWords, spaced } from './print-values.ts';
 
 type Printers = { readonly [K in ExpectationKind]: (expectation: ExpectationOf<K>, layout: Layout) => string };
@@ -28,6 +29,8 @@ const printers: Printers = {
   SameCode: ({ name }) => `same code as ${name.text}`,
   Bytes: ({ text }) => `bytes ${printQuoted(text)}`,
   Compare: ({ left, operator, right }) => `${printCompared(left)} ${operator} ${printCompared(right)}`,
+  Tls: ({ negated, test }) => spaced(negated && 'not', 'tls', printTlsTest(test)),
+  Certificate: ({ negated, test }) => spaced(negated && 'not', 'cert', printCertificateTest(test)),
   Relay: ({ answer, code, enhanced, from, to }) =>
     spaced(
       `relay ${answer}`,

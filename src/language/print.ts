@@ -9,6 +9,7 @@ import type { Block, ConnectionOptions, DefParameter, Node, NodeKind, NodeOf, Pa
 import { block, lines, message, oneLine, type Layout } from './layout.ts';
 import type { Parsed } from './parsed.ts';
 import { printAlternatives, printExpectation } from './print-expectation.ts';
+import { printTlsOption } from './print-tls.ts';
 import { rowPrinter } from './print-table.ts';
 import { printArgumentValue, printBare, printQuoted, printVerbatim } from './print-text.ts';
 import { printAmount, printCompare, printRegex, printVerb, printWord, printWords, spaced } from './print-values.ts';
@@ -119,6 +120,9 @@ const printers: Printers = {
   Wait: ({ duration }) => `wait ${printAmount(duration)}`,
   Mark: ({ name }) => `mark ${printQuoted(name)}`,
   Connect: (node) => spaced('connect', printConnectionOptions(node)),
+  Starttls: ({ body, openComment }, layout) => spaced('starttls', body && printBlock(body, openComment, layout)),
+  Handshake: ({ body, openComment }, layout) => spaced('handshake', body && printBlock(body, openComment, layout)),
+  TlsOption: printTlsOption,
   Session: (node) => spaced('session', node.name.text, printConnectionOptions(node)),
   InSession: ({ name, body }, layout) => spaced(`${name.text}:`, ...body.items.map((line) => print(line, layout))),
   Parallel: ({ body, openComment }, layout) => `parallel ${printBlock(body, openComment, layout)}`,
@@ -132,7 +136,12 @@ const printers: Printers = {
   HangUp: ({ how }) => spaced('hang up', how === 'reset' && 'with reset', how === 'sending' && 'sending'),
   Capture: (node) => {
     if (node.source === 'reply') return `capture reply as ${node.name.text}`;
-    const from = node.source === 'regex' ? printRegex(node.regex) : `ext ${printWord(node.keyword)}`;
+    const from =
+      node.source === 'regex'
+        ? printRegex(node.regex)
+        : node.source === 'ext'
+          ? `ext ${printWord(node.keyword)}`
+          : `${node.source} ${node.fact.text}`;
     return `capture ${node.name.text} from ${from}`;
   },
   Requires: (node) => `requires ${printRequirement(node)}`,
