@@ -6,31 +6,39 @@
  * socket; nothing here throws for it.
  */
 import type { Socket } from 'node:net';
-import type { Dialect, ServerSession } from './dialect.ts';
+import { forgetSession, type Dialect, type ServerSession } from './dialect.ts';
 import { Input } from './input.ts';
 import type { Limits } from './limits.ts';
 import { Pauses } from './pauses.ts';
 import { isPlain, play, playNow } from './player.ts';
-import type { Next, Reaction } from './reaction.ts';
+import { noReply, type Next, type Reaction, type Upgrade } from './reaction.ts';
+import type { TlsEngine } from './tls/engine.ts';
 
 /** What a connection reports to its server's counters. */
 export interface ConnectionWatcher {
   bytesBeforeBanner(count: number): void;
   abortedBeforeBanner(): void;
+  /** A TLS handshake ended, well or not. */
+  handshake(done: boolean): void;
 }
 
 export class Connection {
-  readonly #socket: Socket;
+  /** The TCP connection, and what is read and written: the same, until TLS begins. */
+  readonly #raw: Socket;
+  #socket: Socket;
   readonly #dialect: Dialect;
   readonly #session: ServerSession;
   readonly #limits: Limits;
   readonly #watcher: ConnectionWatcher;
+  readonly #tls: TlsEngine | undefined;
   readonly #input: Input;
   readonly #pauses = new Pauses();
   #state: Next = 'command';
   #greeted = false;
   /** A reaction with delays is under way, or the wait before the greeting. */
   #playing = false;
+  /** A TLS handshake is under way. */
+  #shaking = false;
   /** The peer does not read: more octets wait for it than `limits.ahead`. */
   #blocked = false;
   /** The peer has closed its half. */
@@ -38,9 +46,27 @@ export class Connection {
   /** We have closed ours: whatever still comes is thrown away. */
   #over = false;
   #linger: NodeJS.Timeout | undefined;
+  /** What is heard of the socket that is read: they move from one to the other when TLS begins. */
+  readonly #heard = {
+    data: (chunk: Buffer) => this.#receive(chunk),
+    end: () => this.#halfClosed(),
+    close: (withError: boolean) => this.#closed(withError),
+    drain: () => this.#drained(),
+    timeout: () => this.#idle(),
+  };
 
-  constructor(socket: Socket, dialect: Dialect, session: ServerSession, limits: Limits, watcher: ConnectionWatcher) {
+  /** @param tls left out: the dialect never asks for TLS. */
+  constructor(
+    socket: Socket,
+    dialect: Dialect,
+    session: ServerSession,
+    limits: Limits,
+    watcher: ConnectionWatcher,
+    tls?: TlsEngine,
+  ) {
+    this.#raw = socket;
     this.#socket = socket;
+    this.#tls = tls;
     this.#dialect = dialect;
     this.#session = session;
     this.#limits = limits;
@@ -49,32 +75,78 @@ export class Connection {
   }
 
   start(): void {
-    const socket = this.#socket;
-    socket.on('data', (chunk: Buffer) => {
-      this.#receive(chunk);
-    });
-    socket.on('end', () => {
-      this.#ended = true;
-      if (this.#greeted) this.#advance();
-      else this.#abortBeforeBanner();
-    });
-    socket.on('close', (withError: boolean) => {
-      // Without an error it was our own end, not the peer's.
-      if (!this.#greeted && withError) this.#abortBeforeBanner();
-      this.#over = true;
-      clearTimeout(this.#linger);
-      this.#pauses.end();
-    });
-    socket.on('drain', () => {
-      this.#blocked = false;
-      this.#advance();
-    });
-    socket.setTimeout(this.#limits.idleMs, () => {
-      this.#idle();
-    });
+    if (this.#tls !== undefined && this.#dialect.tls?.implicit === true) {
+      this.#shake(this.#tls, () => this.#begin());
+      return;
+    }
+    this.#listen(this.#socket);
+    this.#begin();
+  }
+
+  #begin(): void {
     const greeting = this.#dialect.greeting(this.#session);
     if (isPlain(greeting)) this.#greet(greeting);
     else void this.#greetLater(greeting);
+  }
+
+  #listen(socket: Socket): void {
+    this.#hear(socket, 'on');
+    socket.setTimeout(this.#limits.idleMs);
+  }
+
+  #hear(socket: Socket, way: 'on' | 'off'): void {
+    const { data, end, close, drain, timeout } = this.#heard;
+    socket[way]('data', data)[way]('end', end)[way]('close', close)[way]('drain', drain)[way]('timeout', timeout);
+  }
+
+  /** STARTTLS was accepted, and its reply is on its way. */
+  #upgrade({ behind }: Upgrade): void {
+    if (this.#tls === undefined) throw new Error('a reaction asks for TLS, and the dialect has none');
+    this.#hear(this.#raw, 'off');
+    this.#raw.setTimeout(0);
+    if (behind === 'discard') this.#input.clear();
+    this.#shake(this.#tls, () => {
+      this.#answer(this.#dialect.secured?.(this.#session) ?? forgotten(this.#session));
+      this.#advance();
+    });
+  }
+
+  #shake(tls: TlsEngine, done: () => void): void {
+    this.#shaking = true;
+    tls.secure(this.#raw, this.#limits.handshakeMs, {
+      secured: (socket, facts) => {
+        this.#shaking = false;
+        this.#watcher.handshake(true);
+        this.#socket = socket;
+        this.#session.tls = facts;
+        this.#listen(socket);
+        done();
+      },
+      failed: () => {
+        this.#over = true;
+        this.#watcher.handshake(false);
+        this.#pauses.end();
+      },
+    });
+  }
+
+  #halfClosed(): void {
+    this.#ended = true;
+    if (this.#greeted) this.#advance();
+    else this.#abortBeforeBanner();
+  }
+
+  #closed(withError: boolean): void {
+    // Without an error it was our own end, not the peer's.
+    if (!this.#greeted && withError) this.#abortBeforeBanner();
+    this.#over = true;
+    clearTimeout(this.#linger);
+    this.#pauses.end();
+  }
+
+  #drained(): void {
+    this.#blocked = false;
+    this.#advance();
   }
 
   #greet(greeting: Reaction): void {
@@ -111,7 +183,7 @@ export class Connection {
 
   /** Input has to wait for something. */
   get #waits(): boolean {
-    return this.#playing || this.#blocked || !this.#greeted;
+    return this.#playing || this.#shaking || this.#blocked || !this.#greeted;
   }
 
   /** Answers everything that is there, until a reaction takes time or the input runs out. */
@@ -128,6 +200,10 @@ export class Connection {
 
   #next(): Reaction | undefined {
     const session = this.#session;
+    if (this.#state === 'silence') {
+      this.#input.clear();
+      return undefined;
+    }
     if (this.#state === 'command') {
       const line = this.#input.line();
       if (line === undefined) return undefined;
@@ -135,11 +211,20 @@ export class Connection {
       session.transcript.add('client', line.text);
       return this.#dialect.command(session, line);
     }
-    const counted = typeof this.#state === 'object' ? this.#state.octets : undefined;
+    if (typeof this.#state === 'object' && 'whatever' in this.#state) return this.#whatever(this.#state.whatever);
+    const counted = typeof this.#state === 'object' && 'octets' in this.#state ? this.#state.octets : undefined;
     const data = counted === undefined ? this.#input.message() : this.#input.octets(counted);
     if (data === undefined) return undefined;
     this.#state = 'command';
     return counted === undefined ? this.#dialect.message(session, data) : this.#dialect.octets(session, data);
+  }
+
+  /** The first octets, whatever they are, are gone; then comes this. */
+  #whatever(reaction: Reaction): Reaction | undefined {
+    if (this.#input.waiting === 0) return undefined;
+    this.#input.clear();
+    this.#state = 'command';
+    return reaction;
   }
 
   #answer(reaction: Reaction): void {
@@ -168,8 +253,9 @@ export class Connection {
     if (next === 'close') this.#close();
     else if (next === 'reset') {
       this.#over = true;
-      this.#socket.resetAndDestroy();
-    } else this.#state = next;
+      this.#raw.resetAndDestroy();
+    } else if (typeof next === 'object' && 'tls' in next) this.#upgrade(next.tls);
+    else this.#state = next;
   }
 
   #close(): void {
@@ -201,4 +287,9 @@ export class Connection {
     this.#watcher.abortedBeforeBanner();
     this.#socket.destroy();
   }
+}
+
+function forgotten(session: ServerSession): Reaction {
+  forgetSession(session);
+  return noReply;
 }

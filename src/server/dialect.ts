@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import type { CommandLine, ReceivedData } from './input.ts';
 import type { MailStore } from './mail-store.ts';
 import type { Reaction } from './reaction.ts';
+import type { TlsFacts, TlsSettings } from './tls/settings.ts';
 import type { Transcript } from './transcript.ts';
 
 /** What all sessions of one server share. */
@@ -47,6 +48,8 @@ export interface ServerSession {
   readonly peer: string;
   readonly world: World;
   readonly transcript: Transcript;
+  /** Of the TLS that the session is inside of; undefined in plain text. */
+  tls: TlsFacts | undefined;
   /** The argument of the last EHLO or HELO; undefined before it. */
   helo: string | undefined;
   /** The session began with EHLO. */
@@ -77,6 +80,13 @@ export interface Dialect {
   idle(session: ServerSession): Reaction;
   /** The peer spoke before the greeting began; what is returned is said instead of it. Left out: early octets are read as commands later. */
   early?(session: ServerSession): Reaction;
+  /** Left out: the server has no TLS. */
+  readonly tls?: TlsSettings;
+  /**
+   * A handshake that STARTTLS began is done, and `session.tls` is set; what is returned is said inside TLS, though nobody
+   * asked. Left out: the session is as if it had just begun, and nothing is said (RFC 3207 4.2).
+   */
+  secured?(session: ServerSession): Reaction;
   /** Longest command line, where shorter than the server's limit. */
   readonly lineLimit?: number;
 }
@@ -88,6 +98,13 @@ export function endTransaction(session: ServerSession): void {
   session.chunks = [];
   session.chunkOctets = 0;
   session.chunksCut = false;
+}
+
+/** TLS has begun: what the client said before is not to be trusted (RFC 3207 4.2). */
+export function forgetSession(session: ServerSession): void {
+  session.helo = undefined;
+  session.esmtp = false;
+  endTransaction(session);
 }
 
 /** EHLO or HELO was accepted: the session knows the client's name, and a transaction under way is over. */

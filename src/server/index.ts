@@ -15,4 +15,5 @@ export type { ListenOptions } from './listener.ts';
 export { PeerGone, RawPeer } from './raw-peer.ts';
 export { rawServer } from './raw-server.ts';
 export { startScripted, type Script } from './scripted.ts';
+export type { CertificateSettings, TlsSettings } from './tls/settings.ts';
 export type { RunningServer } from './smtp-server.ts';

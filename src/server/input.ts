@@ -72,6 +72,15 @@ export class Input {
     this.#freshOctets += chunk.length;
   }
 
+  /** Throws away all that waits; what is half read of a message or a long line is forgotten as well. */
+  clear(): void {
+    this.#join();
+    this.#drop(this.#pending.length);
+    this.#skipping = false;
+    this.#take(false);
+    this.#messageStart = true;
+  }
+
   /** The next line; `too-long` for one that passed the limit (and is gone); undefined when no whole line is there. */
   line(): CommandLine | 'too-long' | undefined {
     this.#join();

@@ -12,6 +12,8 @@ export interface Limits {
   readonly ahead: number;
   /** Milliseconds without a byte from the peer. */
   readonly idleMs: number;
+  /** Milliseconds from the beginning of a TLS handshake to its end. */
+  readonly handshakeMs: number;
   /** Milliseconds that a closed connection is kept for the peer to close its half. */
   readonly lingerMs: number;
   /** Messages kept in memory; the oldest are forgotten first. */
@@ -31,6 +33,7 @@ export const defaultLimits: Limits = {
   message: 48 * MiB,
   ahead: MiB / 4,
   idleMs: 5 * 60_000,
+  handshakeMs: 60_000,
   lingerMs: 2000,
   keptMessages: 1000,
   keptOctets: 128 * MiB,

@@ -30,6 +30,9 @@ export interface Counters {
   readonly abortedBeforeBanner: number;
   /** Octets that peers sent before the greeting began. */
   readonly bytesBeforeBanner: number;
+  /** TLS handshakes that came to their end, and those that did not. */
+  readonly handshakes: number;
+  readonly failedHandshakes: number;
 }
 
 export interface Listener {

@@ -7,6 +7,8 @@
  */
 import type { Socket } from 'node:net';
 import { Pauses } from './pauses.ts';
+import type { TlsEngine } from './tls/engine.ts';
+import type { TlsFacts } from './tls/settings.ts';
 
 /** The peer closed or reset the connection while something was expected of it, or the server was closed. */
 export class PeerGone extends Error {
@@ -19,28 +21,71 @@ const BUFFER_LIMIT = 1024 * 1024;
 export class RawPeer {
   /** Which connection of the server, from 1. */
   readonly number: number;
-  readonly #socket: Socket;
+  /** The TCP connection, and what is read and written: the same, until TLS begins. */
+  readonly #raw: Socket;
+  #socket: Socket;
+  readonly #tls: TlsEngine | undefined;
   readonly #pauses = new Pauses();
   #received = '';
   #ended = false;
   #wake: (() => void) | undefined;
+  readonly #heard = {
+    data: (chunk: Buffer) => this.#hear(chunk),
+    end: () => this.#end(),
+    close: () => this.#close(),
+  };
 
-  constructor(socket: Socket, number: number) {
+  /** @param tls left out: there will be no TLS. */
+  constructor(socket: Socket, number: number, tls?: TlsEngine) {
+    this.#raw = socket;
     this.#socket = socket;
+    this.#tls = tls;
     this.number = number;
-    socket.on('data', (chunk: Buffer) => {
-      this.#received += chunk.toString('latin1');
-      if (this.#received.length > BUFFER_LIMIT) socket.pause();
-      this.#wake?.();
-    });
-    const ended = (): void => {
-      this.#ended = true;
-      this.#wake?.();
-    };
-    socket.on('end', ended);
-    socket.on('close', () => {
-      this.#pauses.end();
-      ended();
+    this.#listen(socket, 'on');
+  }
+
+  #listen(socket: Socket, way: 'on' | 'off'): void {
+    const { data, end, close } = this.#heard;
+    socket[way]('data', data)[way]('end', end)[way]('close', close);
+  }
+
+  #hear(chunk: Buffer): void {
+    this.#received += chunk.toString('latin1');
+    if (this.#received.length > BUFFER_LIMIT) this.#socket.pause();
+    this.#wake?.();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  #close(): void {
+    this.#pauses.end();
+    this.#end();
+  }
+
+  /**
+   * Speaks TLS from now on, with the `tls` of the server's options. What has come before stays: `some` still gives it.
+   *
+   * @throws PeerGone when the handshake fails.
+   */
+  startTls(withinMs = WAIT_MS): Promise<TlsFacts> {
+    const tls = this.#tls;
+    if (tls === undefined) throw new Error('the server was started without `tls`');
+    this.#listen(this.#raw, 'off');
+    return new Promise((resolve, reject) => {
+      tls.secure(this.#raw, withinMs, {
+        secured: (socket, facts) => {
+          this.#socket = socket;
+          this.#listen(socket, 'on');
+          resolve(facts);
+        },
+        failed: (error) => {
+          this.#ended = true;
+          reject(new PeerGone(error.message));
+        },
+      });
     });
   }
 
@@ -97,7 +142,7 @@ export class RawPeer {
 
   /** Ends the connection with a TCP reset (RST). */
   reset(): void {
-    this.#socket.resetAndDestroy();
+    this.#raw.resetAndDestroy();
   }
 
   async #wait(met: () => boolean, what: string, withinMs: number): Promise<void> {

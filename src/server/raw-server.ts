@@ -15,6 +15,12 @@
 import { defaultLimits } from './limits.ts';
 import { listen, type Counters, type ListenOptions } from './listener.ts';
 import { PeerGone, RawPeer } from './raw-peer.ts';
+import type { TlsSettings } from './tls/settings.ts';
+
+export interface RawOptions extends ListenOptions {
+  /** What the handler's `peer.startTls()` does; `implicit` is for the handler to see to. */
+  readonly tls?: TlsSettings;
+}
 
 export interface RawServer {
   readonly host: string;
@@ -28,8 +34,10 @@ export interface RawServer {
 
 export async function rawServer(
   handler: (peer: RawPeer) => void | Promise<void>,
-  options: ListenOptions = {},
+  options: RawOptions = {},
 ): Promise<RawServer> {
+  const { tls } = options;
+  const engine = tls === undefined ? undefined : await (await import('./tls/engine.ts')).tlsEngine(tls);
   const counters = { connects: 0 };
   const failures: unknown[] = [];
   const running = new Set<Promise<void>>();
@@ -49,7 +57,7 @@ export async function rawServer(
       counters.connects += 1;
     },
     (socket) => {
-      const served = serve(new RawPeer(socket, counters.connects)).finally(() => running.delete(served));
+      const served = serve(new RawPeer(socket, counters.connects, engine)).finally(() => running.delete(served));
       running.add(served);
     },
   );

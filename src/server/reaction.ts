@@ -14,8 +14,22 @@ export type Next =
   | 'close'
   /** Close at once with a TCP reset (RST): what the peer has not read yet may be lost to it. */
   | 'reset'
+  /** Whatever still comes is read and thrown away; nothing more is said. */
+  | 'silence'
   /** Read this many octets (BDAT), then ask the dialect's `octets`. */
-  | { readonly octets: number };
+  | { readonly octets: number }
+  /** Wait until anything comes, throw it away, and go on with this. */
+  | { readonly whatever: Reaction }
+  /** TLS begins (RFC 3207 4). */
+  | { readonly tls: Upgrade };
+
+export interface Upgrade {
+  /**
+   * What becomes of octets that came in plain text behind STARTTLS: thrown away, or kept and taken for commands that came
+   * inside TLS (the hole of CVE-2011-0411).
+   */
+  readonly behind: 'discard' | 'inject';
+}
 
 export interface Reaction {
   /** An octet string, sent exactly as it stands, line ends included. Left out or empty: nothing is sent (a dropped reply). */
@@ -38,6 +52,11 @@ export const noReply: Reaction = {};
 /** A reply of one line, or of several that already carry their codes; CRLF is added to each. */
 export function reply(...lines: readonly string[]): Reaction {
   return { text: lines.join('\r\n') + '\r\n' };
+}
+
+/** A reply after which TLS begins. */
+export function replyAndSecure(text: string, behind: Upgrade['behind'] = 'discard'): Reaction {
+  return { text: `${text}\r\n`, next: { tls: { behind } } };
 }
 
 /** The same, and the connection is closed after it. */

@@ -8,6 +8,7 @@ import type { Dialect, ServerSession, World } from './dialect.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { listen, type Counters, type ListenOptions, type Listener } from './listener.ts';
 import { MailStore, type AcceptedMessage } from './mail-store.ts';
+import type { TlsEngine } from './tls/engine.ts';
 import { Transcript } from './transcript.ts';
 
 export interface RunningServer {
@@ -19,17 +20,28 @@ export interface RunningServer {
   readonly addresses: readonly string[];
   /** The messages it accepted and still remembers, oldest first: a live view. */
   readonly mail: readonly AcceptedMessage[];
+  /** What a client has to know of its TLS; undefined where it has none. */
+  readonly tls: ServedTls | undefined;
   /** Live too. */
   readonly counters: Counters;
   /** Ends every connection at once and stops listening. May be called again. */
   close(): Promise<void>;
 }
 
+export interface ServedTls {
+  /** The authority of this process, in PEM: who trusts it trusts a certificate that is not meant to be sick. */
+  readonly authority: string;
+  /** The server's certificate, in PEM. */
+  readonly certificate: string;
+  /** TLS is spoken from the first octet. */
+  readonly implicit: boolean;
+}
+
 /** @throws the system's error when it cannot listen (EADDRINUSE, EACCES, EADDRNOTAVAIL). */
 export async function startDialect(name: string, dialect: Dialect, options: ListenOptions): Promise<RunningServer> {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const mail = new MailStore(limits.keptMessages, limits.keptOctets);
-  const counters = { connects: 0, abortedBeforeBanner: 0, bytesBeforeBanner: 0 };
+  const counters = { connects: 0, abortedBeforeBanner: 0, bytesBeforeBanner: 0, handshakes: 0, failedHandshakes: 0 };
   const watcher: ConnectionWatcher = {
     bytesBeforeBanner: (count) => {
       counters.bytesBeforeBanner += count;
@@ -37,7 +49,12 @@ export async function startDialect(name: string, dialect: Dialect, options: List
     abortedBeforeBanner: () => {
       counters.abortedBeforeBanner += 1;
     },
+    handshake: (done) => {
+      if (done) counters.handshakes += 1;
+      else counters.failedHandshakes += 1;
+    },
   };
+  const engine = dialect.tls === undefined ? undefined : await (await import('./tls/engine.ts')).tlsEngine(dialect.tls);
   const world: World = {
     clock: options.clock ?? systemClock,
     mail,
@@ -52,11 +69,16 @@ export async function startDialect(name: string, dialect: Dialect, options: List
     },
     (socket) => {
       const session = newSession(counters.connects, plainAddress(socket.remoteAddress), world, limits);
-      new Connection(socket, dialect, session, limits, watcher).start();
+      new Connection(socket, dialect, session, limits, watcher, engine).start();
     },
   );
   const { host, port, addresses } = listener;
-  return { name, host, port, addresses, mail: mail.messages, counters, close: () => listener.close() };
+  const tls = engine === undefined ? undefined : servedTls(engine, dialect.tls?.implicit === true);
+  return { name, host, port, addresses, mail: mail.messages, tls, counters, close: () => listener.close() };
+}
+
+function servedTls({ authority, certificate }: TlsEngine, implicit: boolean): ServedTls {
+  return { authority, certificate: certificate.toString(), implicit };
 }
 
 function newSession(number: number, peer: string, world: World, limits: Limits): ServerSession {
@@ -65,6 +87,7 @@ function newSession(number: number, peer: string, world: World, limits: Limits):
     peer,
     world,
     transcript: new Transcript(limits.transcriptEntries, limits.transcriptOctets),
+    tls: undefined,
     helo: undefined,
     esmtp: false,
     sender: undefined,

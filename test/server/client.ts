@@ -13,8 +13,9 @@ export class TestClient {
   error: NodeJS.ErrnoException | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(port: number, host = '127.0.0.1') {
-    this.socket = connect({ port, host, noDelay: true, allowHalfOpen: true });
+  /** @param to a port of 127.0.0.1, or a socket that is open already. */
+  constructor(to: number | Socket, host = '127.0.0.1') {
+    this.socket = typeof to === 'number' ? connect({ port: to, host, noDelay: true, allowHalfOpen: true }) : to;
     this.socket.on('data', (chunk: Buffer) => {
       const text = chunk.toString('latin1');
       this.chunks.push({ at: performance.now(), text });

@@ -141,7 +141,7 @@ describe('slow banner', () => {
     resetter.socket.resetAndDestroy();
     await leaver.rest();
     while (server.counters.abortedBeforeBanner < 2) await pause(2);
-    expect(server.counters).toEqual({ connects: 3, abortedBeforeBanner: 2, bytesBeforeBanner: 6 });
+    expect(server.counters).toMatchObject({ connects: 3, abortedBeforeBanner: 2, bytesBeforeBanner: 6 });
   });
 
   test('dns: the first waits, those after it do not, until the answer is forgotten', async () => {

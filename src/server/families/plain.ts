@@ -1,13 +1,19 @@
 /** A well-behaved server of no make: what a scripted server says where its script says nothing. Takes mail for anybody. */
 import type { Dialect, ServerSession } from '../dialect.ts';
 import { beginSession } from '../dialect.ts';
-import { multiline, reply, type Reaction } from '../reaction.ts';
+import { multiline, reply, replyAndSecure, type Reaction } from '../reaction.ts';
+import type { TlsSettings } from '../tls/settings.ts';
 import { HOST } from './site.ts';
 import { accept, refuse, transactionVerbs } from './transaction.ts';
-import { quits, resets, says, verbDialect } from './verbs.ts';
+import { quits, resets, says, verbDialect, type Verb } from './verbs.ts';
 
-export function plainDialect(): Dialect {
-  return verbDialect({
+/** @param tls how it speaks TLS; left out: not at all. */
+export function plainDialect(tls?: TlsSettings): Dialect {
+  const startTls: Verb = (session) =>
+    session.tls === undefined ? replyAndSecure('220 Go ahead') : reply('503 There is TLS already');
+  const offers = ({ tls: inside }: ServerSession): readonly string[] =>
+    tls === undefined || inside !== undefined ? [] : ['STARTTLS'];
+  const dialect = verbDialect({
     greeting: () => reply(`220 ${HOST} ESMTP`),
     verbs: {
       ...transactionVerbs({
@@ -22,8 +28,10 @@ export function plainDialect(): Dialect {
         dataBeforeRcpt: '503 RCPT first',
         startMail: '354 Go ahead',
       }),
-      EHLO: (session, args) => greeted(session, args, true, multiline(250, [HOST, 'PIPELINING', '8BITMIME'])),
+      EHLO: (session, args) =>
+        greeted(session, args, true, multiline(250, [HOST, 'PIPELINING', '8BITMIME', ...offers(session)])),
       HELO: (session, args) => greeted(session, args, false, reply(`250 ${HOST}`)),
+      ...(tls === undefined ? {} : { STARTTLS: startTls }),
       RSET: resets('250 OK'),
       NOOP: says('250 OK'),
       QUIT: quits(`221 ${HOST} closing`),
@@ -36,6 +44,7 @@ export function plainDialect(): Dialect {
     },
     tooLong: '500 Line too long',
   });
+  return tls === undefined ? dialect : { ...dialect, tls };
 }
 
 function greeted(session: ServerSession, helo: string, esmtp: boolean, answer: Reaction): Reaction {
