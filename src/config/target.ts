@@ -3,6 +3,7 @@
  * configuration file; a spec cannot name one.
  */
 import { isIPv6 } from '../text/ip.ts';
+import type { TlsSettings } from '../tls/handshake.ts';
 import type { ParameterValue } from './parameter-value.ts';
 
 export interface Target {
@@ -22,6 +23,8 @@ export interface Target {
   readonly localRecipient?: string;
   /** What `--target` takes to mean it again, where that is not made of the above. */
   readonly argument?: string;
+  /** How it is spoken to, and what handshakes with it are given; left out: in plain text, and nothing. */
+  readonly tls?: TlsSettings;
   /** One of our own embedded servers: no permission is needed to leave mail there, and no rate limit applies. */
   readonly embedded: boolean;
 }

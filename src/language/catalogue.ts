@@ -65,6 +65,10 @@ export const catalogue = {
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
   E0316: { severity: 'error', meaning: 'A barrier can never be reached by as many sessions as it waits for.' },
+  E0401: { severity: 'error', meaning: 'No such version of TLS exists.' },
+  E0402: { severity: 'error', meaning: 'A TLS handshake is asked for the same thing twice.' },
+  E0403: { severity: 'error', meaning: 'An IP address stands where TLS has a host name.' },
+  E0404: { severity: 'error', meaning: 'No such fact of a TLS session or of a certificate is known.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: {
     severity: 'warning',
@@ -83,6 +87,7 @@ export const catalogue = {
   },
   W0303: { severity: 'warning', meaning: 'Nothing judges the reply to a command, in a test that judges others.' },
   W0304: { severity: 'warning', meaning: 'Credentials go over the line in plain text.' },
+  W0401: { severity: 'warning', meaning: 'No client of today can speak the TLS that a line asks for.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

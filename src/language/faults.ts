@@ -95,7 +95,9 @@ const notAGrade: NotARow = {
 
 const notAnOption: NotARow = {
   message: 'this is nothing that a TLS handshake can ask for',
-  help: ['a line is one of: min 1.2; max 1.2; ciphers "…"; sni "name"; sni none; alpn "smtp"; client certificate NAME; resume'],
+  help: [
+    'a line is one of: min 1.2; max 1.2; ciphers "…"; sni "name"; sni none; alpn "smtp"; client certificate NAME; resume',
+  ],
 };
 
 /** What stands in a block of rows was not meant as a statement. */

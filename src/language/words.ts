@@ -57,6 +57,8 @@ const forms = {
   wait: ['wait 500ms'],
   mark: ['mark "before DATA"'],
   connect: ['connect', 'connect without banner'],
+  starttls: ['starttls', 'starttls {'],
+  handshake: ['handshake', 'handshake {'],
   session: ['session a', 'session b without banner', 'a: send NOOP'],
   parallel: ['parallel {'],
   repeat: ['repeat 200 concurrency 20 {'],
@@ -93,8 +95,6 @@ const hints: ReadonlyMap<string, string> = new Map([
   ...['pass', 'tolerate', 'warn', 'inconclusive', 'fail', 'otherwise'].map(
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),
-  ['starttls', 'TLS is not in this version'],
-  ['handshake', 'TLS is not in this version'],
   ['auth', 'this is no statement of its own yet: send AUTH PLAIN ${base64("\\0", user, "\\0", password)}'],
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>

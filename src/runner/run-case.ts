@@ -10,6 +10,7 @@ import { finish } from '../statements/finish.ts';
 import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Target } from '../config/target.ts';
+import { plainTls } from '../tls/handshake.ts';
 import { budgetsOf } from '../text/budgets.ts';
 import { bindValues } from './bind.ts';
 import { bugWords } from './bug-words.ts';
@@ -87,6 +88,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       spec,
       rows: test.rows,
       target: info.target,
+      tls: target.tls ?? plainTls,
       patienceFor: context.patienceFor,
       delivery: deliveryOf(test, target, options),
       ...(recipients === undefined ? {} : { recipients }),

@@ -6,6 +6,7 @@ import type { Spec } from '../language/spec.ts';
 import type { TestRow } from '../language/test-declaration.ts';
 import type { ReplySeen } from '../session/settings.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
+import type { TlsSettings } from '../tls/handshake.ts';
 import type { Budgets } from '../text/budgets.ts';
 import type { Circumstances } from './conclusion.ts';
 import type { Recipients } from './recipients.ts';
@@ -15,6 +16,8 @@ export interface CaseSettings {
   readonly spec: Spec;
   /** The rows for which the test is there: told below what goes wrong. */
   readonly rows: readonly TestRow[];
+  /** How the target is spoken to, and what the operator gives for handshakes. */
+  readonly tls: TlsSettings;
   readonly target: { readonly alias: string; readonly host: string; readonly port: number };
   /** Patience of a step in milliseconds, by phase or verb (`SessionSettings.patienceFor`). */
   readonly patienceFor: (phase: string) => number;

@@ -11,7 +11,7 @@ export const connect: StatementHandler<'Connect'> = {
   },
   async run(node, run) {
     const leaving = unnamedGoodbye(run.session);
-    if (leaving === undefined) await run.sessions.open(node.withoutBanner);
+    if (leaving === undefined) await run.sessions.open(node);
     else run.conclude('given', node.span, leaving);
   },
   explain: (node, context) => [

@@ -11,8 +11,6 @@ const missing: { readonly [part in 'to' | 'from' | 'via' | UsingWord]?: string }
   to: 'this version of smtpspec connects to the target alone',
   from: 'this version of smtpspec lets the system choose the source address',
   via: 'this version of smtpspec knows no proxies',
-  tls: 'this version of smtpspec has no TLS',
-  starttls: 'this version of smtpspec has no TLS',
   lmtp: 'this version of smtpspec has no LMTP',
 };
 

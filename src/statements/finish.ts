@@ -5,6 +5,7 @@
 import type { CaseRun } from './case-run.ts';
 import { connectionProblem } from './connection-problem.ts';
 import { givenGreeting } from './greeting.ts';
+import { handshakeProblem } from './handshake-problem.ts';
 import { unnamedGoodbye } from './leaving.ts';
 import { judgeSendProblem } from './send-problem.ts';
 
@@ -21,7 +22,10 @@ async function finishOne(run: CaseRun): Promise<void> {
   if (session === undefined || run.over || run.stopping || run.channel.withoutBanner) return;
   if (session.connection.kind !== 'connected' && session.greeting.judged) return;
   const problem =
-    connectionProblem(session, run.settings.target) ?? (await givenGreeting(run, session)) ?? unnamedGoodbye(session);
+    connectionProblem(session, run.settings.target) ??
+    handshakeProblem(session) ??
+    (await givenGreeting(run, session)) ??
+    unnamedGoodbye(session);
   if (problem !== undefined) {
     run.conclude('given', run.at, problem);
     return;

@@ -16,7 +16,7 @@ export const session: StatementHandler<'Session'> = {
     if (!context.flow.tooManySessions) openNamed(context.flow, node.name.text, node.name.span);
   },
   async run(node, run) {
-    await run.sessions.in(run.sessions.of(node.name.text), () => run.sessions.open(node.withoutBanner));
+    await run.sessions.in(run.sessions.of(node.name.text), () => run.sessions.open(node));
   },
   explain: (node, context) => [
     {

@@ -4,27 +4,40 @@
  *
  * Lines that run beside others share the sessions, and each has its own place among them; a repetition has sessions of its own.
  */
+import type { ConnectionOptions } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
+import type { Handshake, Secured } from '../session/tls.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { CaseSettings } from './case-settings.ts';
 import { Channel, type ChannelUser } from './channel.ts';
 import { connectionProblem } from './connection-problem.ts';
+import type { Environment } from './environment.ts';
+import { handshakeProblem } from './handshake-problem.ts';
 import { unjudged, type Judged } from './judged.ts';
 import type { MalformationWarning } from './malformation-warning.ts';
 import { Observations } from './observations.ts';
+import { goOverToTls } from './open-tls.ts';
 import type { Recipients } from './recipients.ts';
+import { defaultsOf, preparedOr } from './tls-options.ts';
 import type { Running, Whole } from './whole.ts';
 
 /** The lines that run in them. */
 interface Lines extends Running, ChannelUser {
   readonly settings: CaseSettings;
+  /** The names that are known where they are now. */
+  readonly environment: Environment;
   /** A connection stands: this is the address that is used. */
   connectedTo(address: string): void;
   /** A reply is ill-formed, and no line has judged that. */
   warn(warning: MalformationWarning): void;
 }
+
+/** How a connection is opened; left out: as the target has it. */
+type Opening = Partial<Pick<ConnectionOptions, 'using' | 'withoutBanner'>>;
+
+const isImplicit = (way: string): boolean => way === 'tls' || way === 'implicit';
 
 export class Sessions {
   readonly #lines: Lines;
@@ -81,9 +94,12 @@ export class Sessions {
   }
 
   /** Opens a fresh connection; the one before is ended politely. It may have failed: see `connection`. */
-  async open(withoutBanner = false): Promise<Session> {
+  async open({ withoutBanner = false, using }: Opening = {}): Promise<Session> {
     const channel = this.#current;
     const { spending, signal } = this.#whole;
+    const { mode } = this.#lines.settings.tls;
+    const way = using?.text ?? mode;
+    const prepared = way === 'none' ? undefined : await preparedOr(defaultsOf(this.#lines.settings));
     await this.close();
     if (!spending.connection()) this.#whole.ranOut('connections', this.#lines);
     const { target, delivery, recipients, startedAt, onReply, connectionSlot } = this.#lines.settings;
@@ -99,11 +115,17 @@ export class Sessions {
       onEntry: this.#entry,
       onReply,
       withoutBanner,
+      tls: isImplicit(way) && prepared?.kind === 'ready' ? prepared : undefined,
       signal,
     });
     channel.opened(session, withoutBanner, release);
     if (session.connection.kind === 'connected') this.#lines.connectedTo(session.connection.address);
     this.#observations.connected(channel, session);
+    if (prepared !== undefined && prepared.kind !== 'ready') channel.problem = prepared;
+    else if (prepared !== undefined && !isImplicit(way)) {
+      channel.problem = await goOverToTls(session, this.#lines.environment.value('client'), prepared);
+    }
+    if (session.tls !== undefined) this.secured(session.tls);
     if (this.#whole.isInterrupted) await session.hangUp('close');
     return session;
   }
@@ -144,7 +166,18 @@ export class Sessions {
   }
 
   #usable(session: Session): Session | Judged {
-    return connectionProblem(session, this.#lines.settings.target) ?? session;
+    const { target } = this.#lines.settings;
+    return connectionProblem(session, target) ?? handshakeProblem(session) ?? this.#current.problem ?? session;
+  }
+
+  /** What the last handshake of the test that was done can give to the next; undefined: there was none. */
+  get lastTls(): Secured | undefined {
+    return this.#observations.lastTls;
+  }
+
+  /** A handshake has ended. */
+  secured(handshake: Handshake): void {
+    this.#observations.handshake(this.#current, handshake);
   }
 
   /** Notes the current exchange before the session moves on to another. */

@@ -16,7 +16,7 @@ const names = readdirSync(folder)
   .map((name) => name.replace('.smtpspec', ''))
   .sort();
 const ofReading = names.filter((name) => name.startsWith('E01'));
-const ofChecking = names.filter((name) => /^(?:E0[23]|W)/.test(name));
+const ofChecking = names.filter((name) => /^(?:E0[2-9]|W)/.test(name));
 
 async function diagnosticsOf(name: string) {
   const [parsed] = await loadSpecs([`${name}.smtpspec`], { cwd: folder, builtin: folder });

@@ -14,6 +14,7 @@ type Place =
   | 'table'
   | 'def'
   | 'judge'
+  | 'tls'
   | 'test'
   | 'before'
   | 'after'
@@ -29,6 +30,7 @@ const names: { readonly [place in Place]: string } = {
   table: 'in a table',
   def: 'in a `def`',
   judge: 'in `judge { … }`',
+  tls: 'in `starttls { … }` and `handshake { … }`',
   test: 'in a test',
   before: 'in `before each test`',
   after: 'in `after each test`',
@@ -77,6 +79,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Include: ['file'],
   Def: ['file'],
   Grade: ['judge'],
+  TlsOption: ['tls'],
   BeforeEach: ['file', 'group'],
   AfterEach: ['file', 'group'],
   Always: ['file'],
@@ -140,6 +143,9 @@ function innerPlace(node: Node, place: Place): { readonly place: Place; readonly
       return { place: 'before', items: node.body.items };
     case 'Judge':
       return { place: 'judge', items: node.body.items };
+    case 'Starttls':
+    case 'Handshake':
+      return { place: 'tls', items: node.body?.items ?? [] };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
     case 'Always':

@@ -2,6 +2,7 @@
 import type { ExpectationKind } from '../../language/ast.ts';
 import type { ExpectationHandler } from '../handler.ts';
 import { bytes } from './bytes.ts';
+import { certificate } from './certificate.ts';
 import { compare } from './compare.ts';
 import { count } from './count.ts';
 import { extension } from './extension.ts';
@@ -10,6 +11,7 @@ import { relay } from './relay.ts';
 import { reply } from './reply.ts';
 import { sameCode } from './same-code.ts';
 import { silence } from './silence.ts';
+import { tls } from './tls.ts';
 
 export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler<K> } = {
   Reply: reply,
@@ -20,5 +22,7 @@ export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler
   SameCode: sameCode,
   Bytes: bytes,
   Compare: compare,
+  Tls: tls,
+  Certificate: certificate,
   Relay: relay,
 };
