@@ -4,11 +4,12 @@
  */
 import { loadConfig, type Config } from '../config/config-file.ts';
 import { ConfigError } from '../config/reader.ts';
-import { defaultAlias, defaultPort, parseTargetArgument, type Target, type TargetArgument } from '../config/target.ts';
+import { defaultAlias, defaultPort, parseTargetArgument, portFor, type Target, type TargetArgument } from '../config/target.ts';
 import { hostAndPort } from '../report/target.ts';
 import type * as ServerRoom from '../server/index.ts';
 import type { RunningServer } from '../server/index.ts';
 import type { PersonaDefinition } from '../server/personas/definition.ts';
+import { plainTls } from '../tls/handshake.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { visible } from '../text/visible.ts';
@@ -89,7 +90,7 @@ async function readTarget(
 ): Promise<Target> {
   const known = config.targets.find(({ alias }) => alias === text);
   if (known !== undefined) return withProfiles(known, profiles);
-  const argument = parseTargetArgument(text);
+  const argument = parseTargetArgument(text, portFor(profiles));
   if (typeof argument === 'string') throw new CliError(`--target: ${argument}`);
   if (argument.form === 'persona') return ofPersona(argument);
   const { host, port } = argument;
@@ -157,7 +158,14 @@ function personaTarget(
     localRecipient,
     argument: alias === undefined ? `persona:${persona}` : `${alias}=persona:${persona}`,
     embedded: true,
+    tls: { ...plainTls, authorities: ownAuthority },
   };
+}
+
+/** Of the certificates that embedded servers show. */
+async function ownAuthority(): Promise<readonly string[]> {
+  const { authorityPem } = await import('../server/tls/authority.ts');
+  return [await authorityPem()];
 }
 
 interface Listen {

@@ -10,7 +10,7 @@ import { readGrants, type Grants } from './grants.ts';
 import { readJsonFile } from './json-file.ts';
 import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import { Reader } from './reader.ts';
-import { defaultPort, isHost, type Target } from './target.ts';
+import { isHost, portFor, type Target } from './target.ts';
 
 export interface Config {
   readonly targets: readonly Target[];
@@ -22,10 +22,25 @@ export interface Config {
   readonly budgets: Partial<Budgets>;
   /** What libraries may see and do. */
   readonly grants: Grants;
+  /** Certificates that a spec can show by these names. */
+  readonly clientCertificates: ReadonlyMap<string, ClientCertificateFiles>;
+}
+
+/** PEM files; a key that stands in the file of its certificate needs none of its own. */
+export interface ClientCertificateFiles {
+  readonly certificate: string;
+  readonly key?: string;
 }
 
 /** What holds where there is no configuration file. */
-export const emptyConfig: Config = { targets: [], secrets: {}, relay: {}, budgets: {}, grants: new Map() };
+export const emptyConfig: Config = {
+  targets: [],
+  secrets: {},
+  relay: {},
+  budgets: {},
+  grants: new Map(),
+  clientCertificates: new Map(),
+};
 
 /** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
 export async function loadConfig(path: string, required: boolean): Promise<Config> {
@@ -37,7 +52,7 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
-  top.only(['$schema', 'targets', 'secrets', 'grants', 'clientName', 'budget', 'relay']);
+  top.only(['$schema', 'targets', 'clientCertificates', 'secrets', 'grants', 'clientName', 'budget', 'relay']);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
   const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);
@@ -56,6 +71,7 @@ export function readConfig(value: unknown, path: string): Config {
     budgets: readConfigBudgets(top),
     ...(clientName === undefined ? {} : { clientName }),
     grants: readGrants(top),
+    clientCertificates: new Map(top.entries('clientCertificates').map(readClientCertificate)),
   };
 }
 
@@ -70,8 +86,21 @@ function readConfigBudgets(top: Reader): Partial<Budgets> {
   return Object.fromEntries(budgets);
 }
 
+function readClientCertificate([name, reader]: [string, Reader]): [string, ClientCertificateFiles] {
+  reader.only(['certificate', 'key']);
+  const certificate = reader.string('certificate') ?? reader.fail('certificate', 'a file with the certificate (PEM)');
+  const key = reader.string('key');
+  return [name, { certificate, ...(key !== undefined && { key }) }];
+}
+
+function readMode(reader: Reader): Target['tlsMode'] {
+  const mode = reader.string('tls');
+  if (mode === undefined || mode === 'implicit' || mode === 'starttls' || mode === 'none') return mode;
+  return reader.fail('tls', '`implicit`, `starttls` or `none`');
+}
+
 function readTarget(alias: string, reader: Reader): Target {
-  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient', 'outside']);
+  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient', 'outside', 'tls', 'ca']);
   if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
   const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
   if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
@@ -81,11 +110,16 @@ function readTarget(alias: string, reader: Reader): Target {
     const read = readParameterValue(value);
     return [name, read.ok ? read.value : reader.fail(`parameters.${name}${read.at}`, read.expected)];
   });
+  const profiles = reader.strings('profiles');
+  const tlsMode = readMode(reader);
+  const ca = reader.strings('ca');
   return {
     alias,
     host,
-    port: reader.port('port') ?? defaultPort,
-    profiles: reader.strings('profiles'),
+    port: reader.port('port') ?? portFor(profiles),
+    profiles,
+    ...(tlsMode !== undefined && { tlsMode }),
+    ...(ca.length > 0 && { ca }),
     parameters: Object.fromEntries(parameters),
     argument: alias,
     entry: reader.placeIn(''),

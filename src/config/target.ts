@@ -23,7 +23,11 @@ export interface Target {
   readonly localRecipient?: string;
   /** What `--target` takes to mean it again, where that is not made of the above. */
   readonly argument?: string;
-  /** How it is spoken to, and what handshakes with it are given; left out: in plain text, and nothing. */
+  /** How it is spoken to, where its entry says so; left out: as its profiles have it. */
+  readonly tlsMode?: TlsSettings['mode'];
+  /** Files of certificates that are trusted for it. */
+  readonly ca?: readonly string[];
+  /** What of all that holds for a run; left out: it is spoken to in plain text, and handshakes with it are given nothing. */
   readonly tls?: TlsSettings;
   /** One of our own embedded servers: no permission is needed to leave mail there, and no rate limit applies. */
   readonly embedded: boolean;
@@ -31,13 +35,20 @@ export interface Target {
 
 export const defaultPort = 25;
 
+/** TLS from the first octet on (RFC 8314 3.3): `submissions` says so. */
+export const submissions = { profile: 'submissions', port: 465 } as const;
+
+/** The port of a target for which none is said. */
+export const portFor = (profiles: readonly string[]): number =>
+  profiles.includes(submissions.profile) ? submissions.port : defaultPort;
+
 /** `[alias=]host[:port]`, `[alias=]persona:name`: what `--target` takes, in its parts. */
 export type TargetArgument =
   | { readonly form: 'host'; readonly alias?: string; readonly host: string; readonly port: number }
   | { readonly form: 'persona'; readonly alias?: string; readonly persona: string };
 
-/** Reads the value of `--target`; a string is what is wrong with it. */
-export function parseTargetArgument(text: string): TargetArgument | string {
+/** Reads the value of `--target`; a string is what is wrong with it. @param otherwise the port where none is named. */
+export function parseTargetArgument(text: string, otherwise = defaultPort): TargetArgument | string {
   const named = /^([A-Za-z][A-Za-z0-9_.-]*)=(.*)$/.exec(text);
   const alias = named?.[1];
   const rest = named?.[2] ?? text;
@@ -45,13 +56,13 @@ export function parseTargetArgument(text: string): TargetArgument | string {
   const persona = /^persona:(.+)$/.exec(rest)?.[1];
   if (persona !== undefined) return { form: 'persona', persona, ...withAlias };
   if (rest === '') return 'a target is a host name or an address, for example mail.example.org:25';
-  if (isIPv6(rest)) return { form: 'host', host: rest, port: defaultPort, ...withAlias };
+  if (isIPv6(rest)) return { form: 'host', host: rest, port: otherwise, ...withAlias };
   const parts = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(.*))?$/.exec(rest);
   const host = parts?.[1] ?? parts?.[2];
   if (host === undefined || !isHost(host) || (parts?.[1] !== undefined && !isIPv6(host))) {
     return `\`${rest}\` is no target: write host, host:port or [IPv6 address]:port`;
   }
-  const port = parts?.[3] === undefined ? defaultPort : Number(parts[3]);
+  const port = parts?.[3] === undefined ? otherwise : Number(parts[3]);
   if (!/^\d{1,5}$/.test(parts?.[3] ?? '25') || port < 1 || port > 65_535) {
     return `\`${parts?.[3] ?? ''}\` is no port: a number from 1 to 65535`;
   }

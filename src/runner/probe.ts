@@ -53,7 +53,7 @@ export class Prober {
 
   async #ask(target: Target, inside: boolean): Promise<ProbedTarget> {
     const { signal } = this.#settings;
-    const prepared = inside ? await preparedOr(defaultTls(target)) : undefined;
+    const prepared = inside ? await preparedOr(await defaultTls(target)) : undefined;
     if (prepared !== undefined && prepared.kind !== 'ready') {
       return { kind: 'unknown', why: 'this runtime cannot do the handshake', address: undefined };
     }

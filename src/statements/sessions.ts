@@ -99,7 +99,7 @@ export class Sessions {
     const { spending, signal } = this.#whole;
     const { mode } = this.#lines.settings.tls;
     const way = using?.text ?? mode;
-    const prepared = way === 'none' ? undefined : await preparedOr(defaultsOf(this.#lines.settings));
+    const prepared = way === 'none' ? undefined : await preparedOr(await defaultsOf(this.#lines.settings));
     await this.close();
     if (!spending.connection()) this.#whole.ranOut('connections', this.#lines);
     const { target, delivery, recipients, startedAt, onReply, connectionSlot } = this.#lines.settings;

@@ -74,18 +74,24 @@ const optionsOf = (body: Block | undefined): Option[] =>
 
 /** Ready for the handshake, or why it cannot be tried: the case is skipped where this runtime cannot. */
 export async function readyTls(body: Block | undefined, run: CaseRun): Promise<ReadyTls | Judged> {
-  const options = asked(body, run);
+  const options = await asked(body, run);
   if ('kind' in options) return options;
   return preparedOr(options);
 }
 
 /** What holds for the target, where no line says otherwise. */
-export function defaultTls({ host, tls }: { readonly host: string; readonly tls?: TlsSettings }): TlsOptions {
-  return { authorities: tls?.authorities ?? [], ...(isAddress(host) ? {} : { sni: host }) };
+export async function defaultTls({
+  host,
+  tls,
+}: {
+  readonly host: string;
+  readonly tls?: TlsSettings;
+}): Promise<TlsOptions> {
+  return { authorities: (await tls?.authorities()) ?? [], ...(isAddress(host) ? {} : { sni: host }) };
 }
 
 /** The same for the target of a case. */
-export const defaultsOf = ({ target, tls }: Pick<CaseSettings, 'target' | 'tls'>): TlsOptions =>
+export const defaultsOf = ({ target, tls }: Pick<CaseSettings, 'target' | 'tls'>): Promise<TlsOptions> =>
   defaultTls({ host: target.host, tls });
 
 /** Made ready, or the case is skipped. */
@@ -94,8 +100,8 @@ export async function preparedOr(options: TlsOptions): Promise<ReadyTls | Judged
   return prepared.kind === 'ready' ? prepared : { kind: 'skipped', reason: `not testable: ${prepared.why}` };
 }
 
-function asked(body: Block | undefined, run: CaseRun): TlsOptions | Judged {
-  let options = defaultsOf(run.settings);
+async function asked(body: Block | undefined, run: CaseRun): Promise<TlsOptions | Judged> {
+  let options = await defaultsOf(run.settings);
   for (const line of optionsOf(body)) {
     const more = askedBy(line, run);
     if ('kind' in more) return more;

@@ -111,10 +111,10 @@ export const alertName = (alert: number): string => alerts[alert] ?? `alert ${St
 export interface TlsSettings {
   /** `implicit`: inside TLS from the first octet on; `starttls`: each session goes over to TLS before its first line. */
   readonly mode: 'none' | 'starttls' | 'implicit';
-  /** Trusted besides those of the system (PEM). */
-  readonly authorities: readonly string[];
+  /** Trusted besides those of the system (PEM); asked for at the first handshake. */
+  readonly authorities: () => Promise<readonly string[]>;
   /** By the names that the operator gave them. */
   readonly clients: ReadonlyMap<string, ClientCertificate>;
 }
 
-export const plainTls: TlsSettings = { mode: 'none', authorities: [], clients: new Map() };
+export const plainTls: TlsSettings = { mode: 'none', authorities: () => Promise.resolve([]), clients: new Map() };

@@ -31,9 +31,13 @@ test('a whole configuration is read', () => {
             parameters: { domain: 'example.org', count: 5, on: true, all: ['a', 1] },
             localRecipient: 'a@example.org',
             outside: true,
+            tls: 'starttls',
+            ca: ['own.pem'],
           },
           other: { host: '::1' },
+          implicit: { host: 'h', profiles: ['submissions'] },
         },
+        clientCertificates: { own: { certificate: 'own.pem' }, two: { certificate: 'a.pem', key: 'a.key' } },
         secrets: { password: { env: 'PW' } },
         clientName: 'client.example.org',
         relay: { from: 'a@b.example' },
@@ -48,6 +52,8 @@ test('a whole configuration is read', () => {
         host: 'mail.example.org',
         port: 587,
         profiles: ['mx'],
+        tlsMode: 'starttls',
+        ca: ['own.pem'],
         parameters: { domain: 'example.org', count: '5', on: 'true', all: ['a', '1'] },
         outside: true,
         localRecipient: 'a@example.org',
@@ -65,7 +71,21 @@ test('a whole configuration is read', () => {
         entry: 'c.json: at targets.other',
         embedded: false,
       },
+      {
+        alias: 'implicit',
+        host: 'h',
+        port: 465,
+        profiles: ['submissions'],
+        parameters: {},
+        argument: 'implicit',
+        entry: 'c.json: at targets.implicit',
+        embedded: false,
+      },
     ],
+    clientCertificates: new Map([
+      ['own', { certificate: 'own.pem' }],
+      ['two', { certificate: 'a.pem', key: 'a.key' }],
+    ]),
     secrets: { password: 'PW' },
     clientName: 'client.example.org',
     relay: { from: 'a@b.example' },
@@ -81,7 +101,7 @@ test.each([
   [[], 'c.json: at the top: expected an object { … }'],
   [null, 'c.json: at the top: expected an object { … }'],
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
-  [{ zzz: 1 }, 'c.json: unknown key zzz | known here: $schema, targets, secrets, grants, clientName, budget, relay'],
+  [{ zzz: 1 }, 'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, secrets, grants, clientName, budget, relay'],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
   [{ targets: { mail: {} } }, 'c.json: at targets.mail.host: expected a host name or an address'],
@@ -94,6 +114,8 @@ test.each([
   [target({ port: 0 }), /^c\.json: at targets\.mail\.port: expected a port/],
   [target({ port: 65536 }), /^c\.json: at targets\.mail\.port: expected a port/],
   [target({ port: 25.5 }), /^c\.json: at targets\.mail\.port: expected a port/],
+  [target({ tls: 'on' }), 'c.json: at targets.mail.tls: expected `implicit`, `starttls` or `none`'],
+  [{ clientCertificates: { a: {} } }, 'c.json: at clientCertificates.a.certificate: expected a file with the certificate (PEM)'],
   [target({ ports: 25 }), 'c.json: unknown key targets.mail.ports | did you mean `port`?'],
   [target({ profiles: 'mx' }), 'c.json: at targets.mail.profiles: expected a list of texts'],
   [target({ profiles: ['mx', 5] }), 'c.json: at targets.mail.profiles[1]: expected text'],
@@ -213,6 +235,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
   readonly required?: readonly string[];
+  readonly enum?: readonly string[];
   readonly pattern?: string;
   readonly items?: Schema;
 }
@@ -225,6 +248,7 @@ describe('the JSON schema', async () => {
   /** A value that has every key of the schema. */
   function sample(one: Schema): unknown {
     const type = typeof one.type === 'string' ? one.type : one.type?.[0];
+    if (one.enum !== undefined) return one.enum[0];
     if (type === 'integer') return 25;
     if (type === 'boolean') return true;
     if (type === 'array') return [one.items === undefined ? 'text' : sample(one.items)];
@@ -246,11 +270,12 @@ describe('the JSON schema', async () => {
     };
     const entry = (one: Schema | undefined): Schema | undefined =>
       typeof one?.additionalProperties === 'object' ? one.additionalProperties : undefined;
-    const { targets, secrets, relay, budget } = schema.properties ?? {};
+    const { targets, secrets, relay, budget, clientCertificates } = schema.properties ?? {};
     const zzz = { zzzzzzzz: 1 };
     expect(keys(schema)).toEqual(known(zzz));
     expect(keys(entry(targets))).toEqual(known({ targets: { a: zzz } }));
     expect(keys(entry(secrets))).toEqual(known({ secrets: { a: zzz } }));
+    expect(keys(entry(clientCertificates))).toEqual(known({ clientCertificates: { a: zzz } }));
     expect(keys(relay)).toEqual(known({ relay: zzz }));
     expect(keys(budget)).toEqual(known({ budget: zzz }));
     for (const one of [budget, schema, entry(targets), entry(secrets), relay])

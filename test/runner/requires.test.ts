@@ -1,6 +1,7 @@
 /** `requires …`: what is not met skips the test before it opens its session, with the reason and what to do. */
 import { describe, expect, test } from 'vitest';
 import { rawServer } from '../../src/server/index.ts';
+import { plainTls } from '../../src/tls/handshake.ts';
 import { closing, judge, scripted, told } from '../support/judge.ts';
 
 const needing = (requirement: string): string => `test "t" as t {\nrequires ${requirement}\nsend NOOP\nexpect 250\n}\n`;
@@ -53,10 +54,13 @@ describe('the word of the operator', () => {
     });
     expect((await judge(needs, offering)).outcome).toBe('passed');
     expect(told(await judge(needing('ext AUTH'), offering))).toBe('skipped the server does not offer AUTH');
-    const target = { tls: { mode: 'implicit', authorities: [], clients: new Map() } } as const;
-    const implicit = await scripted({ tls: { implicit: true } });
-    expect((await judge(needing('ext SIZE inside tls'), implicit, {}, target)).outcome).toBe('passed');
-    expect((await judge(needing('ext SIZE'), implicit, {}, target)).outcome).toBe('passed');
+    const target = { tls: { ...plainTls, mode: 'implicit' } } as const;
+    const implicit = await scripted({
+      tls: { implicit: true },
+      onCommand: (verb) => (verb === 'EHLO' ? '250-x\r\n250 XINSIDE' : undefined),
+    });
+    expect((await judge(needing('ext XINSIDE inside tls'), implicit, {}, target)).outcome).toBe('passed');
+    expect((await judge(needing('ext XINSIDE'), implicit, {}, target)).outcome).toBe('passed');
   });
 });
 

@@ -11,8 +11,8 @@ const speaking = (tls: TlsSettings = {}): Promise<RunningServer> => scripted({ t
 const showing = (certificate: CertificateSettings): Promise<RunningServer> => speaking({ certificate });
 
 /** A target whose authority is known, unless it is said to be a stranger's. */
-async function known(more: Partial<Target['tls'] & object> = {}): Promise<Partial<Target>> {
-  return { tls: { mode: 'none', authorities: [await authorityPem()], clients: new Map(), ...more } };
+function known(more: Partial<Target['tls'] & object> = {}): Partial<Target> {
+  return { tls: { mode: 'none', authorities: async () => [await authorityPem()], clients: new Map(), ...more } };
 }
 
 const notes = (result: Awaited<ReturnType<typeof judge>>): string[] =>
@@ -160,7 +160,7 @@ describe('what is asked for', () => {
     const { key, chain } = await issue({ names: ['client.example'] });
     const clients = new Map([['own', { certificate: chain, key }]]);
     const text = 'starttls {\n  client certificate own\n}\nsend EHLO\nexpect 250';
-    expect(told(await judge(text, server, {}, await known({ clients })))).toBe('passed');
+    expect(told(await judge(text, server, {}, known({ clients })))).toBe('passed');
     expect(told(await judge('starttls {\n  max 1.2\n}\nexpect tls rejected', server))).toBe('passed');
   });
 
@@ -194,7 +194,7 @@ expect 250`;
 describe('the certificate', () => {
   const cert = async (certificate: CertificateSettings, ...lines: string[]): Promise<string> => {
     const text = `starttls\n${lines.map((line) => `check ${line}`).join('\n')}`;
-    return told(await judge(text, await showing(certificate), {}, await known()));
+    return told(await judge(text, await showing(certificate), {}, known()));
   };
 
   test('that is good', async () => {
@@ -301,7 +301,7 @@ describe('a connection that is inside TLS from the start', () => {
 
   test('by the target', async () => {
     const server = await speaking({ implicit: true });
-    const target = await known({ mode: 'implicit' });
+    const target = known({ mode: 'implicit' });
     expect(told(await judge('expect tls >= 1.2\nexpect banner 220\nexpect cert trusted', server, {}, target))).toBe(
       'passed',
     );
@@ -319,7 +319,7 @@ describe('a connection that is inside TLS from the start', () => {
     const server = await speaking();
     const text = 'connect using starttls\nexpect tls >= 1.2\nsend EHLO\nexpect 250\nexpect no ext STARTTLS';
     expect(told(await judge(text, server))).toBe('passed');
-    const target = await known({ mode: 'starttls' });
+    const target = known({ mode: 'starttls' });
     expect(told(await judge('expect banner 220\nexpect cert trusted\nsend NOOP\nexpect 250', server, {}, target))).toBe(
       'passed',
     );

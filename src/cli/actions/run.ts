@@ -26,6 +26,7 @@ import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
 import { configuration, openTargets } from '../targets.ts';
+import { withTls, type TlsArguments } from '../tls.ts';
 import { noteUngranted } from '../ungranted.ts';
 import { budgets, flag, many, one, patience, wholeNumber } from '../values.ts';
 
@@ -36,8 +37,9 @@ export async function runAction(args: Arguments): Promise<number> {
   const given = await optionLayers(args);
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
-  const { targets, close } = await openTargets(many(args['target']), many(args['profile']), config);
+  const { targets: named, close } = await openTargets(many(args['target']), many(args['profile']), config);
   try {
+    const targets = await withTls(named, tlsArguments(args), config);
     const declaring = withImported(specs);
     const values = withEnvironment(given, declaring, config);
     checkValues(declaring, targets, values);
@@ -128,6 +130,12 @@ async function opened(path: string, what: string, options?: OutputFileOptions): 
   return file;
 }
 
+const tlsArguments = (args: Arguments): TlsArguments => ({
+  mode: one('tls', args['tls']),
+  ca: many(args['ca']),
+  clientCertificates: many(args['client-certificate']),
+});
+
 /** All but the values of parameters and secrets, and the known issues. */
 function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' | 'secrets' | 'known'> {
   const clientName = one('client-name', args['client-name']) ?? config.clientName;
@@ -168,6 +176,9 @@ function rerunArguments(args: Arguments): string[] {
     'client-name',
     'config',
     'known',
+    'tls',
+    'ca',
+    'client-certificate',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const flags = ['allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,
