@@ -21,6 +21,7 @@ const PEGGY = fileURLToPath(import.meta.resolve('peggy/bin/peggy.js'));
 const START_RULES = {
   File: "import('../ast.ts').SpecFile",
   LoneLine: "import('../ast.ts').Node",
+  LoneCheck: "import('../ast.ts').Node",
 };
 
 /** @returns {Promise<string>} what was done, for the build's line */

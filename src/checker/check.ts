@@ -20,6 +20,7 @@ import { namedFiles } from './rules/named-files.ts';
 import { proofs } from './rules/proofs.ts';
 import { parameterValues } from './rules/parameter-values.ts';
 import { passiveRules } from './rules/passive-rules.ts';
+import { passwordParameters } from './rules/password-parameters.ts';
 import { placement } from './rules/placement.ts';
 import { plainTextCredentials } from './rules/plain-text-credentials.ts';
 import { statements } from './rules/statements.ts';
@@ -51,6 +52,7 @@ const rules: readonly Rule[] = [
   unusedNames,
   neverFails,
   unanchoredCodes,
+  passwordParameters,
 ];
 
 /** For specs without errors: while a line is wrong, nobody knows what it is for, and these would guess. */

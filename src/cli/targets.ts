@@ -4,7 +4,14 @@
  */
 import { loadConfig, type Config } from '../config/config-file.ts';
 import { ConfigError } from '../config/reader.ts';
-import { defaultAlias, defaultPort, parseTargetArgument, portFor, type Target, type TargetArgument } from '../config/target.ts';
+import {
+  defaultAlias,
+  defaultPort,
+  parseTargetArgument,
+  portFor,
+  type Target,
+  type TargetArgument,
+} from '../config/target.ts';
 import { hostAndPort } from '../report/target.ts';
 import type * as ServerRoom from '../server/index.ts';
 import type { RunningServer } from '../server/index.ts';
@@ -42,6 +49,7 @@ export async function openTargets(
   named: readonly string[],
   profiles: readonly string[],
   config: Config,
+  forwardTo?: Destination,
 ): Promise<Targets> {
   const servers: RunningServer[] = [];
   const close = async (): Promise<void> => {
@@ -49,7 +57,7 @@ export async function openTargets(
   };
   try {
     const targets: Target[] = [];
-    const start: OfPersona = (argument) => startTarget(argument, profiles, servers);
+    const start: OfPersona = (argument) => startTarget(argument, profiles, servers, forwardTo);
     for (const text of named) targets.push(await readTarget(text, profiles, config, start));
     if (named.length === 0) targets.push(...config.targets.map((target) => withProfiles(target, profiles)));
     if (targets.length === 0) {
@@ -129,8 +137,9 @@ async function startTarget(
   argument: PersonaArgument,
   profiles: readonly string[],
   servers: RunningServer[],
+  forwardTo: Destination | undefined,
 ): Promise<Target> {
-  const server = await startNamedPersona(argument.persona);
+  const server = await startNamedPersona(argument.persona, forwardTo === undefined ? {} : { forwardTo });
   servers.push(server.running);
   return personaTarget(argument, server.definition, server.running, profiles);
 }
@@ -145,7 +154,7 @@ const describedTarget: OfPersona = async (argument) => {
 
 function personaTarget(
   { alias, persona }: PersonaArgument,
-  { localDomain, localRecipient, profiles: own }: PersonaDefinition,
+  { localDomain, localRecipient, profiles: own, forwards }: PersonaDefinition,
   { host, port }: { readonly host: string; readonly port: number },
   profiles: readonly string[],
 ): Target {
@@ -159,6 +168,7 @@ function personaTarget(
     argument: alias === undefined ? `persona:${persona}` : `${alias}=persona:${persona}`,
     embedded: true,
     tls: { ...plainTls, authorities: ownAuthority },
+    forwards,
   };
 }
 
@@ -168,9 +178,17 @@ async function ownAuthority(): Promise<readonly string[]> {
   return [await authorityPem()];
 }
 
+/** Where an embedded server sends mail on to. */
+interface Destination {
+  readonly host: string;
+  readonly port: number;
+}
+
 interface Listen {
   readonly host?: string;
   readonly port?: number;
+  /** To whom one that sends mail on does so. */
+  readonly forwardTo?: Destination;
 }
 
 /** Starts a persona by its name, options included; an unknown name or option is the operator's mistake. */

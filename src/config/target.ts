@@ -31,6 +31,8 @@ export interface Target {
   readonly tls?: TlsSettings;
   /** One of our own embedded servers: no permission is needed to leave mail there, and no rate limit applies. */
   readonly embedded: boolean;
+  /** An embedded server that sends on what it takes; others keep it to themselves. */
+  readonly forwards?: boolean;
 }
 
 export const defaultPort = 25;

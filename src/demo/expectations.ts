@@ -32,10 +32,20 @@ const maskedBanner: Layer = { 'mailguard/banner-unmasked': failed('expect banner
 const cmapBanner: Layer = { 'mailguard/no-cmap': failed('expect banner no "SMTP/cmap"') };
 const proxied = [is.exchange2003, is.completesAddresses];
 
+/** What the delivery tests need besides a sink: who is delivered to it, and waits as short as the verdict allows. */
+const toTheSink = {
+  recipient: 'user@adatum.com',
+  'delivery.bounces/sender': 'sender@example.com',
+  patience: '5s',
+  again: '300ms',
+  quiet: '300ms',
+};
+const brokenBody = failed('body same as sent');
+
 const entries: Readonly<Record<string, Entry>> = {
   'exchange-2003': {
     about: 'healthy: its own banner, its own verbs, mail for the postmaster, no relaying',
-    layers: [is.exchange2003, is.completesAddresses, { 'banner.proxy/declared': passed }],
+    layers: [is.exchange2003, is.completesAddresses, is.offersLoginInPlainText, { 'banner.proxy/declared': passed }],
     set: { banner: 'Microsoft ESMTP MAIL Service' },
   },
   [pix]: {
@@ -48,7 +58,15 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   [`${pix}:mode=C`]: {
     about: 'mode C: the firewall itself says OK, which is no reply',
-    layers: [...behindPix, maskedBanner, is.ehloRefused, is.saysYesToAll, is.confirmsNobody, is.saysNoCode],
+    layers: [
+      ...behindPix,
+      maskedBanner,
+      is.ehloRefused,
+      is.saysYesToAll,
+      is.confirmsNobody,
+      is.saysNoCode,
+      is.loginsUnknown,
+    ],
   },
   [`${pix}:keepSpace`]: {
     about: 'mode A with the blank after 220: the banner is masked and well-formed',
@@ -64,6 +82,7 @@ const entries: Readonly<Record<string, Entry>> = {
       is.saysYesToAll,
       is.confirmsNobody,
       is.saysNoCode,
+      is.loginsUnknown,
     ],
   },
   [`${pix}:banner=4.4`]: {
@@ -92,7 +111,7 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   'third-party-proxy:product=interscan': {
     about: 'two greetings in one, the second that of Exchange; its verbs are gone',
-    layers: [...proxied, is.namesProduct('first'), is.noExchangeVerbs, is.offersNoEnhancedCodes],
+    layers: [...proxied, is.namesProduct('first'), is.noExchangeVerbs, is.offersNoEnhancedCodes, is.loginsPutOff],
   },
   'third-party-proxy:product=symantec': {
     about: 'a banner that is not the one that was set, and verbs missing',
@@ -102,6 +121,7 @@ const entries: Readonly<Record<string, Entry>> = {
       is.namesProduct('filter'),
       is.noExchangeVerbs,
       is.offersNoEnhancedCodes,
+      is.loginsPutOff,
       { 'banner.proxy/declared': failed('expect banner "${banner}"') },
     ],
     set: { banner: 'Microsoft ESMTP MAIL Service' },
@@ -119,11 +139,18 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   'third-party-proxy:product=avast': {
     about: 'only the banner is its own',
-    layers: [...proxied, is.notTheDefaultBanner, is.namesProduct('desktop')],
+    layers: [...proxied, is.notTheDefaultBanner, is.namesProduct('desktop'), is.offersLoginInPlainText],
   },
   'third-party-proxy:product=starmask': {
     about: 'stars in the keywords that it does not like',
-    layers: [is.exchange2003, is.wantsDomains, is.notTheDefaultBanner, is.maskedKeywords, is.noExchangeVerbs],
+    layers: [
+      is.exchange2003,
+      is.wantsDomains,
+      is.notTheDefaultBanner,
+      is.maskedKeywords,
+      is.noExchangeVerbs,
+      is.offersLoginInVain,
+    ],
   },
   'third-party-proxy:blocked': {
     about: '554 instead of a banner: this client is refused, and the server was not judged',
@@ -152,6 +179,61 @@ const entries: Readonly<Record<string, Entry>> = {
   'tarpit:mode=per-char,byteMs=2': {
     about: 'replies octet by octet',
     layers: [is.exchange2013, is.wantsDomains],
+  },
+  forwarding: {
+    about: 'sends on what it takes, whole and once, and reports what it cannot deliver',
+    layers: [is.deliversToTheSink],
+    set: toTheSink,
+  },
+  'forwarding:damage=dots,bounce=none': {
+    about: 'loses dots, and says nothing of unknown users',
+    layers: [
+      is.deliversToTheSink,
+      { 'delivery/dots': brokenBody, 'delivery.bounces/report': failed('expect bounce to ${sender}…') },
+    ],
+    set: { ...toTheSink, 'delivery.bounces/patience': '500ms' },
+  },
+  'forwarding:damage=eight-bit,bounce=text': {
+    about: 'takes off the eighth bit, and writes reports that no program reads',
+    layers: [
+      is.deliversToTheSink,
+      {
+        'delivery/eight-bit': failed('body has "Gr\u00fc\u00dfe…'),
+        'delivery.bounces/report': failed('dsn action failed'),
+      },
+    ],
+    set: toTheSink,
+  },
+  'forwarding:damage=wrap,bounce=status': {
+    about: 'breaks long lines, and reports another fault than there was',
+    layers: [
+      is.deliversToTheSink,
+      { 'delivery/long-lines': brokenBody, 'delivery.bounces/report': failed('dsn status 5.x.x') },
+    ],
+    set: toTheSink,
+  },
+  'forwarding:damage=blanks,received=false,bounceNull': {
+    about: 'trims lines, leaves no trace, and reports to whom the header names',
+    layers: [
+      is.deliversToTheSink,
+      {
+        'delivery/unchanged': brokenBody,
+        'delivery/received': failed('expect received count >= 1'),
+        'delivery.bounces/null-sender': failed('expect no bounce within ${quiet}'),
+      },
+    ],
+    set: toTheSink,
+  },
+  'forwarding:damage=sender,copies=2': {
+    about: 'rewrites the sender, and delivers twice',
+    layers: [
+      is.deliversToTheSink,
+      {
+        'delivery/return-path': failed('expect sender <${sender}>'),
+        'delivery/once': failed('expect delivered exactly 1…'),
+      },
+    ],
+    set: toTheSink,
   },
   'no-postmaster': {
     about: 'takes mail for its users and none for its postmaster',

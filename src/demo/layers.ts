@@ -1,6 +1,6 @@
 /** What is different about a family of servers: its profile, its rules about recipients, the ways in which it is sick. */
 import { errored, failed, passed, skipped, warned, type Expected, type Layer } from './expected.ts';
-import { patterns } from './shipped.ts';
+import { patterns, shippedTests } from './shipped.ts';
 
 const each = (ids: readonly string[], expected: Expected): Layer => Object.fromEntries(ids.map((id) => [id, expected]));
 
@@ -14,19 +14,46 @@ export const saysNoCode: Layer = { ...notWellFormed, 'rfc5321.replies/known-code
 /** It offers no enhanced codes, or no EHLO gets through: there is nothing to hold it to. */
 export const offersNoEnhancedCodes: Layer = { 'rfc5321.replies/enhanced': skipped };
 
+// ---------------------------------------------------------------- logins
+
+const listsMechanisms = each(['auth.offered/names', 'auth.offered/historic'], passed);
+const offersLogin: Layer = {
+  ...listsMechanisms,
+  'auth.offered/no-plain-text': warned('should expect no ext AUTH has PLAIN, LOGIN…'),
+};
+/** There is a login, and nobody can be looked up for it. */
+export const loginsPutOff: Layer = { 'auth.offered/refused-in-plain-text': errored('inconclusive 4xx') };
+/** The same, and LOGIN is offered in plain text. */
+export const offersLoginInPlainText: Layer = { ...offersLogin, ...loginsPutOff };
+/** It is offered, and a filter does not let it through. */
+export const offersLoginInVain = offersLogin;
+
+/** The tests that ask first whether there are logins, and need no account. */
+const loginsProbed = [
+  ...['wrong-password', 'cancelled', 'unknown-mechanism', 'no-mechanism', 'no-base64', 'answer-no-base64', 'empty'],
+  'inside-a-transaction',
+].map((name) => `auth.dialog/${name}`);
+/** What is said to EHLO cannot be read: nobody knows whether there are logins, and the tests themselves say so. */
+export const loginsUnknown: Layer = {
+  ...each(loginsProbed, errored('expect 250')),
+  ...each(['auth.offered/names', 'auth.offered/historic'], errored('given 250')),
+};
+
 // ---------------------------------------------------------------- what a product can be asked besides
 
 export const exchange55: Layer = {
   'banner.default/exchange-5.5': passed,
   'relay.closed/telnet-dialog': passed,
   ...offersNoEnhancedCodes,
+  ...offersLoginInPlainText,
 };
 export const exchange2003: Layer = {
   'banner.default/exchange-2000-2003': passed,
   'mail-acceptance/x-link2state': passed,
   'mail-acceptance/xexch50': passed,
 };
-export const exchange2013: Layer = { 'banner.default/exchange-2013': passed };
+/** NTLM alone is offered in plain text. */
+export const exchange2013: Layer = { 'banner.default/exchange-2013': passed, ...listsMechanisms };
 
 // ---------------------------------------------------------------- rewritten recipients that are accepted: no proof
 
@@ -86,6 +113,7 @@ export const noGreeting = (readable: boolean): Layer => ({
     errored('given banner 220'),
   ),
   ...each(['slow-banner/under-5s', 'slow-banner/under-20s', 'slow-banner/noop'], errored('given banner 220')),
+  ...each([...loginsProbed, 'auth.offered/names', 'auth.offered/historic'], errored()),
 });
 
 // ---------------------------------------------------------------- ESMTP
@@ -95,10 +123,12 @@ export const ehloBecomesNoop: Layer = {
   'mail-acceptance/five-steps': failed('expect /^250-/'),
   'mail-acceptance/ehlo': failed('expect /^250-/'),
   'mailguard/ehlo': failed('expect /^250-/'),
+  'auth.offered/refused-in-plain-text': errored('inconclusive 250 because…'),
   ...offersNoEnhancedCodes,
 };
 /** EHLO gets no 250. */
 export const ehloRefused: Layer = {
+  'auth.offered': errored('given 250'),
   'banner.proxy/keywords-unmasked': errored('given 250'),
   'mail-acceptance/five-steps': failed('expect 250 # step 2…'),
   'mail-acceptance/ehlo': failed('expect 250'),
@@ -120,6 +150,14 @@ export const saysYesToAll: Layer = {
 };
 /** A yes to VRFY, and no mailbox named: it is a NOOP's, or a firewall's. */
 export const confirmsNobody: Layer = { 'rfc5321.replies/confirmed-mailbox': failed('expect 250 /@/ or not 250') };
+
+// ---------------------------------------------------------------- what arrives
+
+/** It is one of the servers whose mail can be seen, and all is well with it. */
+export const deliversToTheSink: Layer = each(
+  shippedTests.filter(({ spec }) => spec === 'delivery' || spec === 'delivery.bounces').map(({ id }) => id),
+  passed,
+);
 
 // ---------------------------------------------------------------- recipients
 

@@ -4,12 +4,17 @@ export interface ShippedTest {
   readonly spec: string;
   /** `<spec id>/<test id>` */
   readonly id: string;
-  /** The profile or parameter without which it is skipped. */
+  /** The profile, parameter or extension without which it is skipped. */
   readonly needs?: string;
 }
 
-/** Spec by spec, in the order of their files. `name: need` is a test that needs a profile or a parameter. */
+/** Spec by spec, in the order of their files. `name: need` is a test that needs one. */
 const bySpec: Readonly<Record<string, readonly string[]>> = {
+  'auth.dialog': [
+    ...['wrong-password', 'cancelled', 'unknown-mechanism', 'no-mechanism', 'no-base64', 'answer-no-base64', 'empty'],
+    ...['inside-a-transaction', 'right-password', 'asked', 'twice', 'no-enumeration'],
+  ].map((name, i) => `${name}: ${i < 8 ? 'AUTH' : 'AUTH and user'}`),
+  'auth.offered': ['no-plain-text', 'names: AUTH', 'historic: AUTH', 'refused-in-plain-text'],
   'banner.default': [
     'names-host',
     'exchange-5.5: exchange-5.5',
@@ -17,6 +22,16 @@ const bySpec: Readonly<Record<string, readonly string[]>> = {
     'exchange-2013: exchange-2013',
   ],
   'banner.proxy': ['no-product-name', 'keywords-unmasked', 'declared: banner'],
+  delivery: [
+    'unchanged: recipient',
+    'once: recipient',
+    'received: recipient',
+    'return-path: recipient',
+    'dots: recipient',
+    'long-lines: recipient',
+    'eight-bit: recipient and 8BITMIME',
+  ],
+  'delivery.bounces': ['report: sender', 'null-sender: sender'],
   'mail-acceptance': [
     'five-steps',
     'helo-message',

@@ -188,7 +188,7 @@ export type Alternative =
   | { readonly form: 'syntax'; readonly malformed: boolean; readonly span: Span };
 
 /** A text that something else has to match, or to have in it. */
-export type TextTest =
+export type FactTest =
   { readonly form: 'regex'; readonly regex: Regex } | { readonly form: 'text'; readonly text: Template };
 
 export type StapleStatus = 'good' | 'revoked' | 'unknown';
@@ -199,7 +199,7 @@ export type TlsTest =
   | { readonly what: 'rejected' | 'resumed' }
   /** An OCSP response came with it, and says this. */
   | { readonly what: 'stapled'; readonly status?: StapleStatus }
-  | { readonly what: 'cipher' | 'key exchange'; readonly text: TextTest }
+  | { readonly what: 'cipher' | 'key exchange'; readonly text: FactTest }
   /** Without a name: the server chose none. */
   | { readonly what: 'alpn'; readonly name?: Template };
 
@@ -212,7 +212,7 @@ export type CertificateTest =
   | { readonly what: 'key'; readonly comparison: Comparison | '='; readonly amount: Amount }
   /** `atLeast`: or a better one. */
   | { readonly what: 'signature'; readonly hash: Word; readonly atLeast?: true }
-  | { readonly what: 'issuer' | 'subject'; readonly text: TextTest };
+  | { readonly what: 'issuer' | 'subject'; readonly text: FactTest };
 
 /** What a handshake is to ask for: a line of `starttls { … }`. */
 export type TlsOptionLine =
@@ -225,6 +225,46 @@ export type TlsOptionLine =
   | { readonly option: 'client certificate'; readonly name: Word }
   /** The session of the handshake before. */
   | { readonly option: 'resume' };
+
+/** What is asked of a text of a message. */
+export type TextTest =
+  | { readonly form: 'has'; readonly absent: boolean; readonly text: Template }
+  | { readonly form: 'is'; readonly text: Template }
+  | { readonly form: 'regex'; readonly absent: boolean; readonly regex: Regex };
+export interface Presence {
+  readonly form: 'present' | 'absent';
+}
+/** `count >= 1`: of fields, or of parts. */
+export interface CountTest {
+  readonly form: 'count';
+  readonly comparison: ComparisonOrEquality;
+  readonly amount: Amount;
+}
+
+/** What is asked of a report on a delivery (RFC 3464). */
+export type DsnTest =
+  | { readonly form: 'action'; readonly word: Word }
+  | { readonly form: 'status'; readonly enhanced: EnhancedPattern }
+  | { readonly form: 'recipient'; readonly path: Template }
+  /** What of the original came back with it: `returned`, `full`, `header`, `absent`. */
+  | { readonly form: 'original'; readonly word: Word }
+  | { readonly form: 'field'; readonly field: Word; readonly test: Presence | TextTest };
+
+/** What is asked of a message that arrived, or that was opened. */
+export type MessageTest = { readonly span: Span } & (
+  | { readonly about: 'header'; readonly field: Word; readonly test: Presence | CountTest | TextTest }
+  | { readonly about: 'received'; readonly test: CountTest | TextTest }
+  /** The reverse-path that it came with. */
+  | { readonly about: 'sender'; readonly path: Template }
+  | { readonly about: 'body'; readonly test: { readonly form: 'same' } | TextTest }
+  | {
+      readonly about: 'part';
+      /** `2`, `1.2`, `text/plain`, `image/*`. */
+      readonly part: Word;
+      readonly test: Presence | CountTest | { readonly form: 'filename'; readonly text: Template } | TextTest;
+    }
+  | { readonly about: 'dsn'; readonly test: DsnTest }
+);
 
 /** Every kind of expectation. */
 export interface ExpectationMap {
@@ -262,6 +302,12 @@ export interface ExpectationMap {
     readonly from?: Template;
     readonly to?: Template;
   };
+  /** A copy of the message arrives; `count`: so many, and no more. */
+  Delivered: { readonly count?: Word; readonly to?: Template };
+  NotDelivered: { readonly what: 'delivery' | 'bounce'; readonly to?: Template };
+  Bounce: { readonly status?: EnhancedPattern; readonly to?: Template };
+  /** The message that was opened, or that arrived, says so. */
+  Message: { readonly test: MessageTest };
 }
 export type ExpectationKind = keyof ExpectationMap;
 export type ExpectationOf<K extends ExpectationKind> = ExpectationMap[K] & { readonly kind: K; readonly span: Span };
@@ -284,6 +330,8 @@ export type Payload =
   | { readonly form: 'as is'; readonly text: Template }
   /** The same from a file beside the spec. */
   | { readonly form: 'message file'; readonly path: Template; readonly asIs: boolean }
+  /** A file beside the spec, octet for octet: one chunk, or several of `size` octets. */
+  | { readonly form: 'chunk file'; readonly path: Template; readonly size?: Amount; readonly last: boolean }
   /** `lines`: the text stands between `"""`. */
   | { readonly form: 'chunk'; readonly text: Template; readonly lines: boolean; readonly last: boolean };
 
@@ -403,11 +451,37 @@ export interface NodeMap {
   Def: { readonly name: Word; readonly parameters: readonly DefParameter[]; readonly body: Block };
 
   Send: { readonly payload: Payload };
+  /** A whole login (RFC 4954), from `AUTH` to the reply that is no challenge. */
+  Auth: {
+    /** `scram-sha-256` */
+    readonly mechanism: Word;
+    readonly user?: Template;
+    readonly password?: Template;
+    readonly token?: Template;
+    /** `as`: whose rights are asked for. */
+    readonly as?: Template;
+    /** `using X-EXPS`: it stands where `AUTH` does. */
+    readonly verb?: Word;
+    /** With the first message in the line of AUTH, or behind an empty challenge; left out: as the mechanism has it. */
+    readonly initial?: 'with' | 'without';
+    /** `then cancel`: what is asked for beyond what is given is answered with `*`. */
+    readonly cancel: boolean;
+  };
   /** The sends inside go out in one write. */
   Pipeline: { readonly body: Block };
   /** They go out slowly, `size` octets in a write. */
   Drip: { readonly size: Amount; readonly every: Amount; readonly body: Block };
-  Expect: { readonly verb: Verb; readonly expectation: Expectation; readonly within?: Amount };
+  Expect: {
+    readonly verb: Verb;
+    readonly expectation: Expectation;
+    readonly within?: Amount;
+    /** What the message that arrives has to say. */
+    readonly body?: Block;
+  };
+  /** A line of that block. */
+  MessageLine: { readonly test: MessageTest };
+  /** A message in a file beside the spec: what `expect header …` is about from now on. */
+  OpenMessage: { readonly path: Template };
   GivenBlock: { readonly body: Block };
   /** Lines that may fail and are tried again, each time in a session of their own. */
   Retry: { readonly count: Word; readonly every: Amount; readonly body: Block };
@@ -461,6 +535,8 @@ export interface NodeMap {
     | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word }
     /** `version`, `cipher` …, or `subject`, `fingerprint` … of the certificate. */
     | { readonly source: 'tls' | 'cert'; readonly name: Word; readonly fact: Word }
+    /** What the server told of itself in a login. */
+    | { readonly source: 'auth'; readonly name: Word; readonly fact: Word }
     | { readonly source: 'reply'; readonly name: Word };
   Requires:
     | {
@@ -468,6 +544,8 @@ export interface NodeMap {
         readonly keyword: Word;
         readonly absent: boolean;
         readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+        /** These are among its arguments; `absent`: none of them is. */
+        readonly has?: readonly Word[];
         /** As it is offered once TLS is there. */
         readonly insideTls?: true;
       }
@@ -492,6 +570,7 @@ export type Node = { [K in NodeKind]: NodeOf<K> }[NodeKind];
 /** The kinds that do something when a test runs, in the order of the language reference. */
 export const statementKinds = [
   'Send',
+  'Auth',
   'Pipeline',
   'Drip',
   'Expect',
@@ -515,6 +594,7 @@ export const statementKinds = [
   'Repeat',
   'HangUp',
   'Capture',
+  'OpenMessage',
 ] as const satisfies readonly NodeKind[];
 export type StatementKind = (typeof statementKinds)[number];
 export type Statement = Extract<Node, { readonly kind: StatementKind }>;

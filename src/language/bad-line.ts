@@ -11,7 +11,7 @@ import { expectedAt, isFineAlone } from './expected.ts';
 import { habits } from './habits.ts';
 import type { Source } from './source.ts';
 import { firstWord } from './headers.ts';
-import { hintFor, lineWords } from './words.ts';
+import { hintFor, lineWords, messageWords } from './words.ts';
 
 const longestRead = 2000;
 /** Of a line that is quoted in a help. */
@@ -28,6 +28,19 @@ export function explainBadLine(source: Source, bad: NodeOf<'Bad'>): Diagnostic {
     unknownStatement(source, node, text) ??
     expectedAt(source, node, text)
   );
+}
+
+/** The diagnostic of a bad line about a message, of `expect delivered … {`. */
+export function explainMessageLine(source: Source, node: NodeOf<'Bad'>): Diagnostic {
+  const text = node.text.slice(0, longestRead);
+  const word = firstWord(text) || text.slice(0, 1);
+  if (messageWords.includes(word)) return expectedAt(source, node, text, 'LoneCheck');
+  const near = suggestions(word, messageWords);
+  const { start } = node.span;
+  return diagnostic('E0101', source, { start, end: start + word.length }, `\`${word}\` asks nothing of a message`, {
+    ...(near.length === 0 ? {} : { label: didYouMean(near) }),
+    help: [`a line begins with one of: ${messageWords.join(', ')}`],
+  });
 }
 
 /** What stands behind the name of a session is a line like others. */

@@ -69,6 +69,11 @@ export const catalogue = {
   E0402: { severity: 'error', meaning: 'A TLS handshake is asked for the same thing twice.' },
   E0403: { severity: 'error', meaning: 'An IP address stands where TLS has a host name.' },
   E0404: { severity: 'error', meaning: 'No such fact of a TLS session or of a certificate is known.' },
+  E0490: { severity: 'error', meaning: 'A file that goes out in pieces stands where all goes out in one write.' },
+  E0420: { severity: 'error', meaning: 'An `auth` names a mechanism that this smtpspec does not speak.' },
+  E0421: { severity: 'error', meaning: 'An `auth` does not give what its mechanism needs.' },
+  E0422: { severity: 'error', meaning: 'An `auth` gives or asks what its mechanism has no use for.' },
+  E0423: { severity: 'error', meaning: 'A `capture … from auth` names what no mechanism tells.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: {
     severity: 'warning',
@@ -88,6 +93,7 @@ export const catalogue = {
   W0303: { severity: 'warning', meaning: 'Nothing judges the reply to a command, in a test that judges others.' },
   W0304: { severity: 'warning', meaning: 'Credentials go over the line in plain text.' },
   W0401: { severity: 'warning', meaning: 'No client of today can speak the TLS that a line asks for.' },
+  W0420: { severity: 'warning', meaning: 'A password or token is a parameter, which reports show.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

@@ -15,8 +15,16 @@ import { formsOf } from './words.ts';
 const longestList = 5;
 
 /** The diagnostic of a line that begins with a word of the language and goes wrong later. `text` begins the line. */
-export function expectedAt(source: Source, node: NodeOf<'Bad'>, text: string): Diagnostic {
-  const stop = whereItStops(alone(node, text)) ?? { offset: text.length, expected: { words: [], kinds: [] } };
+export function expectedAt(
+  source: Source,
+  node: NodeOf<'Bad'>,
+  text: string,
+  startRule: 'LoneLine' | 'LoneCheck' = 'LoneLine',
+): Diagnostic {
+  const stop = whereItStops(alone(node, text), startRule) ?? {
+    offset: text.length,
+    expected: { words: [], kinds: [] },
+  };
   const offset = Math.min(stop.offset, text.length);
   const reason = reasonAt(text, offset, stop.expected);
   if (reason !== undefined) {
@@ -63,9 +71,12 @@ function alone(node: NodeOf<'Bad'>, text: string): string {
 }
 
 /** Undefined where the line can be read: then it was cut, or what is wrong stands in its block. */
-function whereItStops(line: string): { readonly offset: number; readonly expected: Expected } | undefined {
+function whereItStops(
+  line: string,
+  startRule: 'LoneLine' | 'LoneCheck' = 'LoneLine',
+): { readonly offset: number; readonly expected: Expected } | undefined {
   try {
-    parse(line, { startRule: 'LoneLine' });
+    parse(line, { startRule });
   } catch (error) {
     if (!(error instanceof GrammarError)) throw error;
     return { offset: error.location.start.offset, expected: expectedFrom(error.expected) };

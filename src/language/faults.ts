@@ -5,7 +5,7 @@
  * forgotten, the lines of a block of which nobody knows what they are, and everything in a file of a later version.
  */
 import type { Block, CodePattern, Node, NodeOf, SpecFile } from './ast.ts';
-import { explainBadLine } from './bad-line.ts';
+import { explainBadLine, explainMessageLine } from './bad-line.ts';
 import { replyLinesOf, unclosedBlocks, type Holder, type ReplyLines } from './blocks.ts';
 import { plural } from '../text/plural.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
@@ -72,6 +72,7 @@ function visit(telling: Telling, items: readonly Node[]): void {
     if (node.kind === 'Table') visitRows(telling, block.items, notARow);
     else if (node.kind === 'Judge') visitRows(telling, block.items, notAGrade);
     else if (node.kind === 'Starttls' || node.kind === 'Handshake') visitRows(telling, block.items, notAnOption);
+    else if (node.kind === 'Expect') visitMessage(telling, block.items);
     else visit(telling, block.items);
   }
 }
@@ -106,6 +107,10 @@ function visitRows(telling: Telling, items: readonly Node[], { message, help }: 
     if (node.kind !== 'Bad') continue;
     tell(telling, () => diagnostic('E0101', telling.source, node.span, message, { help }));
   }
+}
+
+function visitMessage(telling: Telling, items: readonly Node[]): void {
+  for (const node of items) if (node.kind === 'Bad') tell(telling, () => explainMessageLine(telling.source, node));
 }
 
 function visitBad(telling: Telling, node: NodeOf<'Bad'>, before: Node | undefined, after: Node | undefined): void {

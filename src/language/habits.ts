@@ -19,7 +19,8 @@ const completeForms: Readonly<Record<string, string>> = {
   hex: 'octets as hexadecimal digits: send hex 0d0a2e0d0a',
   message:
     'a message: send message """, then its lines, then """ on a line of its own, or """ as is; from a file: send message file "a.eml"',
-  chunk: 'a chunk, and the last one: send chunk "octets"; send chunk "octets" last',
+  chunk:
+    'a chunk, and the last one: send chunk "octets"; send chunk "octets" last; from a file: send chunk file "a.bin" last',
 };
 
 /** The words that may follow a code; all others are text of the reply. */

@@ -32,6 +32,12 @@ export const maximumCells = 250_000;
 export const maximumFiles = 100;
 export const maximumFileOctets = 32 * 1024 * 1024;
 
+/** The largest file that a spec sends in pieces, which are all that is held of it, in octets. */
+export const maximumBigFile = 16 * 1024 ** 3;
+
+/** How many chunks one file may be sent in. */
+export const maximumChunks = 100_000;
+
 /** How many lines of passive rules judge in one file: each of them looks at every reply of a run. */
 export const maximumPassiveLines = 500;
 

@@ -1,6 +1,7 @@
 /**
- * The files that a spec names besides other specs: tables (`table t in "t.csv"`) and messages (`send message file "m.eml"`). They
- * are read when the spec is, before there is any connection.
+ * The files that a spec names besides other specs: tables (`table t in "t.csv"`), messages (`send message file "m.eml"`) and chunks. They
+ * are read when the spec is, before there is any connection; of what is sent and too large to be held only that it is there is seen to
+ * then (`big-file.ts`), and no package that was installed has such a file.
  *
  * A spec can be a stranger's. So a path is relative and leads to a regular file inside of the spec's own package, symbolic links
  * followed; its name has to end as what it is for, so that no configuration and no key is read; size and number are bounded.
@@ -11,18 +12,17 @@ import { posix } from 'node:path';
 import { formatSize } from '../text/size.ts';
 import { systemErrorText } from '../text/system-error.ts';
 import { isExpression, type Template } from './ast.ts';
+import type { BigFile } from './big-file.ts';
 import { csvTable } from './csv-table.ts';
+import { fileKey, type FileUse } from './file-use.ts';
 import { insidePackage } from './inside-package.ts';
-import { maximumFileOctets, maximumFiles, maximumSize } from './limits.ts';
+import { maximumBigFile, maximumFileOctets, maximumFiles, maximumSize } from './limits.ts';
 import type { Origin } from './package-of.ts';
 import { packagedFile } from './packaged-file.ts';
 import type { NamedFile, Parsed } from './parsed.ts';
 import { adviceFor, readUpTo } from './read-spec.ts';
 import { plainText } from './template-text.ts';
 import { allNodes } from './walk.ts';
-
-/** What a file is named for. */
-export type FileUse = 'table' | 'message';
 
 /** A place that names a file. */
 export interface FileName {
@@ -39,6 +39,9 @@ export function fileNamesIn({ file, source }: Pick<Parsed, 'file' | 'source'>): 
     if (node.kind === 'TableFile') found.push({ path: node.path, use: 'table' });
     else if (node.kind === 'Send' && node.payload.form === 'message file')
       found.push({ path: node.payload.path, use: 'message' });
+    else if (node.kind === 'Send' && node.payload.form === 'chunk file')
+      found.push({ path: node.payload.path, use: 'chunk' });
+    else if (node.kind === 'OpenMessage') found.push({ path: node.path, use: 'opened message' });
   }
   return found;
 }
@@ -52,18 +55,22 @@ export async function readFiles(
   const files = new Map<string, NamedFile>();
   for (const { path, use } of fileNamesIn(parsed)) {
     const written = plainText(path);
-    if (files.has(written) || path.parts.some(isExpression)) continue;
+    const key = fileKey(use, written);
+    if (files.has(key) || path.parts.some(isExpression)) continue;
     const read = files.size < maximumFiles && allowance.left > 0 ? await readFile(written, use, origin) : tooMany;
-    if ('octets' in read) {
+    if ('why' in read) {
+      files.set(key, { form: 'refused', ...read });
+    } else if ('big' in read) {
+      files.set(key, { form: 'big', ...read, packaged: undefined });
+    } else {
       const { octets } = read;
       allowance.left -= octets.length;
       const packaged = await packagedFile(octets, read.path, origin);
       // Messages call it as they call the spec: by the same folder.
       const name = posix.join(posix.dirname(parsed.source.name), written);
-      const content = use === 'message' ? { form: use, octets } : { form: use, csv: csvTable(name, octets) };
-      files.set(written, { ...content, packaged });
-    } else {
-      files.set(written, { form: 'refused', ...read });
+      const content =
+        use === 'table' ? { form: use, csv: csvTable(name, octets) } : { form: 'octets' as const, octets };
+      files.set(key, { ...content, packaged });
     }
   }
   return files;
@@ -80,12 +87,21 @@ interface Content {
   readonly path: string;
 }
 
-const endings: { readonly [use in FileUse]: string } = { table: '.csv', message: '.eml' };
+interface Big {
+  readonly big: BigFile;
+}
 
-async function readFile(written: string, use: FileUse, origin: Origin): Promise<Content | Refusal> {
-  if (!written.toLowerCase().endsWith(endings[use])) {
+const endings: { readonly [use in FileUse]: readonly string[] } = {
+  table: ['.csv'],
+  message: ['.eml'],
+  'opened message': ['.eml'],
+  chunk: ['.eml', '.bin'],
+};
+
+async function readFile(written: string, use: FileUse, origin: Origin): Promise<Content | Big | Refusal> {
+  if (!endings[use].some((ending) => written.toLowerCase().endsWith(ending))) {
     return {
-      why: `a ${use} is a file whose name ends in ${endings[use]}`,
+      why: `a ${use.replace('opened ', '')} is a file whose name ends in ${endings[use].join(' or ')}`,
       help: ['so that no spec, of whomever it is, reads a configuration or a key: rename the file'],
     };
   }
@@ -97,7 +113,11 @@ async function readFile(written: string, use: FileUse, origin: Origin): Promise<
     try {
       const found = await file.stat();
       if (!found.isFile()) return { why: 'it is not a regular file', help: [] };
-      const octets = found.size > maximumSize ? undefined : await readUpTo(file, maximumSize + 1);
+      const { size, dev: device, ino: inode, mtimeMs: changedAt } = found;
+      if (size > maximumSize && (use === 'message' || use === 'chunk') && origin.package === undefined) {
+        return size > maximumBigFile ? tooBig : { big: { path: inside.path, size, device, inode, changedAt } };
+      }
+      const octets = size > maximumSize ? undefined : await readUpTo(file, maximumSize + 1);
       return octets === undefined || octets.length > maximumSize ? tooLarge : { octets, path: inside.path };
     } finally {
       await file.close();
@@ -111,6 +131,8 @@ const tooLarge: Refusal = {
   why: `it is larger than ${formatSize(maximumSize)}`,
   help: ['divide it into several files'],
 };
+
+const tooBig: Refusal = { why: `it is larger than ${formatSize(maximumBigFile)}`, help: [] };
 
 const tooMany: Refusal = {
   why: 'too many files are named',

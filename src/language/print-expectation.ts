@@ -1,7 +1,8 @@
 /** Expectations as source text. The table has an entry for each kind: one that is forgotten does not compile. */
 import type { Alternative, Detail, Expectation, ExpectationKind, ExpectationOf, LinePattern } from './ast.ts';
 import { block, oneLine, type Layout } from './layout.ts';
-import { printBare, printQuoted } from './print-text.ts';
+import { printMessageTest } from './print-message.ts';
+import { printPath, printQuoted } from './print-text.ts';
 import { printCertificateTest, printTlsTest } from './print-tls.ts';
 import { printAmount, printCompare, printCompared, printRegex, printWord, printWords, spaced } from './print-values.ts';
 
@@ -39,6 +40,10 @@ const printers: Printers = {
       from && `from ${printPath(from)}`,
       to && `to ${printPath(to)}`,
     ),
+  Delivered: ({ count, to }) => spaced('delivered', count && `exactly ${count.text}`, to && `to ${printPath(to)}`),
+  NotDelivered: ({ what, to }) => spaced(`no ${what}`, to && `to ${printPath(to)}`),
+  Bounce: ({ status, to }) => spaced('bounce', status && `status ${status.text}`, to && `to ${printPath(to)}`),
+  Message: ({ test }) => printMessageTest(test),
 };
 
 /** What stands behind the verb, on one line unless the layout is a file's. */
@@ -48,12 +53,6 @@ export function printExpectation(expectation: Expectation, layout: Layout = oneL
 
 function print<K extends ExpectationKind>(expectation: ExpectationOf<K>, layout: Layout): string {
   return printers[expectation.kind](expectation, layout);
-}
-
-/** A path that begins with neither `<` nor `${` can only stand in quotes. */
-function printPath(path: Parameters<typeof printBare>[0]): string {
-  const bare = printBare(path);
-  return /^(?:<|\$\{|")/.test(bare) ? bare : printQuoted(path);
 }
 
 /** Complete alternatives, with `or` between them. */

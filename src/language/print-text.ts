@@ -50,6 +50,12 @@ export function printBare(template: Template): string {
   return bare ? printVerbatim(template) : printQuoted(template);
 }
 
+/** A path: one that begins with neither `<` nor `${` can only stand in quotes. */
+export function printPath(path: Template): string {
+  const bare = printBare(path);
+  return /^(?:<|\$\{|")/.test(bare) ? bare : printQuoted(path);
+}
+
 /** Without quotes where it can stand so among the arguments of a `use`, else with them. */
 export function printArgumentValue(template: Template): string {
   const text = printBare(template);

@@ -1,5 +1,5 @@
 /** The lines of `starttls { … }`, and what is asked of a handshake and a certificate, as source text. */
-import type { CertificateTest, Template, TextTest, TlsOptionLine, TlsTest } from './ast.ts';
+import type { CertificateTest, Template, FactTest, TlsOptionLine, TlsTest } from './ast.ts';
 import { printBare, printQuoted } from './print-text.ts';
 import { printAmount, printRegex, spaced } from './print-values.ts';
 
@@ -32,7 +32,7 @@ export function printTlsTest(test: TlsTest): string {
       return spaced('stapled', test.status);
     case 'cipher':
     case 'key exchange':
-      return `${test.what} ${printTextTest(test.text)}`;
+      return `${test.what} ${printFactTest(test.text)}`;
     case 'alpn':
       return `alpn ${test.name === undefined ? 'none' : printQuoted(test.name)}`;
   }
@@ -53,11 +53,11 @@ export function printCertificateTest(test: CertificateTest): string {
       return spaced('signature', test.atLeast && '>=', test.hash.text);
     case 'issuer':
     case 'subject':
-      return `${test.what} ${printTextTest(test.text)}`;
+      return `${test.what} ${printFactTest(test.text)}`;
   }
 }
 
-const printTextTest = (test: TextTest): string =>
+const printFactTest = (test: FactTest): string =>
   test.form === 'regex' ? printRegex(test.regex) : printQuoted(test.text);
 
 /** Without quotes where it needs none; `none` is a word of its own. */

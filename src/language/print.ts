@@ -10,6 +10,7 @@ import { block, lines, message, oneLine, type Layout } from './layout.ts';
 import type { Parsed } from './parsed.ts';
 import { printAlternatives, printExpectation } from './print-expectation.ts';
 import { printTlsOption } from './print-tls.ts';
+import { printMessageTest } from './print-message.ts';
 import { rowPrinter } from './print-table.ts';
 import { printArgumentValue, printBare, printQuoted, printVerbatim } from './print-text.ts';
 import { printAmount, printCompare, printRegex, printVerb, printWord, printWords, spaced } from './print-values.ts';
@@ -91,11 +92,29 @@ const printers: Printers = {
   BeforeEach: ({ body, openComment }, layout) => `before each test ${printBlock(body, openComment, layout)}`,
 
   Send: ({ payload }, layout) => `send ${printPayload(payload, layout)}`,
+  Auth: ({ mechanism, user, password, token, as, verb, initial, cancel }) =>
+    spaced(
+      `auth ${mechanism.text}`,
+      user && `user ${printBare(user)}`,
+      password && `password ${printBare(password)}`,
+      token && `token ${printBare(token)}`,
+      as && `as ${printBare(as)}`,
+      verb && `using ${verb.text}`,
+      initial && `${initial} initial response`,
+      cancel && 'then cancel',
+    ),
   Pipeline: ({ body, openComment }, layout) => `pipeline ${printBlock(body, openComment, layout)}`,
   Drip: ({ size, every, body, openComment }, layout) =>
     `drip ${printAmount(size)} every ${printAmount(every)} ${printBlock(body, openComment, layout)}`,
-  Expect: ({ verb, expectation, within }, layout) =>
-    spaced(printVerb(verb), printExpectation(expectation, layout), within && `within ${printAmount(within)}`),
+  Expect: ({ verb, expectation, within, body, openComment }, layout) =>
+    spaced(
+      printVerb(verb),
+      printExpectation(expectation, layout),
+      within && `within ${printAmount(within)}`,
+      body && printBlock(body, openComment, layout),
+    ),
+  MessageLine: ({ test }) => printMessageTest(test),
+  OpenMessage: ({ path }) => `open message file ${printQuoted(path)}`,
   Judge: ({ body, openComment }, layout) => `judge ${printBlock(body, openComment, layout)}`,
   Grade: ({ grade, alternatives, stop, because }, layout) =>
     spaced(
@@ -136,13 +155,7 @@ const printers: Printers = {
   HangUp: ({ how }) => spaced('hang up', how === 'reset' && 'with reset', how === 'sending' && 'sending'),
   Capture: (node) => {
     if (node.source === 'reply') return `capture reply as ${node.name.text}`;
-    const from =
-      node.source === 'regex'
-        ? printRegex(node.regex)
-        : node.source === 'ext'
-          ? `ext ${printWord(node.keyword)}`
-          : `${node.source} ${node.fact.text}`;
-    return `capture ${node.name.text} from ${from}`;
+    return `capture ${node.name.text} from ${printSource(node)}`;
   },
   Requires: (node) => `requires ${printRequirement(node)}`,
 };
@@ -168,15 +181,29 @@ function printRow(node: Node, layout: Layout): string {
   return spaced(print(node, layout), layout.form === 'file' && node.comment);
 }
 
+function printSource(node: Exclude<NodeOf<'Capture'>, { readonly source: 'reply' }>): string {
+  switch (node.source) {
+    case 'regex':
+      return printRegex(node.regex);
+    case 'ext':
+      return `ext ${printWord(node.keyword)}`;
+    case 'auth':
+    case 'tls':
+    case 'cert':
+      return `${node.source} ${node.fact.text}`;
+  }
+}
+
 function printRequirement(node: NodeOf<'Requires'>): string {
   switch (node.what) {
     case 'ext': {
-      const { absent, keyword, compare, insideTls } = node;
+      const { absent, keyword, compare, has, insideTls } = node;
       return spaced(
         absent && 'no',
         'ext',
         printWord(keyword),
         compare && printCompare(compare),
+        has && `has ${printWords(has)}`,
         insideTls === true && 'inside tls',
       );
     }
@@ -228,6 +255,10 @@ function printPayload(payload: Payload, layout: Layout): string {
       return `message ${message(layout, printVerbatim(payload.text))} as is`;
     case 'message file':
       return spaced('message file', printQuoted(payload.path), payload.asIs && 'as is');
+    case 'chunk file': {
+      const { path, size, last } = payload;
+      return spaced('chunk file', printQuoted(path), size && `size ${printAmount(size)}`, last && 'last');
+    }
     case 'chunk': {
       const { text, last } = payload;
       const content = payload.lines ? message(layout, printVerbatim(text)) : printQuoted(text);

@@ -14,6 +14,8 @@ import { slug, testsOf, type TestDeclaration } from './test-declaration.ts';
 
 export interface Spec {
   readonly source: Source;
+  /** Its tree. */
+  readonly file: Parsed['file'];
   readonly id: string;
   readonly title: string;
   readonly version: string | undefined;
@@ -70,6 +72,7 @@ function makeSpec(parsed: Parsed): Spec {
   const definitions = new Map<string, Definition>();
   const spec: Spec = {
     source,
+    file,
     id: first(items, 'SpecId')?.id.text ?? base,
     title: title === undefined ? base : plainText(title.title),
     version: first(items, 'SpecVersion')?.version.text,

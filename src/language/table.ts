@@ -1,5 +1,6 @@
 /** A table of a file as columns and rows: its first row names the columns. The rows stand in the spec, or in a CSV file. */
 import type { Node, NodeOf, Template } from './ast.ts';
+import { fileKey } from './file-use.ts';
 import type { Parsed } from './parsed.ts';
 import type { Source } from './source.ts';
 import { plainText } from './template-text.ts';
@@ -35,7 +36,7 @@ export function tablesIn(parts: TableParts): ReadonlyMap<string, Table> {
 
 function tableOf(node: TableNode, { source, files }: TableParts): Table {
   if (node.kind === 'TableFile') {
-    const file = files.get(plainText(node.path));
+    const file = files.get(fileKey('table', plainText(node.path)));
     // Why it is not there is told at its path.
     if (file?.form !== 'table') return { node, source, header: undefined, columns: [], rows: [], unread: true };
     return { node, ...withHeader(file.csv.rows), source: file.csv.source, unread: file.csv.faults.length > 0 };

@@ -24,6 +24,7 @@ export function blockOf(node: Node): Block | undefined {
     case 'InSession':
     case 'Parallel':
     case 'Repeat':
+    case 'Expect':
     case 'Bad':
       return node.body;
     default:

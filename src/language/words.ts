@@ -41,6 +41,12 @@ const forms = {
     'send raw "a\\r\\n"',
     'send message file "a.eml"',
     'send chunk "a\\r\\n" last',
+    'send chunk file "a.bin" size 1MiB last',
+  ],
+  auth: [
+    'auth plain user ${user} password ${password}',
+    'auth xoauth2 user ${user} token ${access_token}',
+    'auth login without initial response then cancel',
   ],
   pipeline: ['pipeline {'],
   drip: ['drip 1B every 200ms {'],
@@ -63,19 +69,43 @@ const forms = {
   parallel: ['parallel {'],
   repeat: ['repeat 200 concurrency 20 {'],
   barrier: ['barrier go 2', 'a: barrier go 2'],
+  open: ['open message file "a.eml"'],
   hang: ['hang up', 'hang up with reset'],
-  capture: ['capture id from /queued as (\\S+)/', 'capture size from ext SIZE', 'capture reply as first'],
+  capture: [
+    'capture id from /queued as (\\S+)/',
+    'capture size from ext SIZE',
+    'capture reply as first',
+    'capture domain from auth dns-domain',
+  ],
   requires: [
-    ...['requires ext SIZE >= 1MiB', 'requires param user'],
+    ...['requires ext SIZE >= 1MiB', 'requires ext AUTH has PLAIN', 'requires param user'],
     ...['requires profile mx or submission', 'requires ipv6', 'requires delivery', 'requires outside'],
   ],
 } satisfies Readonly<Record<string, readonly string[]>>;
+
+/** The same for the lines behind `expect delivered … {`, which say what a message has to be. */
+const messageForms = {
+  header: ['header Subject has "hello"', 'header X-Spam absent', 'header Received count >= 1'],
+  received: ['received has "mail.example.com"', 'received count < 10'],
+  sender: ['sender <a@example.com>'],
+  body: ['body same as sent', 'body has "hello"', 'body no /secret/'],
+  part: ['part text/plain has "hello"', 'part 2 filename "a.pdf"', 'part image/* absent'],
+  dsn: [
+    'dsn action failed',
+    'dsn status 5.1.1',
+    'dsn recipient <a@example.com>',
+    'dsn original returned',
+    'dsn field Remote-MTA present',
+  ],
+} satisfies Readonly<Record<string, readonly string[]>>;
+
+export const messageWords: readonly string[] = Object.keys(messageForms);
 
 export const lineWords: readonly string[] = Object.keys(forms);
 
 /** What a line that begins with this word can look like; empty for a word that begins no line. */
 export function formsOf(word: string): readonly string[] {
-  return new Map<string, readonly string[]>(Object.entries(forms)).get(word) ?? [];
+  return new Map<string, readonly string[]>(Object.entries({ ...forms, ...messageForms })).get(word) ?? [];
 }
 
 /** Is this a word of the language, with which a line can begin, in this version or in the design? */
@@ -95,7 +125,7 @@ const hints: ReadonlyMap<string, string> = new Map([
   ...['pass', 'tolerate', 'warn', 'inconclusive', 'fail', 'otherwise'].map(
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),
-  ['auth', 'this is no statement of its own yet: send AUTH PLAIN ${base64("\\0", user, "\\0", password)}'],
+  ...messageWords.map((word) => [word, `of the message that arrived, or was opened: expect ${word} …`] as const),
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>
       [

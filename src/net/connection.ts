@@ -1,5 +1,6 @@
 /**
- * What a session needs of an open connection, whatever carries it: TCP (`socket-connection.ts`), or TLS over another connection (`tls-connection.ts`).
+ * What a session needs of an open connection, whatever carries it: a socket (`socket-connection.ts`), a program
+ * (`child-connection.ts`), or TLS over another connection (`tls-connection.ts`).
  * What the peer does is data: octets and one end, told to a receiver with the time they came. Nothing here throws or rejects.
  */
 
@@ -15,6 +16,8 @@ export interface PeerEnd {
 export interface Receiver {
   /** Octets came. The chunk may be kept. @param at `performance.now()` */
   data(chunk: Uint8Array, at: number): void;
+  /** Something happened beside the octets that a reader of the transcript wants to know. */
+  note?(words: string): void;
   /** The peer ended it: told at most once, after all data, and not after our own `close` or `reset`. */
   end(end: PeerEnd): void;
 }
@@ -30,6 +33,11 @@ export interface Connection {
    * the end, also one that was told before.
    */
   start(receiver: Receiver): void;
+  /**
+   * The receiver goes, and gives back what it has got and does not want: the next one gets that first, and what comes meanwhile. To be
+   * called before TLS has begun, while nothing is told.
+   */
+  unread?(octets: Uint8Array): void;
   /** One write. Settles when the kernel has the octets, or cannot have them; at once where it takes them at once. */
   write(octets: Uint8Array, deadlineMs: number): WriteOutcome | Promise<WriteOutcome>;
   /** Stops reading, so that the peer is held back. While paused, its close is not seen either. */

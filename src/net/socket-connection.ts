@@ -24,6 +24,8 @@ interface PendingWrite {
 export class SocketConnection implements Connection {
   readonly #socket: Socket;
   #receiver: Receiver | undefined;
+  /** The receiver is gone, and the next one has not come yet. */
+  #handedOver = false;
   /** What came before there was a receiver. */
   readonly #early: Uint8Array[] = [];
   /** The peer's end, kept for a receiver that comes later. */
@@ -50,8 +52,18 @@ export class SocketConnection implements Connection {
 
   start(receiver: Receiver): void {
     this.#receiver = receiver;
+    if (this.#handedOver) this.#socket.resume();
+    this.#handedOver = false;
     for (const chunk of this.#early.splice(0)) receiver.data(chunk, performance.now());
     if (this.#peerEnd !== undefined) receiver.end(this.#peerEnd);
+  }
+
+  unread(octets: Uint8Array): void {
+    this.#receiver = undefined;
+    this.#handedOver = true;
+    // What comes meanwhile is at most what was being read.
+    this.#socket.pause();
+    if (octets.length > 0) this.#early.unshift(octets);
   }
 
   write(octets: Uint8Array, deadlineMs: number): WriteOutcome | Promise<WriteOutcome> {

@@ -1,5 +1,6 @@
 /** What a run is told besides its specs and targets. */
 import type { Grants } from '../config/grants.ts';
+import type { MailSource } from '../mail/source.ts';
 import type { KnownIssue } from '../result/known-issue.ts';
 import type { Budgets } from '../text/budgets.ts';
 import type { ValueLayer } from './values.ts';
@@ -29,6 +30,8 @@ export interface RunOptions {
   /** A passive rule judges the tests of its own spec alone: its verdict is the same whatever runs beside. */
   readonly rulesOfOwnSpec?: boolean;
   readonly relay: { readonly from: string; readonly to: string };
+  /** Where what servers deliver arrives: the sink of the run, or a mailbox. */
+  readonly mail?: MailSource;
   /** The values that the operator gave for every target, highest layer first. */
   readonly values: readonly ValueLayer[];
   readonly secrets: ReadonlyMap<string, string>;

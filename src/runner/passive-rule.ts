@@ -85,7 +85,8 @@ export class PassiveRule {
     const { seen } = of;
     if (!isAboutReply(this.#always, seen)) return false;
     const { connection } = seen.session;
-    if (connection.kind === 'connected') this.#environment.setAddress(connection.address);
+    if (connection.kind === 'connected' && connection.family !== undefined)
+      this.#environment.setAddress(connection.address);
     let isJudged = false;
     let isSyntaxJudged = false;
     for (const state of this.#lines) {

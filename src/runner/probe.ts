@@ -72,7 +72,8 @@ export class Prober {
     signal.addEventListener('abort', hangUp);
     try {
       const { connection } = session;
-      const address = connection.kind === 'connected' ? connection.address : undefined;
+      const address =
+        connection.kind === 'connected' && connection.family !== undefined ? connection.address : undefined;
       return { ...(await this.#asked(session, target, prepared)), address };
     } finally {
       signal.removeEventListener('abort', hangUp);

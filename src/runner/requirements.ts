@@ -1,9 +1,9 @@
 /** `requires …`: evaluated before a test opens its session; unmet means skipped, with the reason. */
-import type { Expression, NodeOf } from '../language/ast.ts';
+import type { Expression, NodeOf, Word } from '../language/ast.ts';
 import { ExpressionFault } from '../language/expression-fault.ts';
 import type { Target } from '../config/target.ts';
 import type { Environment } from '../statements/environment.ts';
-import { sizeSatisfies } from '../statements/expectations/extension.ts';
+import { sizeSatisfies, sorted } from '../statements/expectations/extension.ts';
 import { isIPv6 } from '../text/ip.ts';
 import type { RunOptions } from './options.ts';
 import type { Prober } from './probe.ts';
@@ -80,7 +80,7 @@ async function withoutIpv6({ target, prober }: Circumstances): Promise<string | 
 }
 
 async function unmetExtension(
-  { keyword, absent, compare, insideTls }: Extract<Requirement, { what: 'ext' }>,
+  { keyword, absent, compare, has, insideTls }: Extract<Requirement, { what: 'ext' }>,
   { target, environment, prober }: Circumstances,
 ): Promise<string | undefined> {
   const probed = await prober.probe(target, insideTls === true);
@@ -94,6 +94,7 @@ async function unmetExtension(
       ? `needs the extension ${keyword.text}${where}; ${probed.why}`
       : `the server does not offer ${keyword.text}${where}`;
   }
+  if (has !== undefined) return unmetArguments({ keyword, absent, has }, args);
   if (compare === undefined) return absent ? `is for servers that do not offer ${keyword.text}` : undefined;
   const { amount, comparison } = compare;
   const text = amount.form === 'literal' ? amount.text : textOf(amount.expression, environment);
@@ -103,6 +104,20 @@ async function unmetExtension(
   if (absent)
     return `is for servers without ${keyword.text} ${comparison} ${text}; this one offers ${[keyword.text, ...args].join(' ')}`;
   return `needs ${keyword.text} ${comparison} ${text}; the server offers ${[keyword.text, ...args].join(' ')}`;
+}
+
+/** `has`: all of them, or behind `no` none. */
+function unmetArguments(
+  { keyword, absent, has }: { readonly keyword: Word; readonly absent: boolean; readonly has: readonly Word[] },
+  args: readonly string[],
+): string | undefined {
+  const { have, lack } = sorted(has, args);
+  const offered = [keyword.text, ...args].join(' ');
+  if (absent)
+    return have.length === 0
+      ? undefined
+      : `is for servers without ${keyword.text} ${have.join(', ')}; this one offers ${offered}`;
+  return lack.length === 0 ? undefined : `needs ${keyword.text} ${lack.join(', ')}; the server offers ${offered}`;
 }
 
 function textOf(expression: Expression, environment: Environment): string | ExpressionFault {

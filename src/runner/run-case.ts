@@ -16,6 +16,7 @@ import { bindValues } from './bind.ts';
 import { bugWords } from './bug-words.ts';
 import { builtins } from './builtins.ts';
 import type { RunOptions } from './options.ts';
+import { mailFor, withoutMail } from './mail.ts';
 import { connectionsOf, deliveryOf, notPermitted } from './permission.ts';
 import type { PassiveRules } from './passive-rules.ts';
 import type { Places } from './places.ts';
@@ -58,7 +59,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const skipped = (reason: string): Judged => ({ outcome: 'skipped', reason, findings: [], timings: [] });
 
   if (test.skip !== undefined) return skipped(test.skip);
-  const forbidden = notPermitted(planned, options);
+  const forbidden = notPermitted(planned, options) ?? withoutMail(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
@@ -82,6 +83,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   // Before its clock starts, and before a session of it waits for another that has no place yet.
   await places.reserve();
   context.onStart();
+  const mail = mailFor(target, options);
   const recipients = recipientsFor(spec, target, bound, options);
   const run = new CaseRun(
     {
@@ -96,6 +98,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       level: test.level,
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
+      ...(mail === undefined ? {} : { mail }),
       connectionSlot: () => places.begin(),
       repetitionsAtOnce: { permitted: connections.repeated, held: connections.held },
       runLines: runStatements,

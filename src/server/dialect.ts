@@ -5,6 +5,7 @@
  */
 import type { Clock } from './clock.ts';
 import type { CommandLine, ReceivedData } from './input.ts';
+import type { Outbox } from './outbox.ts';
 import type { MailStore } from './mail-store.ts';
 import type { Reaction } from './reaction.ts';
 import type { TlsFacts, TlsSettings } from './tls/settings.ts';
@@ -14,6 +15,8 @@ import type { Transcript } from './transcript.ts';
 export interface World {
   readonly clock: Clock;
   readonly mail: MailStore;
+  /** Where dialects that send mail on put it. */
+  readonly outbox: Outbox;
   /** Octets that a message may have before it is cut. */
   readonly messageLimit: number;
   /** How many connections are open now, this one included. */

@@ -14,6 +14,10 @@ export {
 export type { ListenOptions } from './listener.ts';
 export { PeerGone, RawPeer } from './raw-peer.ts';
 export { rawServer } from './raw-server.ts';
+export { Outbox } from './outbox.ts';
+export { startSinkSource, type SinkSource } from './sink/source.ts';
+export { startSink, type RunningSink, type SinkOptions } from './sink/sink.ts';
+export { defaultSinkBounds } from './sink/inbox.ts';
 export { startScripted, type Script } from './scripted.ts';
 export type { CertificateSettings, TlsSettings } from './tls/settings.ts';
 export type { RunningServer } from './smtp-server.ts';

@@ -9,6 +9,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { systemErrorCode } from '../text/system-error.ts';
 import type { Clock } from './clock.ts';
 import type { Limits } from './limits.ts';
+import type { Destination } from './outbox.ts';
 
 /** Where and how to listen. All parts may be left out. */
 export interface ListenOptions {
@@ -18,6 +19,8 @@ export interface ListenOptions {
   readonly port?: number;
   /** Listen on ::1 too, on the same port, where this machine has it. */
   readonly ipv6?: boolean;
+  /** To whom a server that sends mail on does so. */
+  readonly forwardTo?: Destination;
   readonly clock?: Clock;
   readonly limits?: Partial<Limits>;
 }

@@ -8,6 +8,7 @@ import type { Dialect, ServerSession, World } from './dialect.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { listen, type Counters, type ListenOptions, type Listener } from './listener.ts';
 import { MailStore, type AcceptedMessage } from './mail-store.ts';
+import { Outbox } from './outbox.ts';
 import type { TlsEngine } from './tls/engine.ts';
 import { Transcript } from './transcript.ts';
 
@@ -41,6 +42,7 @@ export interface ServedTls {
 export async function startDialect(name: string, dialect: Dialect, options: ListenOptions): Promise<RunningServer> {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const mail = new MailStore(limits.keptMessages, limits.keptOctets);
+  const outbox = new Outbox(options.forwardTo);
   const counters = { connects: 0, abortedBeforeBanner: 0, bytesBeforeBanner: 0, handshakes: 0, failedHandshakes: 0 };
   const watcher: ConnectionWatcher = {
     bytesBeforeBanner: (count) => {
@@ -58,6 +60,7 @@ export async function startDialect(name: string, dialect: Dialect, options: List
   const world: World = {
     clock: options.clock ?? systemClock,
     mail,
+    outbox,
     messageLimit: limits.message,
     openConnections: () => listener.open(),
   };
@@ -73,8 +76,12 @@ export async function startDialect(name: string, dialect: Dialect, options: List
     },
   );
   const { host, port, addresses } = listener;
+  const close = (): Promise<void> => {
+    outbox.close();
+    return listener.close();
+  };
   const tls = engine === undefined ? undefined : servedTls(engine, dialect.tls?.implicit === true);
-  return { name, host, port, addresses, mail: mail.messages, tls, counters, close: () => listener.close() };
+  return { name, host, port, addresses, mail: mail.messages, tls, counters, close };
 }
 
 function servedTls({ authority, certificate }: TlsEngine, implicit: boolean): ServedTls {

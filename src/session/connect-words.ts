@@ -1,4 +1,4 @@
-/** The lines of the transcript about a connection being opened: one for each address that was tried. */
+/** The lines of the transcript about a connection being opened: one for each address that was tried, and what else was done. */
 import type { Attempt, ConnectOutcome } from '../net/connect.ts';
 import { formatDuration } from '../text/duration.ts';
 
@@ -7,6 +7,7 @@ const attemptWords: { readonly [kind in Attempt['kind']]: string } = {
   refused: 'connection refused',
   unreachable: 'unreachable',
   'timed-out': 'no answer',
+  'no-source': 'not possible from this address of ours',
 };
 
 interface Target {
@@ -15,21 +16,26 @@ interface Target {
 }
 
 export function connectWords(target: Target, outcome: ConnectOutcome): string[] {
-  if (outcome.kind === 'name-not-found') return [`${target.host}: no such host name${code(outcome)}`];
-  if (outcome.kind === 'lookup-failed') return [`${target.host}: the name could not be looked up${code(outcome)}`];
-  if (outcome.kind === 'timed-out' && outcome.attempts.length === 0) return [`${target.host}: not tried any more`];
-  if (outcome.kind !== 'connected' && outcome.attempts.length === 0) {
-    return [`${target.host}: no address of the family to connect from${code(outcome)}`];
-  }
-  return outcome.attempts.map((attempt) => attemptLine(target, attempt));
+  const { attempts, hop, steps = [] } = outcome;
+  if (attempts.length === 0 && steps.length === 0) return [unattempted(target, outcome)];
+  return [...attempts.map((attempt) => attemptLine(hop ?? target, attempt, hop !== undefined)), ...steps];
 }
 
-function attemptLine({ host, port }: Target, attempt: Attempt): string {
+/** Why no address was tried. */
+function unattempted({ host }: Target, outcome: ConnectOutcome): string {
+  if (outcome.kind === 'name-not-found') return `${host}: no such host name${code(outcome)}`;
+  if (outcome.kind === 'lookup-failed') return `${host}: the name could not be looked up${code(outcome)}`;
+  if (outcome.kind === 'timed-out') return `${host}: not tried any more`;
+  return `${host}: no address of the family to connect with${code(outcome)}`;
+}
+
+function attemptLine({ host, port }: Target, attempt: Attempt, isProxy: boolean): string {
   const address = attempt.family === 6 ? `[${attempt.address}]` : attempt.address;
   const name = host === attempt.address ? '' : `${host} is `;
-  return `${name}${address}:${port}: ${attemptWords[attempt.kind]}${code(attempt)} after ${formatDuration(attempt.ms)}`;
+  const what = isProxy ? 'the proxy at ' : '';
+  return `${what}${name}${address}:${port}: ${attemptWords[attempt.kind]}${code(attempt)} after ${formatDuration(attempt.ms)}`;
 }
 
-function code(from: { readonly code?: string }): string {
-  return from.code === undefined ? '' : ` (${from.code})`;
+function code(from: { readonly code?: string } | object): string {
+  return 'code' in from && typeof from.code === 'string' ? ` (${from.code})` : '';
 }

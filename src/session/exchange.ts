@@ -23,7 +23,7 @@ export interface Batch {
   /** How many of them have their reply; the session counts. */
   answered: number;
   /** The server ended the connection when so many octets were out, and not all. */
-  readonly cut?: { readonly written: number; readonly of: number };
+  readonly cut?: { readonly written: number; readonly of?: number };
 }
 
 /** A class for speed: one is made for every command, and all have one shape. */
@@ -46,6 +46,8 @@ export class Exchange implements SendAbout {
   judged = false;
   /** Somebody judges the syntax of the reply, so that nobody has to be warned of it. The session itself never sets it. */
   syntaxJudged = false;
+  /** So many octets of it were out, and not all, when the server answered; undefined where it waited for the end. */
+  early: number | undefined = undefined;
 
   /** Those that went out with it, itself included; undefined where it was sent alone. */
   readonly batch: Batch | undefined;

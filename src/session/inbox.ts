@@ -20,6 +20,7 @@ export interface InboxObserver {
   replyCame(reply: Reply): void;
   overflowed(overflow: Overflow): void;
   serverClosed(closing: Closing): void;
+  noted(words: string): void;
 }
 
 /** What ends a wait besides the close and the deadline: a complete reply, any octet, or nothing else. */
@@ -154,6 +155,10 @@ export class Inbox implements Receiver {
       this.#connection.pause();
     }
     if (this.#waitsFor === 'octet' || (this.#waitsFor === 'reply' && this.#ready.length > 0)) this.#wakeReader();
+  }
+
+  note(words: string): void {
+    this.#observer.noted(words);
   }
 
   end(end: PeerEnd): void {

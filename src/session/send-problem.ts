@@ -21,5 +21,7 @@ export type SendProblem =
     }
   /** The connection is closed or reset, by whom `session.closed` says, or there never was one. */
   | { readonly kind: 'closed' | 'reset' }
+  /** Not all octets could be had, `why` for a person. Some went out, and we have reset the connection. */
+  | { readonly kind: 'broken-off'; readonly why: string }
   /** The server did not take the octets in time; some may have gone out, and we have reset the connection. */
   | { readonly kind: 'write-timeout'; readonly waitedMs: number };

@@ -10,6 +10,7 @@
  */
 import { type ConnectOutcome, connectTcp } from '../net/connect.ts';
 import { type Connection, noConnection, type WriteOutcome } from '../net/connection.ts';
+import { isDirect, type Route } from '../net/route.ts';
 import { DataGuard } from '../smtp/data-guard.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
@@ -23,12 +24,15 @@ import type { CollectEnd } from './collect.ts';
 import { connectWords } from './connect-words.ts';
 import { drip, type Pace } from './drip.ts';
 import { type Batch, Exchange, type SendAbout } from './exchange.ts';
+import { Excerpt } from './excerpt.ts';
 import { Exchanges } from './exchanges.ts';
 import { Inbox } from './inbox.ts';
 import { sayGoodbye } from './quit.ts';
 import { ReplyReader } from './reply-reader.ts';
+import type { Pieces } from './pieces.ts';
 import type { SendProblem } from './send-problem.ts';
 import { defaultSessionBounds, type SessionBounds, type SessionSettings } from './settings.ts';
+import { stream } from './stream.ts';
 import type { Handshake, ReadyTls } from './tls.ts';
 import { Transcript } from './transcript.ts';
 import { afterPoll, nextPoll } from './turn.ts';
@@ -36,7 +40,7 @@ import { type CloseSeen, type SilenceSeen, watchForClose, watchForSilence } from
 
 /** Octets for one write, and what they are. */
 interface Outgoing {
-  readonly octets: Uint8Array;
+  readonly octets: Uint8Array | Pieces;
   readonly abouts: readonly SendAbout[];
   /** They are the sends of a block. */
   readonly together: boolean;
@@ -46,6 +50,16 @@ interface Outgoing {
 
 /** What a reply answers that nobody has asked for. */
 const unasked: SendAbout = { label: 'nothing that was sent', owes: 0 };
+
+/** The usual way loads nothing more. */
+async function open(route: Route, deadlineMs: number, signal: AbortSignal | undefined): Promise<ConnectOutcome> {
+  if (isDirect(route)) {
+    const { host, port } = route;
+    return connectTcp({ host, port, deadlineMs, ...(signal !== undefined && { signal }) });
+  }
+  const { openRoute } = await import('../net/open.ts');
+  return openRoute(route, deadlineMs, signal);
+}
 
 const goodbye: SendAbout = { label: 'QUIT', verb: 'QUIT', owes: 1 };
 
@@ -74,13 +88,9 @@ export class Session {
 
   /** Connects, and returns when that has succeeded or failed: see `connection`. The greeting is read by `reply`. */
   static async open(settings: SessionSettings): Promise<Session> {
-    const { target, localAddress, patienceFor, signal } = settings;
-    const from = {
-      ...(localAddress === undefined ? {} : { localAddress }),
-      ...(signal === undefined ? {} : { signal }),
-    };
+    const { target, patienceFor, signal } = settings;
     const startedAt = performance.now();
-    const outcome = await connectTcp({ ...target, deadlineMs: patienceFor('connect'), ...from });
+    const outcome = await open(target, patienceFor('connect'), signal);
     const session = new Session(settings, outcome, startedAt);
     if (settings.tls !== undefined && outcome.kind === 'connected') await session.secure(settings.tls);
     return session;
@@ -108,6 +118,7 @@ export class Session {
       },
       overflowed: ({ bound, limit }) => this.#end('reset', `the server's reply has no end: ${bound} over ${limit}`),
       serverClosed: (closing) => this.#closed(closing, closingWords(closing)),
+      noted: (words) => this.#transcript.say('note', words, performance.now()),
     });
     const { onReply } = settings;
     this.#tell =
@@ -124,6 +135,11 @@ export class Session {
     });
     if (connected) this.#link.start(this.#inbox);
     else this.#inbox.close({ by: 'nobody', how: 'fin', at: now });
+  }
+
+  /** What it is connected to, or was to be. */
+  get target(): Route {
+    return this.#settings.target;
   }
 
   /** How it ended, and by whom; undefined while it is open. Unread replies can be read after the end as well. */
@@ -154,9 +170,10 @@ export class Session {
   /**
    * Sends octets in one write, after it has read what was owed and made sure that nothing is unread. Undefined when the
    * kernel has them, or the server has answered and closed before; then a new exchange is the current one. Otherwise why
-   * not: nothing was written, save after a `write-timeout` or a connection that ended under the write.
+   * not: nothing was written, save after a `write-timeout`, a `broken-off`, or a connection that ended under the write. `Pieces`
+   * go out one after the other; a server that closes before it has all has ended the exchange (`Batch.cut`).
    */
-  send(octets: Uint8Array, about: SendAbout): Promise<SendProblem | undefined> {
+  send(octets: Uint8Array | Pieces, about: SendAbout): Promise<SendProblem | undefined> {
     return this.#send({ octets, abouts: [about], together: false });
   }
 
@@ -202,16 +219,17 @@ export class Session {
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
     if (this.#halfClosed) return { kind: 'closed' };
     const deadlineMs = this.#settings.patienceFor('data block');
-    if (out.pace !== undefined) return this.#drip(out, out.pace, deadlineMs);
-    const written = this.#guarded(out.octets, deadlineMs);
+    const { octets, pace } = out;
+    if (!(octets instanceof Uint8Array)) return this.#stream(out, octets, deadlineMs);
+    if (pace !== undefined) return this.#drip(out, octets, pace, deadlineMs);
+    const written = this.#guarded(octets, deadlineMs);
     return typeof written === 'string'
       ? this.#wrote(written, out, deadlineMs)
       : written.then((late) => this.#wrote(late, out, deadlineMs));
   }
 
   /** One entry of the transcript, and a note where not all went out: a secret that is cut in pieces could not be masked. */
-  async #drip(out: Outgoing, pace: Pace, deadlineMs: number): Promise<SendProblem | undefined> {
-    const { octets } = out;
+  async #drip(out: Outgoing, octets: Uint8Array, pace: Pace, deadlineMs: number): Promise<SendProblem | undefined> {
     const words = `${formatSize(pace.octets)} every ${formatDuration(pace.everyMs)}, from now on:`;
     this.#transcript.say('note', words, performance.now());
     this.#transcript.sent(octets, performance.now());
@@ -225,6 +243,26 @@ export class Session {
     const total = octets.length;
     this.#transcript.say('note', `${String(written)} of ${plural(total, 'octet')} went out`, performance.now());
     return this.#wrote(outcome, out, deadlineMs, { written, of: total });
+  }
+
+  async #stream(out: Outgoing, pieces: Pieces, deadlineMs: number): Promise<SendProblem | undefined> {
+    const transcript = this.#transcript;
+    const { outcome, written, early } = await stream({
+      pieces,
+      inbox: this.#inbox,
+      transcript,
+      excerpt: new Excerpt(transcript, pieces),
+      write: (piece) => this.#guarded(piece, deadlineMs, 'noted'),
+    });
+    if (typeof outcome === 'object') {
+      this.#end('reset', outcome.why);
+      return { kind: 'broken-off', ...outcome };
+    }
+    if (outcome !== 'written') transcript.say('note', `${plural(written, 'octet')} went out`, performance.now());
+    const ended = outcome === 'closed' || outcome === 'reset';
+    const problem = this.#wrote(outcome, out, deadlineMs, ended ? { written } : undefined);
+    for (const exchange of this.#begun) exchange.early = problem === undefined ? early : undefined;
+    return problem;
   }
 
   #wrote(
@@ -254,7 +292,8 @@ export class Session {
 
   #begin({ abouts, together }: Outgoing, cut: Batch['cut']): void {
     const exchanges: Exchange[] = [];
-    const batch = together ? { exchanges, answered: 0, ...(cut !== undefined && { cut }) } : undefined;
+    const batch =
+      together || cut !== undefined ? { exchanges, answered: 0, ...(cut !== undefined && { cut }) } : undefined;
     for (const about of abouts) exchanges.push(new Exchange(about, this.#writtenAt, batch));
     this.#begun = exchanges;
     for (const exchange of exchanges) this.#exchanges.begin(exchange);

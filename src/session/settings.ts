@@ -6,6 +6,7 @@ import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Exchange } from './exchange.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { ConnectOutcome } from '../net/connect.ts';
+import type { Route } from '../net/route.ts';
 import type { Handshake, ReadyTls } from './tls.ts';
 
 /** What is known of a session by who looks at its replies: a `Session` has it. */
@@ -27,7 +28,7 @@ export interface ReplySeen {
 }
 
 export interface SessionSettings {
-  readonly target: { readonly host: string; readonly port: number };
+  readonly target: Route;
   /**
    * How long to wait, in milliseconds: `connect` (the look-up, and again each address), `greeting`, `data block` (any
    * write), `handshake` (of TLS), and for a reply the phase of its exchange, else its verb in capitals, else `other`.
@@ -51,8 +52,6 @@ export interface SessionSettings {
   readonly withoutBanner?: boolean;
   /** TLS from the first octet on (RFC 8314): the greeting comes inside. What came of the handshake: `Session.tls`. */
   readonly tls?: ReadyTls | undefined;
-  /** An IP address of ours to connect from. */
-  readonly localAddress?: string;
   /** Ends the connection attempt early. */
   readonly signal?: AbortSignal;
   readonly bounds?: Partial<SessionBounds>;

@@ -1,7 +1,8 @@
 /**
  * A session's transcript: what went over the wire and what happened to the connection, in that order, as plain data for whoever
  * asked for it. Every octet is in it once, except that a very long entry is cut and says by how much. What goes out slowly is one entry
- * when it begins, with notes before and, where not all of it went out, behind.
+ * when it begins, with notes before and, where not all of it went out, behind. Of what goes out in pieces it has the first part, the last
+ * lines, and how much is between them (`excerpt.ts`).
  *
  * It keeps nothing, and hides nothing: who knows the secrets hides them before the entries go further.
  */
@@ -35,6 +36,17 @@ export class Transcript {
       at,
       goodbye,
     );
+  }
+
+  /** The first octets of more, of which `cut` are left out here. */
+  sentFirst(octets: Uint8Array, cut: number, at: number): void {
+    const { buffer, byteOffset, length } = octets;
+    this.#add('sent', Buffer.from(buffer, byteOffset, length).toString('latin1'), cut, at);
+  }
+
+  /** Octets that one entry shows at most. */
+  get limit(): number {
+    return this.#settings.limit;
   }
 
   received(octets: string, at: number): void {

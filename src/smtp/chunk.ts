@@ -6,6 +6,10 @@ import { Buffer } from 'node:buffer';
 
 /** One buffer, for one write. */
 export function encodeChunk(octets: Uint8Array, last: boolean): Uint8Array {
-  const command = `BDAT ${String(octets.length)}${last ? ' LAST' : ''}\r\n`;
-  return Buffer.concat([Buffer.from(command, 'latin1'), octets]);
+  return Buffer.concat([chunkCommand(octets.length, last), octets]);
+}
+
+/** The command alone, for so many octets. */
+export function chunkCommand(octets: number, last: boolean): Uint8Array {
+  return Buffer.from(`BDAT ${String(octets)}${last ? ' LAST' : ''}\r\n`, 'latin1');
 }

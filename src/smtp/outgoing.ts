@@ -11,6 +11,10 @@ import type { Reply } from './reply.ts';
 /** Of a command line only the begin is needed; a longer one is kept no further. */
 const keptOfLine = 64;
 
+/** From so many octets of a message on its lines are not gone through one by one. */
+const manyLines = 4096;
+const end = Buffer.from('\r\n.\r\n', 'latin1');
+
 export class OutgoingTracker {
   /** The begin of the line under way, and its true length. */
   #line = '';
@@ -29,24 +33,41 @@ export class OutgoingTracker {
 
   /** Told of all octets written, in order; how they are cut does not matter. */
   wrote(octets: Uint8Array): void {
-    const text = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString('latin1');
-    let at = 0;
-    while (at < text.length) {
-      if (this.#chunkLeft > 0) {
-        const taken = Math.min(this.#chunkLeft, text.length - at);
-        this.#chunkLeft -= taken;
-        at += taken;
-        continue;
-      }
-      const lineFeed = text.indexOf('\n', at);
-      const end = lineFeed === -1 ? text.length : lineFeed + 1;
-      this.#line += text.slice(at, Math.min(end, at + keptOfLine - this.#line.length));
+    const { length } = octets;
+    const buffer = Buffer.from(octets.buffer, octets.byteOffset, length);
+    let at = this.#passChunk(0, length);
+    while (at < length) {
+      if (this.#content && length - at > manyLines) at = this.#passLines(buffer, at);
+      const lineFeed = buffer.indexOf(0x0a, at);
+      const end = lineFeed === -1 ? length : lineFeed + 1;
+      this.#line += buffer.toString('latin1', at, Math.min(end, at + keptOfLine - this.#line.length));
       this.#lineLength += end - at;
-      const before = end - 2 >= at ? text.charCodeAt(end - 2) : this.#lastOctet;
-      this.#lastOctet = text.charCodeAt(end - 1);
+      const before = end - 2 >= at ? buffer[end - 2] : this.#lastOctet;
+      this.#lastOctet = buffer[end - 1] ?? 0;
       if (lineFeed !== -1) this.#endLine(before === 0x0d);
-      at = end;
+      at = this.#passChunk(end, length);
     }
+  }
+
+  /** The octets of a chunk are no lines. Gives where those that are begin. */
+  #passChunk(at: number, length: number): number {
+    const taken = Math.min(this.#chunkLeft, length - at);
+    this.#chunkLeft -= taken;
+    return at + taken;
+  }
+
+  /**
+   * Passes over lines of a message that are not its end: up to the end of data, or to the last line. The line under way, and one that
+   * could be the end itself, stay.
+   */
+  #passLines(buffer: Buffer, at: number): number {
+    if (this.#lineLength > 0 || buffer[at] === 0x2e) return at;
+    const found = buffer.indexOf(end, at);
+    const next = found === -1 ? buffer.lastIndexOf(0x0a) + 1 : found + 2;
+    if (next <= at) return at;
+    this.#lastOctet = 0x0a;
+    this.#afterCrlf = next - 2 >= at ? buffer[next - 2] === 0x0d : false;
+    return next;
   }
 
   /** What a server had of a line, it has forgotten. */

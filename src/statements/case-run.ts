@@ -6,6 +6,7 @@
  */
 import type { Node, Span, Verb } from '../language/ast.ts';
 import type { Definition, Spec } from '../language/spec.ts';
+import type { Message } from '../mail/message.ts';
 import type { Severity } from '../result/outcome.ts';
 import type { Session } from '../session/session.ts';
 import type { Reply } from '../smtp/reply.ts';
@@ -18,6 +19,7 @@ import type { Judged } from './judged.ts';
 import type { MalformationWarning } from './malformation-warning.ts';
 import type { Meeting } from './meeting.ts';
 import type { Samples } from './samples.ts';
+import { SentMail } from './sent-mail.ts';
 import { Sessions } from './sessions.ts';
 import { Whole } from './whole.ts';
 
@@ -46,6 +48,10 @@ export class CaseRun {
   readonly replies: Map<string, Reply>;
   /** Moments kept by `mark`, `performance.now()`. */
   readonly marks: Map<string, number>;
+  /** The messages that it has sent; undefined where nobody looks for them. */
+  readonly sent: SentMail | undefined;
+  /** What `expect header …` is about: the message that was opened, or that arrived last. */
+  message: Message | undefined;
   /** Where sessions that run side by side wait for each other. */
   readonly meeting: Meeting | undefined;
   /** What is measured in all repetitions of a `repeat`. */
@@ -84,6 +90,8 @@ export class CaseRun {
     this.meeting = part?.meeting;
     this.samples = part?.samples;
     this.#whole = of === undefined ? new Whole(this, settings.budgets) : of.#whole;
+    this.sent = of === undefined ? (settings.mail === undefined ? undefined : new SentMail()) : of.sent;
+    this.message = of?.message;
     this.findings = of?.findings.beside() ?? new Findings(settings.spec.source, settings.rows);
     this.replies = same?.replies ?? new Map(of?.replies);
     this.marks = same?.marks ?? new Map(of?.marks);

@@ -4,6 +4,7 @@
  */
 import type { Spec } from '../language/spec.ts';
 import type { TestRow } from '../language/test-declaration.ts';
+import type { MailSource } from '../mail/source.ts';
 import type { ReplySeen } from '../session/settings.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { TlsSettings } from '../tls/handshake.ts';
@@ -35,6 +36,8 @@ export interface CaseSettings {
     /** A recipient that the target must accept: without it "all rejected" can mean greylisted or blocked. */
     readonly control?: string;
   };
+  /** Where what this target delivers arrives; left out: nobody looks. */
+  readonly mail?: MailSource;
   /** What the case may use. */
   readonly budgets: Budgets;
   /** Waits until one more connection to the target is in order, and gives what ends it. */

@@ -28,6 +28,8 @@ export class Channel {
   wasOpened = false;
   /** The control of `expect relay` has been tried in this session, with this outcome. */
   relayControl: { readonly session: Session; readonly judged: Judged | undefined } | undefined;
+  /** What the server told of itself in the last login of this connection; undefined: there was none. */
+  authFacts: ReadonlyMap<string, string> | undefined;
   #session: Session | undefined;
   #release: (() => void) | undefined;
   /** The last exchange that was noted; notes come in order. */
@@ -61,6 +63,7 @@ export class Channel {
     this.wasOpened = true;
     this.#greetingNoted = false;
     this.problem = undefined;
+    this.authFacts = undefined;
   }
 
   /** The connection is over and forgotten, and its place is given to others. */

@@ -19,7 +19,7 @@ export function checkDelivery(node: NodeOf<'Send'>, context: CheckContext): void
     const more = flow.data === undefined ? {} : { related: { message: 'after this DATA', span: flow.data } };
     context.report('E0305', node.span, 'a message is sent in a test that is not marked `delivers`', { help, ...more });
     flow.data = undefined;
-  } else if (node.payload.form === 'chunk') {
+  } else if (node.payload.form === 'chunk' || node.payload.form === 'chunk file') {
     // It needs no DATA, and no test of it can stop short of what the guard refuses.
     context.report('E0305', node.span, 'a chunk is sent in a test that is not marked `delivers`', {
       help: help.slice(0, 1),

@@ -22,7 +22,7 @@ async function finishOne(run: CaseRun): Promise<void> {
   if (session === undefined || run.over || run.stopping || run.channel.withoutBanner) return;
   if (session.connection.kind !== 'connected' && session.greeting.judged) return;
   const problem =
-    connectionProblem(session, run.settings.target) ??
+    connectionProblem(session) ??
     handshakeProblem(session) ??
     (await givenGreeting(run, session)) ??
     unnamedGoodbye(session);

@@ -10,6 +10,8 @@ export interface SessionFlow {
   exchange: 'none' | 'greeting' | 'reply';
   /** Has an EHLO or LHLO been sent, or octets that may hold one? */
   greeted: boolean;
+  /** Has a login begun? */
+  loggedIn: boolean;
   /** The `DATA` after which the server may have answered 354. */
   data: Span | undefined;
   /** The `hang up sending` after which nothing can be sent. */
@@ -29,6 +31,8 @@ export interface Flow extends SessionFlow {
   /** Replies kept by `capture reply as`. */
   readonly replies: Map<string, Span>;
   readonly marks: Map<string, Span>;
+  /** Is there a message that `expect header …` could be about? */
+  hasMessage: boolean;
   /** The lines of a `repeat` are checked. */
   inRepeat: boolean;
   /** In lines that run beside those of other sessions: what they know of each other's names. */
@@ -64,7 +68,13 @@ export interface NamedFlow {
   readonly flow: SessionFlow;
 }
 
-const fresh: SessionFlow = { exchange: 'none', greeted: false, data: undefined, halfClosed: undefined };
+const fresh: SessionFlow = {
+  exchange: 'none',
+  greeted: false,
+  loggedIn: false,
+  data: undefined,
+  halfClosed: undefined,
+};
 
 /** Before the first line of a test. */
 export function startOfTest(): Flow {
@@ -76,6 +86,7 @@ export function startOfTest(): Flow {
     captures: new Map(),
     replies: new Map(),
     marks: new Map(),
+    hasMessage: false,
     inRepeat: false,
     beside: undefined,
     together: undefined,
@@ -134,9 +145,10 @@ export function inOneSession(flow: Flow, check: () => void): void {
   flow.inOneSession = outside;
 }
 
-const sessionIn = ({ exchange, greeted, data, halfClosed }: Flow): SessionFlow => ({
+const sessionIn = ({ exchange, greeted, loggedIn, data, halfClosed }: Flow): SessionFlow => ({
   exchange,
   greeted,
+  loggedIn,
   data,
   halfClosed,
 });

@@ -4,7 +4,7 @@
  */
 import type { DefaultValue } from '../language/defaults.ts';
 import type { Report } from '../language/diagnostic.ts';
-import type { ExpectationKind, ExpectationOf, Node, NodeOf, StatementKind, Template } from '../language/ast.ts';
+import type { Block, ExpectationKind, ExpectationOf, Node, NodeOf, StatementKind, Template } from '../language/ast.ts';
 import type { CaseRun } from './case-run.ts';
 import type { Flow } from './flow.ts';
 import type { Judged } from './judged.ts';
@@ -62,8 +62,16 @@ export interface ExpectationHandler<K extends ExpectationKind> {
    * reply, or close, that it judges.
    */
   withoutWithin?(expectation: ExpectationOf<K>, within: string): { readonly why: string; readonly help: string };
-  /** `within` is how long to wait, in milliseconds; undefined: the patience of the step. */
-  judge(expectation: ExpectationOf<K>, run: CaseRun, within: number | undefined): Judged | Promise<Judged>;
+  /**
+   * `within` is how long to wait, in milliseconds; undefined: the patience of the step. `body`: the lines behind it, where it is about a
+   * message that arrives.
+   */
+  judge(
+    expectation: ExpectationOf<K>,
+    run: CaseRun,
+    within: number | undefined,
+    body?: Block,
+  ): Judged | Promise<Judged>;
   explain(expectation: ExpectationOf<K>, context: ExplainContext): DialogLine[];
   /** True where it judges the reply that is there and waits for nothing new. */
   judgesSameReply(expectation: ExpectationOf<K>): boolean;

@@ -1,5 +1,6 @@
 /** Every statement with its handler: one file each, one line here. */
 import type { StatementKind } from '../language/ast.ts';
+import { auth } from './auth.ts';
 import { barrier } from './barrier.ts';
 import { capture } from './capture.ts';
 import { connect } from './connect.ts';
@@ -13,6 +14,7 @@ import type { StatementHandler } from './handler.ts';
 import { ignorePending } from './ignore-pending.ts';
 import { inSession } from './in-session.ts';
 import { mark } from './mark.ts';
+import { openMessage } from './open-message.ts';
 import { parallel } from './parallel.ts';
 import { pipeline } from './pipeline.ts';
 import { receive } from './receive.ts';
@@ -28,6 +30,7 @@ import { wait } from './wait.ts';
 
 export const statements: { readonly [K in StatementKind]: StatementHandler<K> } = {
   Send: send,
+  Auth: auth,
   Pipeline: pipeline,
   Drip: drip,
   Expect: expect,
@@ -51,4 +54,5 @@ export const statements: { readonly [K in StatementKind]: StatementHandler<K> } 
   Repeat: repeat,
   HangUp: hangUp,
   Capture: capture,
+  OpenMessage: openMessage,
 };

@@ -1,5 +1,5 @@
 /** What is asked of a handshake, held against what came of it. */
-import type { ComparisonOrEquality, ExpectationOf, TextTest, TlsTest } from '../language/ast.ts';
+import type { ComparisonOrEquality, ExpectationOf, FactTest, TlsTest } from '../language/ast.ts';
 import { printTlsTest } from '../language/print-tls.ts';
 import type { Handshake } from '../session/tls.ts';
 import { readCertificate } from '../tls/certificate.ts';
@@ -134,7 +134,7 @@ export function compares(value: number, comparison: ComparisonOrEquality, wanted
 }
 
 /** As behind `expect 250`: a regular expression finds something, a text stands in it without regard to case. */
-export function textHolds(test: TextTest, text: string, environment: Environment): boolean {
+export function textHolds(test: FactTest, text: string, environment: Environment): boolean {
   if (test.form === 'regex') return regexFinds(test.regex, text);
   return text.toLowerCase().includes(environment.text(test.text).toLowerCase());
 }

@@ -2,6 +2,7 @@
  * What came of judging one expectation, before the strength of the statement (`expect`, `check`, …) turns it into
  * something to report. All texts may hold octets of a server and are escaped where they are printed.
  */
+import type { Span } from '../language/ast.ts';
 
 export type Judged =
   /** The expectation is met; `seen` is what was seen, for `may expect`. */
@@ -11,6 +12,8 @@ export type Judged =
       readonly kind: 'missed';
       readonly message: string;
       readonly details?: readonly string[];
+      /** The line of a block that does not hold; undefined: the expectation itself. */
+      readonly at?: Span;
       /** The session has ended under it: what follows cannot be judged. */
       readonly over?: true;
     }
@@ -26,8 +29,9 @@ export type Judged =
 
 export const met = (seen: string): Judged => ({ kind: 'met', seen });
 
-export function missed(message: string, details: readonly string[] = []): Judged {
-  return { kind: 'missed', message, details };
+/** `at`: the line of a block that does not hold. */
+export function missed(message: string, details: readonly string[] = [], at?: Span): Judged {
+  return { kind: 'missed', message, details, ...(at === undefined ? {} : { at }) };
 }
 
 export function unjudged(message: string, details: readonly string[] = [], over = true): Judged {

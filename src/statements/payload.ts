@@ -1,12 +1,17 @@
 /** What a `send` writes, what it says about it, and how that reads: the same wherever a `send` stands. */
 import type { Payload, Template } from '../language/ast.ts';
+import type { NamedFile } from '../language/parsed.ts';
 import type { SendAbout } from '../session/exchange.ts';
 import { encodeChunk } from '../smtp/chunk.ts';
 import { encodeLines, encodeMessage } from '../smtp/message.ts';
 import { visibleOctets } from '../text/visible.ts';
+import { fileKey } from '../language/file-use.ts';
 import type { Spec } from '../language/spec.ts';
 import { plainText } from '../language/template-text.ts';
 import type { Environment } from './environment.ts';
+import { MessageEncoder } from './file-pieces.ts';
+import { TokenFiller } from './token-filler.ts';
+import { amountWords } from './filled-in.ts';
 import type { ExplainContext } from './handler.ts';
 
 /** Of a case: what is known where it is now. */
@@ -34,9 +39,12 @@ export function encode(payload: Payload, { environment, home }: Here): Uint8Arra
     case 'message':
       return encodeMessage(environment.octets(payload.text));
     case 'message file': {
-      const octets = fileOctets(payload, environment, home);
-      return payload.asIs ? octets : encodeMessage(octets);
+      const encoder = new MessageEncoder(environment.value('token'), payload.asIs);
+      const octets = heldOctets(payload, home);
+      return Buffer.concat([Buffer.from(encoder.push(octets)), encoder.end()]);
     }
+    case 'chunk file':
+      return encodeChunk(heldOctets(payload, home), payload.last);
     case 'chunk': {
       const octets = environment.octets(payload.text);
       return encodeChunk(payload.lines ? encodeLines(octets) : octets, payload.last);
@@ -44,23 +52,44 @@ export function encode(payload: Payload, { environment, home }: Here): Uint8Arra
   }
 }
 
-type MessageFile = Extract<Payload, { readonly form: 'message file' }>;
+export type FilePayload = Extract<Payload, { readonly form: 'message file' | 'chunk file' }>;
 
-/** A file as it stands, octet for octet; `${token}` alone is filled in, as a message that is looked for is known by it. */
-function fileOctets({ path }: MessageFile, environment: Environment, { files }: Here['home']): Buffer {
-  const file = files.get(plainText(path));
-  if (file?.form !== 'message') throw new Error(`the file ${plainText(path)} was not read although it was checked`);
-  const text = file.octets.toString('latin1');
-  if (!text.includes(tokenName)) return file.octets;
-  const token = environment.value('token');
-  // `$${` is a literal `${`, as everywhere.
-  return Buffer.from(
-    text.replace(/(\$?)\$\{token\}/g, (_, literal: string) => (literal === '' ? token : tokenName)),
-    'latin1',
-  );
+/** The file of a `send`, which the checker has seen. */
+export function sentFile({ form, path }: FilePayload, { files }: Here['home']): SentFile {
+  const file = files.get(fileKey(form === 'message file' ? 'message' : 'chunk', plainText(path)));
+  if (file?.form !== 'octets' && file?.form !== 'big')
+    throw new Error(`the file ${plainText(path)} was not read although it was checked`);
+  return file;
 }
 
-const tokenName = '${token}';
+export type SentFile = Extract<NamedFile, { readonly form: 'octets' | 'big' }>;
+
+/** All of a file, where it goes out in one write. */
+function heldOctets(payload: FilePayload, home: Here['home']): Buffer {
+  const file = sentFile(payload, home);
+  if (file.form === 'big') throw new Error(`the file ${plainText(payload.path)} is too large for one write`);
+  return file.octets;
+}
+
+/** The octets of a message that is held, with the token in them: of one that is sent, or opened. */
+export function fileOctets(
+  use: 'message' | 'opened message',
+  { path }: { readonly path: Template },
+  environment: Environment,
+  { files }: Here['home'],
+): Buffer {
+  const file = files.get(fileKey(use, plainText(path)));
+  if (file?.form !== 'octets') throw new Error(`the file ${plainText(path)} was not read although it was checked`);
+  const filler = new TokenFiller(environment.value('token'));
+  const octets = filler.push(file.octets);
+  return Buffer.concat([octets, filler.end()]);
+}
+
+/** Does it go out in more than one write? */
+export function isInPieces(payload: Payload, home: Here['home']): payload is FilePayload {
+  if (payload.form !== 'message file' && payload.form !== 'chunk file') return false;
+  return (payload.form === 'chunk file' && payload.size !== undefined) || sentFile(payload, home).form === 'big';
+}
 
 /** What the session is told about the octets. */
 export function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
@@ -78,17 +107,25 @@ export function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
     case 'message':
       return message;
     case 'chunk':
-      return { label: 'the chunk', verb: 'BDAT', owes: 1 };
+      return chunk;
     case 'as is':
       return messageAsIs;
     case 'message file':
-      return payload.asIs ? messageAsIs : message;
+    case 'chunk file':
+      return aboutFile(payload);
     case 'raw':
     case 'hex':
       return { label: 'raw octets', verb: verbSent(octets), owes: 0 };
   }
 }
 
+/** The same of a file, whose octets do not matter. */
+export function aboutFile(payload: FilePayload): SendAbout {
+  if (payload.form === 'chunk file') return chunk;
+  return payload.asIs ? messageAsIs : message;
+}
+
+const chunk: SendAbout = { label: 'the chunk', verb: 'BDAT', owes: 1 };
 const message: SendAbout = { label: 'the message', phase: 'end of data', owes: 1 };
 /** Whether it ends the data is the author's to know, so that nothing is owed; what comes is waited for as long. */
 const messageAsIs: SendAbout = { label: 'the message as it stands', phase: 'end of data', owes: 0 };
@@ -146,6 +183,17 @@ export function explainPayload(payload: Payload, context: ExplainContext): strin
       const name = visibleOctets(plainText(payload.path));
       return payload.asIs ? [`octets, as they stand: those of ${name}`] : [`the lines of ${name}`, '.'];
     }
+    case 'chunk file': {
+      const { path, size, last } = payload;
+      const name = visibleOctets(plainText(path));
+      const end = last ? ' LAST' : '';
+      if (size === undefined) return [`BDAT <size>${end}`, `the octets of ${name}`];
+      const each = amountWords(size, context);
+      return [
+        `BDAT ${each}, as often as ${name} has so many octets, each chunk when the one before is taken`,
+        `BDAT <rest>${end}`,
+      ];
+    }
     case 'chunk':
       return [`BDAT ${chunkSize(payload)}${payload.last ? ' LAST' : ''}`, visibleOctets(chunkText(payload, context))];
   }
@@ -175,7 +223,7 @@ function chunkSize({ text, lines }: Chunk): string {
 export function leastOctets(payload: Payload): number {
   if (payload.form === 'greeting') return payload.verb.length + ' \r\n'.length;
   // How long the file is, is seen when it is sent.
-  if (payload.form === 'message file') return 0;
+  if (payload.form === 'message file' || payload.form === 'chunk file') return 0;
   const text = payload.text.parts.reduce((sum, part) => sum + leastOf(part), 0);
   switch (payload.form) {
     case 'line':

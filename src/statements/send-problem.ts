@@ -44,6 +44,10 @@ export function judgeSendProblem(problem: SendProblem, delivery: Delivery): Judg
       return unjudged('the connection is closed: nothing can be sent');
     case 'reset':
       return unjudged('the connection was reset: nothing can be sent');
+    case 'broken-off':
+      return unjudged(`what was sent had to be broken off: ${problem.why}`, [
+        'the connection was reset, so that the server does not take the part for the whole',
+      ]);
     case 'write-timeout':
       return unjudged(`the server did not take what was sent within ${formatDuration(problem.waitedMs)}`);
   }

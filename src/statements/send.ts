@@ -6,23 +6,27 @@
 import { isExpression, type NodeOf, type Payload } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
+import { knownAmount } from './check-amount.ts';
 import { checkDelivery } from './check-delivery.ts';
 import type { CheckContext, DialogLine, StatementHandler } from './handler.ts';
 import { checkHalfClosed } from './half-closed.ts';
 import { unjudged, type Judged } from './judged.ts';
-import { aboutOf, encode, endsMessage, explainPayload, hexDigits, literalText, verbOf } from './payload.ts';
+import { aboutOf, encode, endsMessage, explainPayload, hexDigits, isInPieces, literalText, verbOf } from './payload.ts';
 import { transmit } from './transmit.ts';
 
 export const send: StatementHandler<'Send'> = {
   check(node, context) {
     checkEscape(node, context);
     checkHex(node.payload, context);
+    checkSize(node.payload, context);
     checkDelivery(node, context);
     checkHalfClosed(node.span, context);
     const { flow } = context;
     flow.exchange = 'reply';
     const verb = verbOf(node.payload);
-    const mayBeAny = verb === undefined && !endsMessage(node.payload) && node.payload.form !== 'chunk';
+    const { form } = node.payload;
+    const isContent = endsMessage(node.payload) || form === 'chunk' || form === 'chunk file';
+    const mayBeAny = verb === undefined && !isContent;
     if (verb === 'EHLO' || verb === 'LHLO' || mayBeAny) flow.greeted = true;
   },
 
@@ -47,7 +51,11 @@ function sendOn(session: Session | Judged, node: NodeOf<'Send'>, run: CaseRun): 
     return undefined;
   }
   const { payload } = node;
+  if (isInPieces(payload, run.home)) {
+    return import('./send-file.ts').then(({ sendFile }) => sendFile(payload, run, session)).then(conclude);
+  }
   const octets = encode(payload, run);
+  if (octets !== undefined) run.sent?.note(payload, octets);
   if (octets !== undefined) return transmit(run, session, octets, aboutOf(payload, octets)).then(conclude);
   conclude(unjudged('what `send hex` should send is not pairs of hexadecimal digits'));
   return undefined;
@@ -64,6 +72,14 @@ function checkEscape(node: NodeOf<'Send'>, context: CheckContext): void {
   const { end } = text.span;
   context.report('E0307', { start: end - escape.length, end }, `an unquoted line sends \`${escape}\` as it stands`, {
     help: ['CRLF is added by itself: take the escape away', 'for exact octets use quotes: send raw "…\\r\\n"'],
+  });
+}
+
+/** Of no octets a file would have chunks without end. */
+function checkSize(payload: Payload, context: CheckContext): void {
+  if (payload.form !== 'chunk file' || payload.size === undefined || knownAmount(payload.size, context) !== 0) return;
+  context.report('E0308', payload.size.span, 'nothing would be sent, 0 octets in each chunk', {
+    help: ['for example: send chunk file "a.bin" size 1MiB last'],
   });
 }
 

@@ -21,6 +21,7 @@ export interface TestSessions {
 /** Does such a line open the session that it is of, where that is not open? `block`: the lines inside say. */
 const opens: { readonly [K in StatementKind]: boolean | 'block' } = {
   Send: true,
+  Auth: true,
   Pipeline: true,
   Drip: true,
   Expect: true,
@@ -44,6 +45,7 @@ const opens: { readonly [K in StatementKind]: boolean | 'block' } = {
   Repeat: 'block',
   HangUp: false,
   Capture: true,
+  OpenMessage: false,
 };
 
 type Lines = Pick<TestDeclaration, 'setup' | 'lines' | 'teardown'>;

@@ -98,7 +98,7 @@ export class Sessions {
     const channel = this.#current;
     const { spending, signal } = this.#whole;
     const { mode } = this.#lines.settings.tls;
-    const way = using?.text ?? mode;
+    const way = using === undefined || using.text === 'lmtp' ? mode : using.text;
     const prepared = way === 'none' ? undefined : await preparedOr(await defaultsOf(this.#lines.settings));
     await this.close();
     if (!spending.connection()) this.#whole.ranOut('connections', this.#lines);
@@ -119,7 +119,8 @@ export class Sessions {
       signal,
     });
     channel.opened(session, withoutBanner, release);
-    if (session.connection.kind === 'connected') this.#lines.connectedTo(session.connection.address);
+    const { connection } = session;
+    if (connection.kind === 'connected' && connection.family !== undefined) this.#lines.connectedTo(connection.address);
     this.#observations.connected(channel, session);
     if (prepared !== undefined && prepared.kind !== 'ready') channel.problem = prepared;
     else if (prepared !== undefined && !isImplicit(way)) {
@@ -166,8 +167,7 @@ export class Sessions {
   }
 
   #usable(session: Session): Session | Judged {
-    const { target } = this.#lines.settings;
-    return connectionProblem(session, target) ?? handshakeProblem(session) ?? this.#current.problem ?? session;
+    return connectionProblem(session) ?? handshakeProblem(session) ?? this.#current.problem ?? session;
   }
 
   /** What the last handshake of the test that was done can give to the next; undefined: there was none. */

@@ -16,7 +16,7 @@ const known = {
 
 type FactCapture = Extract<NodeOf<'Capture'>, { readonly source: 'tls' | 'cert' }>;
 
-export function checkFact({ source, fact }: FactCapture, { report }: CheckContext): void {
+export function checkTlsFact({ source, fact }: FactCapture, { report }: CheckContext): void {
   const names: readonly string[] = known[source];
   if (names.includes(fact.text)) return;
   const near = suggestions(fact.text, names);
@@ -26,7 +26,7 @@ export function checkFact({ source, fact }: FactCapture, { report }: CheckContex
   });
 }
 
-export async function takeFact({ source, name, fact }: FactCapture, run: CaseRun): Promise<Judged> {
+export async function takeTlsFact({ source, name, fact }: FactCapture, run: CaseRun): Promise<Judged> {
   const session = await securedSession(run);
   if (!(session instanceof Session)) return session;
   const facts = factsOf(session.tls);

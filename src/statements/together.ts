@@ -30,6 +30,9 @@ const notOfOneReply: { readonly [kind in Expectation['kind']]?: string } = {
   Relay: 'a relay attempt sends commands of its own',
   Refused: 'the connection stands before anything is sent',
   Silence: 'replies to the other lines of the block may come at any time',
+  Delivered: 'a message arrives after the block',
+  NotDelivered: 'a message arrives after the block',
+  Bounce: 'a message arrives after the block',
   Count: 'the replies that it would count are those of all lines of the block',
 };
 
@@ -130,6 +133,7 @@ async function sendAll(
     if (item.kind !== 'Send') continue;
     const octets = encode(item.payload, run);
     if (octets === undefined) return unjudged('what `send hex` should send is not pairs of hexadecimal digits');
+    run.sent?.note(item.payload, octets);
     const about = aboutOf(item.payload, octets);
     pieces.push(octets);
     abouts.push(about.owes === 0 && readsReply(items, index + 1) ? { ...about, owes: 1 } : about);
@@ -152,7 +156,7 @@ function readsReply(items: readonly Node[], from: number): boolean {
 }
 
 function isAboutReply(expectation: Expectation): boolean {
-  if (expectation.kind !== 'Reply') return expectation.kind !== 'Compare';
+  if (expectation.kind !== 'Reply') return expectation.kind !== 'Compare' && expectation.kind !== 'Message';
   const { subject, alternatives } = expectation;
   return subject === 'reply' && !alternatives.every(({ form }) => form === 'close');
 }

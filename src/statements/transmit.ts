@@ -1,6 +1,7 @@
 /** The way every send of a case goes, whoever sends: statements and the dialogs that stand behind an expectation. */
 import type { Exchange, SendAbout } from '../session/exchange.ts';
 import type { Pace } from '../session/drip.ts';
+import type { Pieces } from '../session/pieces.ts';
 import type { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
 import { givenGreeting } from './greeting.ts';
@@ -15,7 +16,7 @@ import { judgeSendProblem } from './send-problem.ts';
 export function transmit(
   run: CaseRun,
   session: Session,
-  octets: Uint8Array,
+  octets: Uint8Array | Pieces,
   about: SendAbout,
 ): Promise<Judged | undefined> {
   const greetingIsDone = run.channel.withoutBanner || session.greeting.judged;
@@ -25,7 +26,7 @@ export function transmit(
 async function greetAndWrite(
   run: CaseRun,
   session: Session,
-  octets: Uint8Array,
+  octets: Uint8Array | Pieces,
   about: SendAbout,
 ): Promise<Judged | undefined> {
   return (await givenGreeting(run, session)) ?? (await write(run, session, octets, about));
@@ -47,7 +48,12 @@ export async function transmitTogether(
   return 'kind' in begun ? judgeSendProblem(begun, run.settings.delivery) : begun;
 }
 
-function write(run: CaseRun, session: Session, octets: Uint8Array, about: SendAbout): Promise<Judged | undefined> {
+function write(
+  run: CaseRun,
+  session: Session,
+  octets: Uint8Array | Pieces,
+  about: SendAbout,
+): Promise<Judged | undefined> {
   const problem = unnamedGoodbye(session) ?? tooMuch(run, octets);
   if (problem !== undefined) return Promise.resolve(problem);
   run.sessions.moveOn();
@@ -57,5 +63,5 @@ function write(run: CaseRun, session: Session, octets: Uint8Array, about: SendAb
 }
 
 /** Nothing is written that is beyond the budget: the case, which has said so, is over. */
-const tooMuch = (run: CaseRun, { length }: Uint8Array): Judged | undefined =>
+const tooMuch = (run: CaseRun, { length }: { readonly length: number }): Judged | undefined =>
   run.mayWrite(length) ? undefined : unjudged('nothing more may be sent');

@@ -21,8 +21,10 @@ export function replyWords(reply: Reply): string {
   return reply.lines.length > 1 ? `${first} … (${String(reply.lines.length)} lines)` : first;
 }
 
-/** ` (41 ms after RCPT)` */
+/** ` (41 ms after RCPT)`, ` (after 1048576 octets of the message, before its end)` */
 export function timeWords(session: SessionSeen, exchange: Exchange): string {
+  if (exchange.early !== undefined)
+    return ` (after ${plural(exchange.early, 'octet')} of ${exchange.label}, before its end)`;
   const ms = span(session, exchange, 'reply');
   if (ms === undefined) return '';
   const since = exchange === session.greeting ? 'the connection began' : exchange.label;
@@ -47,8 +49,8 @@ export function outcomeWords(outcome: Exclude<ReplyOutcome, { kind: 'reply' }>, 
 /** `closed after 17 of 40 octets` */
 export const cutWords = (
   how: 'closed' | 'reset',
-  { written, of }: { readonly written: number; readonly of: number },
-): string => `${how} after ${String(written)} of ${plural(of, 'octet')}`;
+  { written, of }: { readonly written: number; readonly of?: number },
+): string => `${how} after ${of === undefined ? '' : `${String(written)} of `}${plural(of ?? written, 'octet')}`;
 
 /** Of several sends in one write the number of replies tells which one the server stopped at. */
 function goneWords(how: 'closed' | 'reset', { label, batch }: Exchange): string {

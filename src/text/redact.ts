@@ -1,6 +1,7 @@
 /**
  * Masks secrets in text, in whatever encoding they come by: as they are (any case), as UTF-8 octets, base64 and
- * base64url at any alignment (so inside AUTH PLAIN and XOAUTH2 too), hex, percent-encoding, xtext, JSON and our own escapes.
+ * base64url at any alignment (so inside AUTH PLAIN and XOAUTH2 too), hex, percent-encoding, xtext, JSON and our own escapes. What NTLM
+ * makes of a password goes with them: who has it can try passwords at leisure.
  *
  * A secret whose end was cut off with the text it stood in (at the end of a text, or before `…`) is masked as well, from its
  * fourth character on. Does not: recognise a secret that was split in two otherwise, hashed, or folded over lines.
@@ -14,6 +15,8 @@ const MASK = '[secret]';
 const SHORTEST_ENCODED = 3;
 const SHORTEST_CUT = 4;
 const BASE64 = '[A-Za-z0-9+/_-]';
+/** All that follows `NTLMSSP`, NUL and the number of the third message (MS-NLMP 2.2.1.3), in base64 or hexadecimal. */
+const NTLM_RESPONSE = `(?<=TlRMTVNTUAAD)${BASE64}+={0,2}|(?<=4e544c4d5353500003)[0-9a-f]+`;
 
 export class Redactor {
   readonly #pattern: RegExp | undefined;
@@ -29,7 +32,8 @@ export class Redactor {
       for (const form of cutFormsOf(secret)) cut.add(form);
     }
     // The longest alternative first: the first that matches wins, and a shorter one could leave an end uncovered.
-    const alternatives = [...patterns].sort((a, b) => b.length - a.length);
+    const alternatives =
+      patterns.size === 0 ? [] : [NTLM_RESPONSE, ...[...patterns].sort((a, b) => b.length - a.length)];
     this.#cut = cut.size === 0 ? undefined : new RegExp(`(?:${[...cut].join('|')})(?=…|$)`, 'gi');
     this.#pattern = alternatives.length === 0 ? undefined : new RegExp(alternatives.join('|'), 'gi');
   }

@@ -121,6 +121,11 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['test "a" as a delivers {\nsend NOOP\nexpect 250\nsend message """\nx\n""" as is\nsend raw "x"\n}'],
   // Files.
   [
+    'test "a" as a delivers {\nexpect banner 220\npipeline {\nsend chunk file "a.bin" size 1KiB\nexpect 250\n}\n}',
+    'E0220 4:17 the file cannot be had: this spec lies in no folder',
+    'E0490 4:30 several chunks, each of which waits for its reply, are no part of one write',
+  ],
+  [
     'test "a" {\nsend DATA\nsend message file "a.eml"\nexpect 250\n}',
     /^E0305 3:1 a message is sent/,
     'E0220 3:19 the file cannot be had: this spec lies in no folder',
@@ -382,6 +387,46 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   // A reply that nobody judges.
   ['secret pw\nsend NOOP ${hex(pw)}\nexpect 250', 'W0304 2:1 the secret `pw` goes over the line in plain text'],
   ['param a: string\nsend AUTH PLAIN ${a}\nexpect 235', 'W0304 2:1 what `AUTH` sends goes over the line in plain text'],
+  // Logins.
+  ['auth plian user a password b', 'E0420 1:6 `auth` does not speak plian (did you mean `plain`?)'],
+  ['auth gssapi user a', 'E0420 1:6 `auth` does not speak gssapi: it needs Kerberos, which this program does not have'],
+  ['auth plain user a', 'E0421 1:6 `auth plain` needs a password'],
+  ['auth xoauth2', 'E0421 1:6 `auth xoauth2` needs a user and a token'],
+  ['auth plain user a password b token c', 'E0422 1:36 `auth plain` has no use for `token`'],
+  ['auth login user a password b as c', 'E0422 1:33 `auth login` has no use for `as`'],
+  ['auth plain user a password b then cancel', /^E0422 1:17 `auth plain` is cancelled before/, /^E0422 1:28/],
+  [
+    'auth cram-md5 user a password b with initial response',
+    'E0422 1:6 in `auth cram-md5` the server speaks first: there is no initial response',
+  ],
+  [
+    'auth plain with initial response then cancel',
+    'E0422 1:6 a login that is cancelled at once sends no initial response',
+  ],
+  ['auth login user a with initial response then cancel'],
+  ['auth ntlm with initial response then cancel'],
+  ['auth oauthbearer token ${token}', 'E0422 1:26 `${token}` is the mark of the test, and no token of OAuth'],
+  ['auth EXTERNAL'],
+  [
+    'auth ntlm then cancel\ncapture a from auth dns-domian',
+    'E0423 2:21 no mechanism tells `dns-domian` (did you mean `dns-domain`?)',
+  ],
+  ['send EHLO\nexpect 250\ncapture a from auth target', 'E0301 3:21 there was no login yet to capture from'],
+  ['send DATA\nauth external', /^E0305 1:1/],
+  ['hang up sending\nauth external', /^E0312 2:1/],
+  ['pipeline {\n  send NOOP\n  auth external\n}', /^E0203 3:3 `auth` has no meaning in `pipeline/],
+  ['param p: string\nauth cram-md5 user a password ${p}', 'W0420 2:33 `p` is a parameter: reports show it'],
+  ['secret p\nauth cram-md5 user a password ${p}'],
+  ['secret p\nauth plain user a password ${p}', 'W0304 2:1 the secret `p` goes over the line in plain text'],
+  [
+    'send NOOP\nexpect 250\ncapture p from /./\nauth plain user a password x${p}',
+    'W0304 4:1 what `AUTH` sends goes over the line in plain text',
+  ],
+  ['param u: string\nauth plain user ${u} password wrong-${token}'],
+  ['auth plain user a password wrong'],
+  ['send EHLO\nexpect 250\nsend NOOP\nauth external', 'W0303 3:1 nothing judges the reply to this'],
+  ['send EHLO\nexpect 250\nauth external\nsend NOOP\nexpect 250'],
+  ['requires ext AUTH has PLAIN\nrequires ext AUTHH has X\nsend NOOP', /^W0214 2:14/],
   ['send EHLO\nsend NOOP\nexpect 250', 'W0303 1:1 nothing judges the reply to this'],
   ['send EHLO\nexpect 250\nsend NOOP', 'W0303 3:1 nothing judges the reply to this'],
   [

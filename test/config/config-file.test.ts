@@ -101,7 +101,10 @@ test.each([
   [[], 'c.json: at the top: expected an object { … }'],
   [null, 'c.json: at the top: expected an object { … }'],
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
-  [{ zzz: 1 }, 'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, secrets, grants, clientName, budget, relay'],
+  [
+    { zzz: 1 },
+    'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, secrets, grants, clientName, budget, relay',
+  ],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
   [{ targets: { mail: {} } }, 'c.json: at targets.mail.host: expected a host name or an address'],
@@ -115,7 +118,10 @@ test.each([
   [target({ port: 65536 }), /^c\.json: at targets\.mail\.port: expected a port/],
   [target({ port: 25.5 }), /^c\.json: at targets\.mail\.port: expected a port/],
   [target({ tls: 'on' }), 'c.json: at targets.mail.tls: expected `implicit`, `starttls` or `none`'],
-  [{ clientCertificates: { a: {} } }, 'c.json: at clientCertificates.a.certificate: expected a file with the certificate (PEM)'],
+  [
+    { clientCertificates: { a: {} } },
+    'c.json: at clientCertificates.a.certificate: expected a file with the certificate (PEM)',
+  ],
   [target({ ports: 25 }), 'c.json: unknown key targets.mail.ports | did you mean `port`?'],
   [target({ profiles: 'mx' }), 'c.json: at targets.mail.profiles: expected a list of texts'],
   [target({ profiles: ['mx', 5] }), 'c.json: at targets.mail.profiles[1]: expected text'],

@@ -206,19 +206,3 @@ describe('anything', () => {
     );
   });
 });
-
-describe('time', () => {
-  it('grows with the size of the text, not with its square', () => {
-    const [, sample] = goodTexts().find(([name]) => name.startsWith('34-')) ?? ['', ''];
-    const timeOf = (octets: number): number => {
-      const text = sample.replace(/^smtpspec 1$/m, '').repeat(Math.ceil(octets / sample.length));
-      const began = performance.now();
-      expect(parseText(text).diagnostics).toEqual([]);
-      return performance.now() - began;
-    };
-    timeOf(2 ** 20); // the first run pays for compiling
-    const one = Math.min(timeOf(2 ** 20), timeOf(2 ** 20));
-    const three = Math.min(timeOf(3 * 2 ** 20), timeOf(3 * 2 ** 20));
-    expect(three / one).toBeLessThan(7); // 3 where linear, 9 where quadratic
-  });
-});

@@ -64,6 +64,26 @@ describe('the word of the operator', () => {
   });
 });
 
+describe('ext … has', () => {
+  test.each([
+    ['ext AUTH has PLAIN', 'passed'],
+    ['ext AUTH has plain, LOGIN', 'passed'],
+    ['ext AUTH has PLAIN, CRAM-MD5', 'skipped needs AUTH CRAM-MD5; the server offers AUTH PLAIN LOGIN'],
+    ['ext AUTH has EXTERNAL', 'skipped needs AUTH EXTERNAL; the server offers AUTH PLAIN LOGIN'],
+    ['ext X-EXPS has LOGIN', 'skipped the server does not offer X-EXPS'],
+    // An old spelling for old clients is another keyword.
+    ['ext AUTH= has LOGIN', 'passed'],
+    ['ext AUTH= has PLAIN', 'skipped needs AUTH= PLAIN; the server offers AUTH= LOGIN'],
+    ['no ext AUTH has CRAM-MD5', 'passed'],
+    ['no ext AUTH has CRAM-MD5, LOGIN', 'skipped is for servers without AUTH LOGIN; this one offers AUTH PLAIN LOGIN'],
+  ])('%s', async (requirement, outcome) => {
+    const server = await scripted({
+      onCommand: (verb) => (verb === 'EHLO' ? '250-x\r\n250-AUTH PLAIN LOGIN\r\n250 AUTH=LOGIN' : undefined),
+    });
+    expect(told(await judge(needing(requirement), server))).toBe(outcome);
+  });
+});
+
 describe('ipv6', () => {
   test('an IPv4 address is none, and is not asked', async () => {
     let connections = 0;

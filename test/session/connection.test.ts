@@ -57,7 +57,7 @@ test('the words for each outcome of a connect', () => {
     'mx.example: the name could not be looked up (EAI_AGAIN)',
   ]);
   expect(connectWords(target, { kind: 'unreachable', code: 'EAFNOSUPPORT', attempts: [] })).toEqual([
-    'mx.example: no address of the family to connect from (EAFNOSUPPORT)',
+    'mx.example: no address of the family to connect with (EAFNOSUPPORT)',
   ]);
 });
 

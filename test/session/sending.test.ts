@@ -215,16 +215,16 @@ test('a server that never reads ends a send by its deadline', async () => {
 });
 
 test('a server that refuses a message while it comes, and closes, has answered it', async () => {
+  const huge = new Uint8Array(32 * 1024 * 1024).fill(0x61);
   const port = await listening(
     (socket) => {
       socket.write('220 mx\r\n');
-      setTimeout(() => socket.end('552 too big\r\n'), 100);
+      setTimeout(() => socket.end('552 too big\r\n'), 300);
     },
     { pauseOnConnect: true },
   );
   const { session } = await openedTo({ host: '127.0.0.1', port }, { patienceFor: () => 5000 });
   await session.reply();
-  const huge = new Uint8Array(32 * 1024 * 1024).fill(0x61);
   expect(await session.send(huge, { label: 'the message', phase: 'end of data', owes: 1 })).toBeUndefined();
   expect(inWords(await session.reply())).toBe('552');
   expect(await command(session, 'NOOP')).toEqual({ kind: 'closed' });

@@ -17,12 +17,15 @@ test('what a test needs besides a domain is in the table', () => {
   const needs = specs.flatMap(({ spec }) =>
     spec.tests.flatMap(({ id, requirements }) =>
       requirements.flatMap((one) => {
-        const names = one.what === 'profile' ? one.names : one.what === 'param' ? [one.name] : [];
+        const extension = one.what === 'ext' ? [one.keyword] : [];
+        const names = one.what === 'profile' ? one.names : one.what === 'param' ? [one.name] : extension;
         return names.map(({ text }) => `${spec.id}/${id} needs ${text}`);
       }),
     ),
   );
-  const told = shippedTests.flatMap(({ id, needs: need }) => (need === undefined ? [] : [`${id} needs ${need}`]));
+  const told = shippedTests.flatMap(({ id, needs: need }) =>
+    (need?.split(' and ') ?? []).map((one) => `${id} needs ${one}`),
+  );
   expect(told.sort()).toEqual(needs.sort());
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkSpec, type Checked } from '../../src/checker/check.ts';
 import type { Target } from '../../src/config/target.ts';
+import type { MailSource } from '../../src/mail/source.ts';
 import { loadSpecs } from '../../src/language/load.ts';
 import { collect } from '../../src/result/collect.ts';
 import type { CaseResult } from '../../src/result/outcome.ts';
@@ -13,8 +14,15 @@ import { selectTests } from '../../src/runner/select.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** All shipped specs, read and checked. */
-export async function shippedSpecs(): Promise<Checked[]> {
+let shipped: Promise<Checked[]> | undefined;
+
+/** All shipped specs, read and checked, once: many servers are asked the same. */
+export function shippedSpecs(): Promise<Checked[]> {
+  shipped ??= readShipped();
+  return shipped;
+}
+
+async function readShipped(): Promise<Checked[]> {
   const parsed = await loadSpecs(['specs'], { cwd: root, builtin: join(root, 'specs') });
   return Promise.all(parsed.map(checkSpec));
 }
@@ -33,12 +41,16 @@ export interface HowToRun {
   readonly only?: readonly string[];
   /** Milliseconds. */
   readonly patience?: number;
+  readonly secrets?: ReadonlyMap<string, string>;
+  readonly intrusive?: boolean;
+  /** Where forwarding servers send mail on to. */
+  readonly mail?: MailSource;
 }
 
 /** The results on a target, in the order of the plan. */
 export async function runShipped(
   target: Target,
-  { only = [], patience = defaultOptions.patience }: HowToRun = {},
+  { only = [], patience = defaultOptions.patience, secrets = new Map(), intrusive = false, mail }: HowToRun = {},
 ): Promise<readonly CaseResult[]> {
   const specs = (await shippedSpecs()).map(({ spec }) => spec);
   const stream = new EventStream();
@@ -53,6 +65,9 @@ export async function runShipped(
       runId: 'test',
       jobs: 10_000,
       patience,
+      secrets,
+      intrusive,
+      ...(mail === undefined ? {} : { mail }),
       clientName: 'client.example.com',
     },
   });

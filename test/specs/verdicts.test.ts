@@ -8,7 +8,15 @@ import { expectations } from '../../src/demo/expectations.ts';
 import { failed, passed, warned, type Expected } from '../../src/demo/expected.ts';
 import { patterns, shippedTests } from '../../src/demo/shipped.ts';
 import type { CaseResult } from '../../src/result/outcome.ts';
-import { describePersona, parsePersonaName, startPersona, startScripted, type Script } from '../../src/server/index.ts';
+import {
+  describePersona,
+  parsePersonaName,
+  startPersona,
+  startScripted,
+  startSinkSource,
+  type Script,
+} from '../../src/server/index.ts';
+import { loginServers } from './login-servers.ts';
 import { runShipped, targetOf, type HowToRun } from './support.ts';
 
 /** The results on each persona, by its name. All run at once: most of them only wait. */
@@ -21,13 +29,20 @@ const remembersLookups = 'ims-5.5-slow-banner:mode=dns,bannerMs=8000';
 const neverGreets = 'ims-5.5-slow-banner:mode=never';
 
 async function runOn(persona: string, set: Readonly<Record<string, string>>, how: HowToRun = {}): Promise<void> {
-  const { localDomain, localRecipient, profiles } = describePersona(parsePersonaName(persona).name);
-  const server = await startPersona(persona);
+  const { localDomain, localRecipient, profiles, forwards } = describePersona(parsePersonaName(persona).name);
+  // A sink of its own: the tokens of the runs are all the same.
+  const sink = forwards ? await startSinkSource('test') : undefined;
+  const server = await startPersona(persona, sink === undefined ? {} : { forwardTo: sink });
   try {
-    const target = targetOf(persona, server, { profiles, localRecipient, parameters: { domain: localDomain, ...set } });
-    results.set(persona, await runShipped(target, how));
+    const target = targetOf(persona, server, {
+      profiles,
+      localRecipient,
+      forwards,
+      parameters: { domain: localDomain, ...set },
+    });
+    results.set(persona, await runShipped(target, { ...how, ...(sink === undefined ? {} : { mail: sink }) }));
   } finally {
-    await server.close();
+    await Promise.all([server.close(), sink?.close()]);
   }
 }
 
@@ -266,6 +281,8 @@ describe('in the tables', () => {
   const expectedOf = (id: string): readonly Expected[] => [
     ...expectations.flatMap(({ tests }) => tests.get(id) ?? []),
     ...scripted.filter((one) => one.id === id).map(({ expected }) => expected),
+    // In a test of their own.
+    ...loginServers.filter((one) => one.id === id).map(({ expected }) => expected),
     // Above: a banner that never comes.
     ...(id === 'slow-banner/under-20s' ? [failed('time banner <= 20s')] : []),
   ];

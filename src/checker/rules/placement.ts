@@ -15,6 +15,7 @@ type Place =
   | 'def'
   | 'judge'
   | 'tls'
+  | 'message'
   | 'test'
   | 'before'
   | 'after'
@@ -31,6 +32,7 @@ const names: { readonly [place in Place]: string } = {
   def: 'in a `def`',
   judge: 'in `judge { … }`',
   tls: 'in `starttls { … }` and `handshake { … }`',
+  message: 'in the block of an `expect` about a message',
   test: 'in a test',
   before: 'in `before each test`',
   after: 'in `after each test`',
@@ -80,6 +82,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Def: ['file'],
   Grade: ['judge'],
   TlsOption: ['tls'],
+  MessageLine: ['message'],
   BeforeEach: ['file', 'group'],
   AfterEach: ['file', 'group'],
   Always: ['file'],
@@ -146,6 +149,8 @@ function innerPlace(node: Node, place: Place): { readonly place: Place; readonly
     case 'Starttls':
     case 'Handshake':
       return { place: 'tls', items: node.body?.items ?? [] };
+    case 'Expect':
+      return node.body && { place: 'message', items: node.body.items };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
     case 'Always':

@@ -5,7 +5,7 @@
  * Looked at is whatever an expectation, a `time`, a `capture` or a `receive` had before it; who closes, connects anew or
  * ignores what is pending does not want it. `raw`, `hex` and `as is` owe no reply; that of QUIT and of RSET says nothing.
  */
-import { isStatement, type Node, type NodeKind, type NodeOf } from '../../language/ast.ts';
+import { isStatement, type Expectation, type Node, type NodeKind, type NodeOf } from '../../language/ast.ts';
 import { blockOf } from '../../language/walk.ts';
 import type { Rule } from '../rule.ts';
 
@@ -65,6 +65,12 @@ function follow(items: readonly Node[], before: Course | undefined): Course {
         if (last !== undefined) unjudged.push(last);
         owed.delete(session);
         if (owesReply(node)) owed.set(session, node);
+      } else if (node.kind === 'Auth') {
+        // Its own reply is judged in any case.
+        const last = owed.get(session);
+        if (last !== undefined) unjudged.push(last);
+        owed.delete(session);
+        judges = true;
       } else if (isAboutReply(node)) {
         owed.delete(session);
         judges = true;
@@ -99,16 +105,25 @@ function untold(course: Course): NodeOf<'Send'>[] {
   return found;
 }
 
+/** These look at no reply. */
+const ofNoReply: ReadonlySet<Expectation['kind']> = new Set([
+  'Compare',
+  'Delivered',
+  'NotDelivered',
+  'Bounce',
+  'Message',
+]);
+
 function isAboutReply(node: Node): boolean {
   if (node.kind === 'Judge') return true;
-  if (node.kind !== 'Expect' || node.expectation.kind === 'Compare') return false;
+  if (node.kind !== 'Expect' || ofNoReply.has(node.expectation.kind)) return false;
   return !(node.expectation.kind === 'Reply' && node.expectation.subject === 'banner');
 }
 
 function owesReply({ payload }: NodeOf<'Send'>): boolean {
   if (payload.form === 'raw' || payload.form === 'hex' || payload.form === 'as is') return false;
   if (payload.form === 'message file') return !payload.asIs;
-  if (payload.form === 'greeting' || payload.form === 'message') return true;
+  if (payload.form === 'greeting' || payload.form === 'message' || payload.form === 'chunk file') return true;
   const [first] = payload.text.parts;
   return !(first?.form === 'text' && /^(?:QUIT|RSET)\b/i.test(first.text));
 }

@@ -9,6 +9,7 @@ import { difference, outcomeOf } from '../../demo/compare.ts';
 import { expectations, type PersonaExpectations } from '../../demo/expectations.ts';
 import type { ExpectedOutcome } from '../../demo/expected.ts';
 import { writeJunit } from '../../report/junit/writer.ts';
+import { startSinkSource } from '../../server/index.ts';
 import { consoleTheme } from '../../report/console/colors.ts';
 import type { Theme } from '../../report/theme.ts';
 import type { CaseResult } from '../../result/outcome.ts';
@@ -33,6 +34,8 @@ import { openTargets } from '../targets.ts';
 import { one } from '../values.ts';
 import { emptyConfig } from '../../config/config-file.ts';
 
+const runId = 'demo';
+
 /** How many tests of a server that did not pass are listed. */
 const mostListed = 5;
 
@@ -41,10 +44,12 @@ export async function demoAction(args: Arguments): Promise<number> {
   const folder = one('reports', args['reports']) ?? 'reports';
   const specs = await checkedSpecs(['builtin:'], color);
   const tests = selectTests(specs, { only: [], tags: [] });
+  const sink = await startSinkSource(runId);
   const { targets, close } = await openTargets(
     expectations.map(({ persona }) => `persona:${persona}`),
     [],
     emptyConfig,
+    sink,
   );
   try {
     print([
@@ -61,7 +66,7 @@ export async function demoAction(args: Arguments): Promise<number> {
         tests,
         targets: targets.map(withParameters),
         stream,
-        options: options(tests.length * targets.length),
+        options: { ...options(tests.length * targets.length), mail: sink },
       },
       (result) => results.get(result.info.target.alias)?.push(result),
       reports,
@@ -82,7 +87,7 @@ export async function demoAction(args: Arguments): Promise<number> {
     if (!agreed) return exitCodes.failed;
     return problems.length === 0 ? 0 : exitCodes.unjudged;
   } finally {
-    await close();
+    await Promise.all([close(), sink.close()]);
   }
 }
 
@@ -100,7 +105,7 @@ function withParameters(target: Target, index: number): Target {
 const options = (cases: number): RunRequest['options'] => ({
   ...defaultOptions,
   version,
-  runId: 'demo',
+  runId,
   // Slow servers are slow one beside the other.
   jobs: cases,
   clientName: 'client.example.com',

@@ -18,6 +18,7 @@ import { wantsColor } from '../output.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
+import { openMail } from '../mail.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
 import { readSecrets, refuseValues } from '../secrets.ts';
@@ -37,7 +38,12 @@ export async function runAction(args: Arguments): Promise<number> {
   const given = await optionLayers(args);
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
-  const { targets: named, close } = await openTargets(many(args['target']), many(args['profile']), config);
+  const mail = await openMail(args, options.runId);
+  const opened = openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
+  const { targets: named, close } = await opened.catch(async (error: unknown) => {
+    await mail?.source.close();
+    throw error;
+  });
   try {
     const targets = await withTls(named, tlsArguments(args), config);
     const declaring = withImported(specs);
@@ -51,9 +57,10 @@ export async function runAction(args: Arguments): Promise<number> {
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
-    return await runTests(tests, targets, { ...options, values, secrets }, { ...args, set });
+    const all = { ...options, values, secrets, ...(mail === undefined ? {} : { mail: mail.source }) };
+    return await runTests(tests, targets, all, { ...args, set });
   } finally {
-    await close();
+    await Promise.all([close(), mail?.source.close()]);
   }
 }
 
@@ -179,6 +186,7 @@ function rerunArguments(args: Arguments): string[] {
     'tls',
     'ca',
     'client-certificate',
+    'sink',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const flags = ['allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,

@@ -16,6 +16,8 @@ export interface PersonaDefinition {
   readonly localDomain: string;
   /** A mailbox that exists there: a positive control. */
   readonly localRecipient: string;
+  /** It sends on what it takes. */
+  readonly forwards: boolean;
   /** Where its behaviour is known from. */
   readonly sources: readonly string[];
   /** What the real product has and this one has not yet. */
@@ -31,6 +33,7 @@ interface Persona<T> {
   readonly profiles: readonly string[];
   /** Default: the postmaster. */
   readonly localRecipient?: string;
+  readonly forwards?: true;
   readonly sources: readonly string[];
   readonly later: readonly string[];
   readonly options: (read: OptionReader) => T;
@@ -46,6 +49,7 @@ export function definePersona<T>(persona: Persona<T>): PersonaDefinition {
     profiles: persona.profiles,
     localDomain: DOMAIN,
     localRecipient: persona.localRecipient ?? `postmaster@${DOMAIN}`,
+    forwards: persona.forwards === true,
     sources: persona.sources,
     later: persona.later,
     options: documented.descriptions,

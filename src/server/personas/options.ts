@@ -66,6 +66,16 @@ export class OptionReader {
     return number;
   }
 
+  /** `127.0.0.1:2525`: a port of this machine, and of no other; undefined where it is left out. */
+  loopback(name: string, about: string): { readonly host: string; readonly port: number } | undefined {
+    const values = 'a port of this machine, such as 127.0.0.1:2525';
+    const text = this.#read(name, 'none', values, about);
+    if (text === 'none') return undefined;
+    const [, host, port] = /^(127(?:\.\d{1,3}){3}|localhost):(\d{1,5})$/.exec(text) ?? [];
+    if (host === undefined || Number(port) < 1 || Number(port) > 65_535) throw this.#wrong(name, text, values);
+    return { host, port: Number(port) };
+  }
+
   /** @throws PersonaOptionError when an option was given that nobody read. */
   finish(): void {
     const names = this.#descriptions.map((one) => one.name);

@@ -3,6 +3,7 @@ import type { PersonaDefinition } from './definition.ts';
 import exchange2003BehindPix from './exchange-2003-behind-pix-mailguard.ts';
 import exchange2003 from './exchange-2003.ts';
 import exchange2016Frontend from './exchange-2016-frontend.ts';
+import forwarding from './forwarding.ts';
 import greylister from './greylister.ts';
 import imsClosed from './ims-5.5-closed.ts';
 import imsOpenRelay from './ims-5.5-open-relay.ts';
@@ -24,6 +25,7 @@ const all: readonly PersonaDefinition[] = [
   greylister,
   tarpit,
   noPostmaster,
+  forwarding,
 ];
 
 export const personas: Readonly<Record<string, PersonaDefinition>> = Object.fromEntries(

@@ -59,7 +59,7 @@ function judgeExtensions(
 }
 
 /** Which of these arguments are offered, and which not. Case does not matter. */
-function sorted(
+export function sorted(
   words: readonly Word[],
   args: readonly string[],
 ): { readonly have: readonly string[]; readonly lack: readonly string[] } {

@@ -1,11 +1,15 @@
 /** Every expectation with its handler: one file each, one line here. */
 import type { ExpectationKind } from '../../language/ast.ts';
 import type { ExpectationHandler } from '../handler.ts';
+import { bounce } from './bounce.ts';
 import { bytes } from './bytes.ts';
 import { certificate } from './certificate.ts';
 import { compare } from './compare.ts';
 import { count } from './count.ts';
+import { delivered } from './delivered.ts';
 import { extension } from './extension.ts';
+import { message } from './message.ts';
+import { notDelivered } from './not-delivered.ts';
 import { refused } from './refused.ts';
 import { relay } from './relay.ts';
 import { reply } from './reply.ts';
@@ -25,4 +29,8 @@ export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler
   Tls: tls,
   Certificate: certificate,
   Relay: relay,
+  Delivered: delivered,
+  NotDelivered: notDelivered,
+  Bounce: bounce,
+  Message: message,
 };

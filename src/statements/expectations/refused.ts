@@ -21,7 +21,7 @@ export const refused: ExpectationHandler<'Refused'> = {
     session.greeting.judged = session.connection.kind !== 'connected';
     if (session.connection.kind === 'refused') return met('connection refused');
     if (session.connection.kind !== 'connected') {
-      return connectionProblem(session, run.settings.target) ?? missed('the connection was not refused');
+      return connectionProblem(session) ?? missed('the connection was not refused');
     }
     return missed(`the server at ${session.connection.address} accepted the connection`);
   },

@@ -1,5 +1,5 @@
 /** `expect tls >= 1.2`, `expect tls rejected`: what came of the last handshake. What is asked of it is judged where that is loaded. */
-import type { TextTest } from '../../language/ast.ts';
+import type { FactTest } from '../../language/ast.ts';
 import { printExpectation } from '../../language/print-expectation.ts';
 import { Session } from '../../session/session.ts';
 import type { Handshake } from '../../session/tls.ts';
@@ -37,7 +37,7 @@ export const tls: ExpectationHandler<'Tls'> = {
 /** The handshake that is judged; from then on it is nobody's condition. */
 export async function lastHandshake(run: CaseRun): Promise<Handshake | Judged> {
   const session = run.session ?? (await run.sessions.open());
-  const problem = connectionProblem(session, run.settings.target) ?? run.channel.problem;
+  const problem = connectionProblem(session) ?? run.channel.problem;
   if (problem !== undefined) return problem;
   if (session.tls === undefined) {
     return unjudged('there is no TLS in this session', [
@@ -59,7 +59,7 @@ export async function securedSession(run: CaseRun): Promise<Session | Judged> {
   return unjudged('the TLS handshake failed: there is nothing to judge', [], false);
 }
 
-export function checkText(text: TextTest, { report }: CheckContext): void {
+export function checkText(text: FactTest, { report }: CheckContext): void {
   const fault = text.form === 'regex' ? regexFault(text.regex) : undefined;
   if (text.form === 'regex' && fault !== undefined)
     report('E0303', text.regex.span, fault.message, { help: fault.help });
