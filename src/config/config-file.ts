@@ -8,9 +8,10 @@ import { budgetNames, readBudget, type BudgetName, type Budgets } from '../text/
 import { expectedClientName, isClientName } from './client-name.ts';
 import { readGrants, type Grants } from './grants.ts';
 import { readJsonFile } from './json-file.ts';
-import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import { Reader } from './reader.ts';
-import { isHost, portFor, type Target } from './target.ts';
+import { readProxies, type ProxyEntry } from './proxy.ts';
+import { readTarget } from './target-entry.ts';
+import type { Target } from './target.ts';
 
 export interface Config {
   readonly targets: readonly Target[];
@@ -22,6 +23,8 @@ export interface Config {
   readonly budgets: Partial<Budgets>;
   /** What libraries may see and do. */
   readonly grants: Grants;
+  /** By their names. */
+  readonly proxies: ReadonlyMap<string, ProxyEntry>;
   /** Certificates that a spec can show by these names. */
   readonly clientCertificates: ReadonlyMap<string, ClientCertificateFiles>;
 }
@@ -40,6 +43,7 @@ export const emptyConfig: Config = {
   budgets: {},
   grants: new Map(),
   clientCertificates: new Map(),
+  proxies: new Map(),
 };
 
 /** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
@@ -52,8 +56,19 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
-  top.only(['$schema', 'targets', 'clientCertificates', 'secrets', 'grants', 'clientName', 'budget', 'relay']);
-  const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
+  top.only([
+    '$schema',
+    'targets',
+    'proxies',
+    'clientCertificates',
+    'secrets',
+    'grants',
+    'clientName',
+    'budget',
+    'relay',
+  ]);
+  const proxies = readProxies(top);
+  const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader, proxies));
   const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);
     return [name, reader.string('env') ?? reader.fail('env', 'the name of an environment variable')];
@@ -72,6 +87,7 @@ export function readConfig(value: unknown, path: string): Config {
     ...(clientName === undefined ? {} : { clientName }),
     grants: readGrants(top),
     clientCertificates: new Map(top.entries('clientCertificates').map(readClientCertificate)),
+    proxies,
   };
 }
 
@@ -91,40 +107,4 @@ function readClientCertificate([name, reader]: [string, Reader]): [string, Clien
   const certificate = reader.string('certificate') ?? reader.fail('certificate', 'a file with the certificate (PEM)');
   const key = reader.string('key');
   return [name, { certificate, ...(key !== undefined && { key }) }];
-}
-
-function readMode(reader: Reader): Target['tlsMode'] {
-  const mode = reader.string('tls');
-  if (mode === undefined || mode === 'implicit' || mode === 'starttls' || mode === 'none') return mode;
-  return reader.fail('tls', '`implicit`, `starttls` or `none`');
-}
-
-function readTarget(alias: string, reader: Reader): Target {
-  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient', 'outside', 'tls', 'ca']);
-  if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
-  const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
-  if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
-  const outside = reader.boolean('outside');
-  const localRecipient = reader.address('localRecipient');
-  const parameters = reader.values('parameters').map(([name, value]): [string, ParameterValue] => {
-    const read = readParameterValue(value);
-    return [name, read.ok ? read.value : reader.fail(`parameters.${name}${read.at}`, read.expected)];
-  });
-  const profiles = reader.strings('profiles');
-  const tlsMode = readMode(reader);
-  const ca = reader.strings('ca');
-  return {
-    alias,
-    host,
-    port: reader.port('port') ?? portFor(profiles),
-    profiles,
-    ...(tlsMode !== undefined && { tlsMode }),
-    ...(ca.length > 0 && { ca }),
-    parameters: Object.fromEntries(parameters),
-    argument: alias,
-    entry: reader.placeIn(''),
-    embedded: false,
-    ...(outside === undefined ? {} : { outside }),
-    ...(localRecipient === undefined ? {} : { localRecipient }),
-  };
 }

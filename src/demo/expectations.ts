@@ -235,6 +235,10 @@ const entries: Readonly<Record<string, Entry>> = {
     ],
     set: toTheSink,
   },
+  modern: {
+    about: 'healthy: every extension there is, and TLS',
+    layers: [],
+  },
   'no-postmaster': {
     about: 'takes mail for its users and none for its postmaster',
     layers: [is.exchange2013, is.wantsDomains, is.noPostmaster],

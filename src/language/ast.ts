@@ -108,6 +108,12 @@ export type ComparedValue =
   | Extract<Amount, { readonly form: 'literal' }>
   | { readonly form: 'quoted'; readonly text: Template; readonly span: Span };
 
+/** What a value among the arguments of an extension is compared with. */
+export interface ExtensionCompare {
+  readonly comparison: ComparisonOrEquality;
+  readonly amount: Amount;
+}
+
 /** How strongly a statement judges (language reference, "Verbs and levels"). */
 export type Verb = 'expect' | 'check' | 'should' | 'may' | 'given';
 
@@ -268,15 +274,25 @@ export type MessageTest = { readonly span: Span } & (
 
 /** Every kind of expectation. */
 export interface ExpectationMap {
-  Reply: { readonly subject: 'reply' | 'banner'; readonly alternatives: readonly Alternative[] };
+  Reply: {
+    /** `each`: the replies about the single recipients, behind the end of a message (LMTP, PRDR). */
+    readonly subject: 'reply' | 'banner' | 'each';
+    /** The one about this recipient; with the subject `reply`. */
+    readonly recipient?: Template;
+    readonly alternatives: readonly Alternative[];
+  };
   Refused: object;
   Silence: { readonly duration: Amount; readonly orClose: boolean };
   Extension: {
     readonly keyword: Word;
     readonly absent: boolean;
-    readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+    /** Which value of its arguments, such as `RCPTMAX` of `LIMITS`; left out: the first, or the keyword itself. */
+    readonly field?: Word;
+    readonly compare?: ExtensionCompare;
     readonly has?: readonly Word[];
   };
+  /** `ext well-formed`, `ext SIZE well-formed`: the syntax of what is offered. */
+  ExtensionSyntax: { readonly keyword?: Word };
   Count: {
     readonly bound: 'exactly' | 'at most' | 'at least';
     readonly count: number;
@@ -532,7 +548,8 @@ export interface NodeMap {
   HangUp: { readonly how: 'close' | 'reset' | 'sending' };
   Capture:
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
-    | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word }
+    /** All arguments, or the value of this name among them. */
+    | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word; readonly field?: Word }
     /** `version`, `cipher` …, or `subject`, `fingerprint` … of the certificate. */
     | { readonly source: 'tls' | 'cert'; readonly name: Word; readonly fact: Word }
     /** What the server told of itself in a login. */
@@ -543,7 +560,8 @@ export interface NodeMap {
         readonly what: 'ext';
         readonly keyword: Word;
         readonly absent: boolean;
-        readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+        readonly field?: Word;
+        readonly compare?: ExtensionCompare;
         /** These are among its arguments; `absent`: none of them is. */
         readonly has?: readonly Word[];
         /** As it is offered once TLS is there. */

@@ -74,6 +74,7 @@ export const catalogue = {
   E0421: { severity: 'error', meaning: 'An `auth` does not give what its mechanism needs.' },
   E0422: { severity: 'error', meaning: 'An `auth` gives or asks what its mechanism has no use for.' },
   E0423: { severity: 'error', meaning: 'A `capture … from auth` names what no mechanism tells.' },
+  E0440: { severity: 'error', meaning: 'A connection is sent to, from or through what cannot be a name.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: {
     severity: 'warning',
@@ -94,6 +95,15 @@ export const catalogue = {
   W0304: { severity: 'warning', meaning: 'Credentials go over the line in plain text.' },
   W0401: { severity: 'warning', meaning: 'No client of today can speak the TLS that a line asks for.' },
   W0420: { severity: 'warning', meaning: 'A password or token is a parameter, which reports show.' },
+  W0430: {
+    severity: 'warning',
+    meaning: 'Of an extension keyword something is asked that its arguments never are.',
+  },
+  W0431: { severity: 'warning', meaning: 'A parameter of a command is unknown and close to a known one.' },
+  W0432: { severity: 'warning', meaning: 'A parameter of MAIL or RCPT has a value that its grammar does not have.' },
+  W0433: { severity: 'warning', meaning: 'A parameter stands in MAIL and belongs to RCPT, or the other way round.' },
+  W0434: { severity: 'warning', meaning: 'A verb that is sent is unknown and close to a known one.' },
+  W0435: { severity: 'warning', meaning: 'Behind a verb stands what its grammar does not have.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

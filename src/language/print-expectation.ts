@@ -9,18 +9,24 @@ import { printAmount, printCompare, printCompared, printRegex, printWord, printW
 type Printers = { readonly [K in ExpectationKind]: (expectation: ExpectationOf<K>, layout: Layout) => string };
 
 const printers: Printers = {
-  Reply: ({ subject, alternatives }, layout) =>
-    spaced(subject === 'banner' && 'banner', printAlternatives(alternatives, layout)),
+  Reply: ({ subject, recipient, alternatives }, layout) =>
+    spaced(
+      subject !== 'reply' && subject,
+      recipient && `reply for ${printPath(recipient)}`,
+      printAlternatives(alternatives, layout),
+    ),
   Refused: () => 'refused',
   Silence: ({ duration, orClose }) => spaced('silence', printAmount(duration), orClose && 'or close'),
-  Extension: ({ keyword, absent, compare, has }) =>
+  Extension: ({ keyword, absent, field, compare, has }) =>
     spaced(
       absent && 'no',
       'ext',
       printWord(keyword),
+      field?.text,
       compare && printCompare(compare),
       has && `has ${printWords(has)}`,
     ),
+  ExtensionSyntax: ({ keyword }) => spaced('ext', keyword && printWord(keyword), 'well-formed'),
   Count: ({ bound, count, code, quiet }) =>
     spaced(
       `${bound} ${String(count)} ${count === 1 ? 'reply' : 'replies'}`,

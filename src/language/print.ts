@@ -186,7 +186,7 @@ function printSource(node: Exclude<NodeOf<'Capture'>, { readonly source: 'reply'
     case 'regex':
       return printRegex(node.regex);
     case 'ext':
-      return `ext ${printWord(node.keyword)}`;
+      return spaced('ext', printWord(node.keyword), node.field?.text);
     case 'auth':
     case 'tls':
     case 'cert':
@@ -197,11 +197,12 @@ function printSource(node: Exclude<NodeOf<'Capture'>, { readonly source: 'reply'
 function printRequirement(node: NodeOf<'Requires'>): string {
   switch (node.what) {
     case 'ext': {
-      const { absent, keyword, compare, has, insideTls } = node;
+      const { absent, keyword, field, compare, has, insideTls } = node;
       return spaced(
         absent && 'no',
         'ext',
         printWord(keyword),
+        field?.text,
         compare && printCompare(compare),
         has && `has ${printWords(has)}`,
         insideTls === true && 'inside tls',

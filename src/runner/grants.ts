@@ -30,3 +30,11 @@ function isGranted(address: string, granted: string): boolean {
 export function maySeeVariable({ packaged }: Owner, variable: string, grants: Grants): boolean {
   return packaged === undefined || grants.get(packaged.package)?.environment.includes(variable) === true;
 }
+
+/** What connections of a library can be granted: other targets, proxies, addresses of ours. */
+export type GrantedPart = 'targets' | 'proxies' | 'sources';
+
+/** May lines of this package use the one of this name? */
+export function mayUsePart(writer: string, part: GrantedPart, name: string, grants: Grants): boolean {
+  return grants.get(writer)?.[part].includes(name) === true;
+}

@@ -1,5 +1,7 @@
 /** What a run is told besides its specs and targets. */
 import type { Grants } from '../config/grants.ts';
+import type { Target } from '../config/target.ts';
+import type { Proxy } from '../net/route.ts';
 import type { MailSource } from '../mail/source.ts';
 import type { KnownIssue } from '../result/known-issue.ts';
 import type { Budgets } from '../text/budgets.ts';
@@ -37,6 +39,9 @@ export interface RunOptions {
   readonly secrets: ReadonlyMap<string, string>;
   /** What libraries may see and do. */
   readonly grants: Grants;
+  /** The targets to which lines can connect besides the one that is tested, by their names. */
+  readonly others: ReadonlyMap<string, Target>;
+  readonly proxies: ReadonlyMap<string, Proxy>;
   readonly known: {
     readonly issues: readonly KnownIssue[];
     /** The operator's day as the run begins, `YYYY-MM-DD`: entries expire by it, on one day for the whole run. */
@@ -63,5 +68,7 @@ export const defaultOptions = {
   values: [],
   secrets: new Map<string, string>(),
   grants: new Map(),
+  others: new Map<string, Target>(),
+  proxies: new Map<string, Proxy>(),
   known: { issues: [], today: '', strict: false },
 } as const satisfies Omit<RunOptions, 'version' | 'runId'>;

@@ -71,7 +71,7 @@ export class Connection {
     this.#session = session;
     this.#limits = limits;
     this.#watcher = watcher;
-    this.#input = new Input(Math.min(dialect.lineLimit ?? limits.line, limits.line), limits.message);
+    this.#input = new Input(dialect.lineLimit ?? limits.line, limits.message);
   }
 
   start(): void {
@@ -102,8 +102,8 @@ export class Connection {
   /** STARTTLS was accepted, and its reply is on its way. */
   #upgrade({ behind }: Upgrade): void {
     if (this.#tls === undefined) throw new Error('a reaction asks for TLS, and the dialect has none');
-    this.#hear(this.#raw, 'off');
-    this.#raw.setTimeout(0);
+    this.#hear(this.#socket, 'off');
+    this.#socket.setTimeout(0);
     if (behind === 'discard') this.#input.clear();
     this.#shake(this.#tls, () => {
       this.#answer(this.#dialect.secured?.(this.#session) ?? forgotten(this.#session));
@@ -113,7 +113,7 @@ export class Connection {
 
   #shake(tls: TlsEngine, done: () => void): void {
     this.#shaking = true;
-    tls.secure(this.#raw, this.#limits.handshakeMs, {
+    tls.secure(this.#socket, this.#limits.handshakeMs, {
       secured: (socket, facts) => {
         this.#shaking = false;
         this.#watcher.handshake(true);

@@ -47,8 +47,8 @@ export interface SessionRecipient extends MailPath {
 export interface ServerSession {
   /** Which connection of the server, from 1. */
   readonly number: number;
-  /** The peer's IP address, without the `::ffff:` of mapped ones. */
-  readonly peer: string;
+  /** The peer's IP address, without the `::ffff:` of mapped ones; XCLIENT may set another. */
+  peer: string;
   readonly world: World;
   readonly transcript: Transcript;
   /** Of the TLS that the session is inside of; undefined in plain text. */
@@ -90,7 +90,7 @@ export interface Dialect {
    * asked. Left out: the session is as if it had just begun, and nothing is said (RFC 3207 4.2).
    */
   secured?(session: ServerSession): Reaction;
-  /** Longest command line, where shorter than the server's limit. */
+  /** Longest command line, line end included, in place of the server's limit. */
   readonly lineLimit?: number;
 }
 

@@ -19,6 +19,7 @@ import type { Judged } from './judged.ts';
 import type { MalformationWarning } from './malformation-warning.ts';
 import type { Meeting } from './meeting.ts';
 import type { Samples } from './samples.ts';
+import type { Place } from './place.ts';
 import { SentMail } from './sent-mail.ts';
 import { Sessions } from './sessions.ts';
 import { Whole } from './whole.ts';
@@ -176,6 +177,11 @@ export class CaseRun {
   /** The session whose lines run now. */
   get channel(): Channel {
     return this.sessions.current;
+  }
+
+  /** Where the connection of this session goes, or would. */
+  get place(): Place {
+    return this.channel.place ?? this.settings.place;
   }
 
   /** The connection that this session has, without opening one. */

@@ -88,13 +88,13 @@ class Dialog {
   }
 
   #credentials(): Credentials {
-    const { environment, settings } = this.#run;
+    const { environment, place } = this.#run;
     const { user, password, token, as } = this.#node;
     const given = { user, password, token, authzid: as };
     const octets = Object.entries(given).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, environment.octets(value)] as const],
     );
-    return { host: settings.target.host, port: settings.target.port, ...Object.fromEntries(octets) };
+    return { host: place.target.host, port: place.target.port, ...Object.fromEntries(octets) };
   }
 
   /** The line of AUTH, with the first message in it or without. */

@@ -8,6 +8,6 @@ import { judgeSendProblem } from './send-problem.ts';
 export async function secure(run: CaseRun, session: Session, prepared: ReadyTls, span: Span): Promise<void> {
   run.sessions.moveOn();
   const handshake = await session.secure(prepared);
-  if ('kind' in handshake) run.conclude('given', span, judgeSendProblem(handshake, run.settings.delivery));
+  if ('kind' in handshake) run.conclude('given', span, judgeSendProblem(handshake, run.place.delivery));
   else run.sessions.secured(handshake);
 }

@@ -4,7 +4,6 @@
  *
  * Lines that run beside others share the sessions, and each has its own place among them; a repetition has sessions of its own.
  */
-import type { ConnectionOptions } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
 import type { Handshake, Secured } from '../session/tls.ts';
@@ -19,6 +18,7 @@ import { unjudged, type Judged } from './judged.ts';
 import type { MalformationWarning } from './malformation-warning.ts';
 import { Observations } from './observations.ts';
 import { goOverToTls } from './open-tls.ts';
+import type { Place } from './place.ts';
 import type { Recipients } from './recipients.ts';
 import { defaultsOf, preparedOr } from './tls-options.ts';
 import type { Running, Whole } from './whole.ts';
@@ -34,8 +34,13 @@ interface Lines extends Running, ChannelUser {
   warn(warning: MalformationWarning): void;
 }
 
-/** How a connection is opened; left out: as the target has it. */
-type Opening = Partial<Pick<ConnectionOptions, 'using' | 'withoutBanner'>>;
+/** How a connection is opened; left out: to the target, with its greeting. */
+interface Opening {
+  readonly withoutBanner?: boolean;
+  readonly place?: Place;
+  /** `tls` or `starttls`; left out: as the place has it. */
+  readonly using?: string | undefined;
+}
 
 const isImplicit = (way: string): boolean => way === 'tls' || way === 'implicit';
 
@@ -94,18 +99,18 @@ export class Sessions {
   }
 
   /** Opens a fresh connection; the one before is ended politely. It may have failed: see `connection`. */
-  async open({ withoutBanner = false, using }: Opening = {}): Promise<Session> {
+  async open({ withoutBanner = false, using, place = this.#lines.settings.place }: Opening = {}): Promise<Session> {
     const channel = this.#current;
     const { spending, signal } = this.#whole;
-    const { mode } = this.#lines.settings.tls;
-    const way = using === undefined || using.text === 'lmtp' ? mode : using.text;
-    const prepared = way === 'none' ? undefined : await preparedOr(await defaultsOf(this.#lines.settings));
+    const way = using === undefined || using === 'lmtp' ? place.tls.mode : using;
+    const prepared = way === 'none' ? undefined : await preparedOr(await defaultsOf(place));
     await this.close();
     if (!spending.connection()) this.#whole.ranOut('connections', this.#lines);
-    const { target, delivery, recipients, startedAt, onReply, connectionSlot } = this.#lines.settings;
+    const { startedAt, onReply } = this.#lines.settings;
+    const { target, delivery, recipients, connectionSlot, elsewhere } = place;
     const release = await spending.unclocked(connectionSlot());
     const session = await Session.open({
-      target: { host: target.host, port: target.port },
+      target,
       patienceFor: (phase) => this.#userOf(channel).patienceFor(phase),
       mayDeliver: delivery === 'allowed',
       ...(recipients === undefined ? {} : { recipients: this.#policyFor(recipients, channel) }),
@@ -113,14 +118,15 @@ export class Sessions {
       name: channel.name,
       caseStartedAt: startedAt,
       onEntry: this.#entry,
-      onReply,
+      onReply: elsewhere === true ? undefined : onReply,
       withoutBanner,
       tls: isImplicit(way) && prepared?.kind === 'ready' ? prepared : undefined,
       signal,
     });
-    channel.opened(session, withoutBanner, release);
+    channel.opened(session, place, withoutBanner, release);
     const { connection } = session;
-    if (connection.kind === 'connected' && connection.family !== undefined) this.#lines.connectedTo(connection.address);
+    if (connection.kind === 'connected' && connection.family !== undefined && elsewhere !== true)
+      this.#lines.connectedTo(connection.address);
     this.#observations.connected(channel, session);
     if (prepared !== undefined && prepared.kind !== 'ready') channel.problem = prepared;
     else if (prepared !== undefined && !isImplicit(way)) {
@@ -188,6 +194,13 @@ export class Sessions {
 
   /** Records the times of an exchange, and warns of an ill-formed reply that no statement judged. Once for each exchange. */
   note(exchange: Exchange): void {
+    // Of several replies each is noted; that they were is remembered of the whole.
+    if (exchange.isDivided) {
+      if (!this.#current.isNews(exchange)) return;
+      for (const part of exchange.parts ?? []) this.note(part);
+      this.#current.isNews(exchange);
+      return;
+    }
     const warning = this.#observations.exchange(this.#current, exchange);
     if (warning !== undefined) this.#lines.warn(warning);
   }

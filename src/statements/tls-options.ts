@@ -4,9 +4,9 @@ import { prepareTls, type ReadyTls } from '../session/tls.ts';
 import { tlsVersions, type TlsOptions, type TlsSettings, type TlsVersion } from '../tls/handshake.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import type { CaseRun } from './case-run.ts';
-import type { CaseSettings } from './case-settings.ts';
 import type { CheckContext } from './handler.ts';
 import { unjudged, type Judged } from './judged.ts';
+import type { Place } from './place.ts';
 
 type Option = NodeOf<'TlsOption'>;
 
@@ -90,8 +90,8 @@ export async function defaultTls({
   return { authorities: (await tls?.authorities()) ?? [], ...(isAddress(host) ? {} : { sni: host }) };
 }
 
-/** The same for the target of a case. */
-export const defaultsOf = ({ target, tls }: Pick<CaseSettings, 'target' | 'tls'>): Promise<TlsOptions> =>
+/** The same for a place. */
+export const defaultsOf = ({ target, tls }: Pick<Place, 'target' | 'tls'>): Promise<TlsOptions> =>
   defaultTls({ host: target.host, tls });
 
 /** Made ready, or the case is skipped. */
@@ -101,7 +101,7 @@ export async function preparedOr(options: TlsOptions): Promise<ReadyTls | Judged
 }
 
 async function asked(body: Block | undefined, run: CaseRun): Promise<TlsOptions | Judged> {
-  let options = await defaultsOf(run.settings);
+  let options = await defaultsOf(placeOf(run));
   for (const line of optionsOf(body)) {
     const more = askedBy(line, run);
     if ('kind' in more) return more;
@@ -109,6 +109,9 @@ async function asked(body: Block | undefined, run: CaseRun): Promise<TlsOptions 
   }
   return options;
 }
+
+/** Where the session of the line has gone. */
+const placeOf = (run: CaseRun): Place => run.place;
 
 function askedBy(line: Option, run: CaseRun): TlsOptions | Judged {
   switch (line.option) {
@@ -131,7 +134,7 @@ function askedBy(line: Option, run: CaseRun): TlsOptions | Judged {
     case 'alpn':
       return { alpn: line.names.map((name) => run.environment.text(name)) };
     case 'client certificate': {
-      const client = run.settings.tls.clients.get(line.name.text);
+      const client = placeOf(run).tls.clients.get(line.name.text);
       if (client !== undefined) return { client };
       const { text } = line.name;
       return {

@@ -502,19 +502,54 @@ test "x" as x {
   });
 
   test('there is no statement with a host', async () => {
-    const lines = [
-      'connect evil.example',
-      'connect to evil.example',
-      'connect "evil.example:25"',
-      'target evil.example',
-      'connect ${host}',
-      'connect from 192.0.2.1',
-      'connect via evil.example',
-    ];
+    const lines = ['connect evil.example', 'connect "evil.example:25"', 'target evil.example', 'connect ${host}'];
     const text = `param host: host = evil.example\ntest "x" as x {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
     const ended = await cli(['check', '@evil/lib'], { cwd: await folder(files({ 'x.smtpspec': text })) });
     const places = [...ended.out.matchAll(/error\[E010[12]\][^]*?x\.smtpspec:(\d+)/g)].map(([, line]) => Number(line));
     expect(new Set(places)).toEqual(new Set(lines.map((_, i) => i + 3)));
+  });
+});
+
+describe('S9: another target, a proxy, an address of ours are had by grant alone', () => {
+  const spec = (line: string): string => `test "x" as x {\n  ${line}\n  expect banner 220\n}\n`;
+  const run = async (line: string, granted: object): Promise<Ended & { readonly connects: number }> => {
+    const [server, other] = [await startPersona('postfix-3.9-hardened'), await startPersona('postfix-3.9-hardened')];
+    closing(server);
+    closing(other);
+    const targets = {
+      main: { host: '127.0.0.1', port: server.port },
+      // Named, and not tested.
+      private: { host: '127.0.0.1', port: other.port },
+    };
+    const proxies = { office: { url: `http://127.0.0.1:${String(other.port)}` } };
+    const config = grants(granted, { targets, proxies });
+    const cwd = await folder({ ...files({ 'x.smtpspec': spec(line) }), 'smtpspec.config.json': config });
+    const ended = await cli(['run', '@evil/lib', '--target', 'main', '--timeout', '200ms'], { cwd });
+    return { ...ended, connects: other.counters.connects + server.counters.connects };
+  };
+
+  test.each([
+    ['connect to private', 'targets', 'private'],
+    ['connect to ${lower("PRIVATE")}', 'targets', 'private'],
+    ['session a to private\n  a: expect banner 220', 'targets', 'private'],
+    ['connect via office', 'proxies', 'office'],
+    ['connect from 127.0.0.1', 'sources', '127.0.0.1'],
+  ])('%s', async (line, part, name) => {
+    const ended = await run(line, { targets: ['other'], proxies: ['other'], sources: ['127.0.0.2'] });
+    expect([ended.code, ended.connects]).toEqual([4, 0]);
+    expect(ended.out).toContain(`"grants": { "@evil/lib": { "${part}": ["${name}"] } }`);
+  });
+
+  test('and what was granted it has', async () => {
+    expect((await run('connect to private', { targets: ['private'] })).code).toBe(0);
+    expect((await run('connect from 127.0.0.1', { sources: ['127.0.0.1'] })).code).toBe(0);
+  });
+
+  test('a host instead of a name is none', async () => {
+    for (const line of ['connect to evil.example', 'connect via evil.example']) {
+      const ended = await run(line, { targets: ['evil.example'], proxies: ['evil.example'] });
+      expect([ended.code, ended.connects]).toEqual([5, 0]);
+    }
   });
 });
 

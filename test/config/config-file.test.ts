@@ -90,6 +90,7 @@ test('a whole configuration is read', () => {
     clientName: 'client.example.org',
     relay: { from: 'a@b.example' },
     grants: new Map(),
+    proxies: new Map(),
     budgets: { steps: 5000, bytes: 67_108_864, time: 600_000 },
   });
 });
@@ -103,7 +104,7 @@ test.each([
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
   [
     { zzz: 1 },
-    'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, secrets, grants, clientName, budget, relay',
+    'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, proxies, secrets, grants, clientName, budget, relay',
   ],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
@@ -113,6 +114,22 @@ test.each([
   [target({ host: 5 }), 'c.json: at targets.mail.host: expected text'],
   [target({ host: 'h:25' }), /^c\.json: at targets\.mail\.host: expected a host name or an address/],
   [target({ host: 'a b' }), /^c\.json: at targets\.mail\.host: expected a host name or an address/],
+  [target({ unix: '/run/s' }), 'c.json: at targets.mail: expected one of `host`, `unix` and `exec`'],
+  [{ targets: { mail: { unix: '/run/s', port: 25 } } }, /^c\.json: at targets\.mail\.port: expected nothing/],
+  [{ targets: { mail: { unix: '/run/s', from: 'eth0' } } }, /^c\.json: at targets\.mail\.from: expected nothing/],
+  [{ targets: { mail: { unix: 'a\nb' } } }, 'c.json: at targets.mail.unix: expected the path of a socket'],
+  [{ targets: { mail: { exec: 'sendmail -bs' } } }, 'c.json: at targets.mail.exec: expected a list of texts'],
+  [{ targets: { mail: { exec: [''] } } }, 'c.json: at targets.mail.exec: expected a program and its arguments'],
+  [target({ via: 'office' }), 'c.json: at targets.mail.via: expected the name of one of `proxies`'],
+  [target({ proxyProtocol: 'v3' }), 'c.json: at targets.mail.proxyProtocol: expected "v1" or "v2"'],
+  [{ proxies: { office: {} } }, /^c\.json: at proxies\.office\.url: expected socks5h:/],
+  [{ proxies: { office: { url: 'ftp://p' } } }, /^c\.json: at proxies\.office\.url: expected socks5h:/],
+  [{ proxies: { office: { url: 'http://p:99999' } } }, /^c\.json: at proxies\.office\.url: expected socks5h:/],
+  [
+    { proxies: { office: { url: 'http://p', password: { env: 'X' } } } },
+    /^c\.json: at proxies\.office\.url: expected a user/,
+  ],
+  [{ proxies: { office: { url: 'http://a:%zz@p' } } }, /^c\.json: at proxies\.office\.url: expected a user name and/],
   [target({ port: '25' }), /^c\.json: at targets\.mail\.port: expected a port/],
   [target({ port: 0 }), /^c\.json: at targets\.mail\.port: expected a port/],
   [target({ port: 65536 }), /^c\.json: at targets\.mail\.port: expected a port/],
@@ -243,6 +260,8 @@ interface Schema {
   readonly required?: readonly string[];
   readonly enum?: readonly string[];
   readonly pattern?: string;
+  /** Of the keys that are required here, one alone may stand. */
+  readonly oneOf?: readonly { readonly required: readonly string[] }[];
   readonly items?: Schema;
 }
 
@@ -256,11 +275,16 @@ describe('the JSON schema', async () => {
     const type = typeof one.type === 'string' ? one.type : one.type?.[0];
     if (one.enum !== undefined) return one.enum[0];
     if (type === 'integer') return 25;
+    if (one.pattern?.includes('://') === true) return 'http://user@name';
     if (type === 'boolean') return true;
     if (type === 'array') return [one.items === undefined ? 'text' : sample(one.items)];
     if (type === 'string' && one.pattern?.includes('(ms|') === true) return '10m';
     if (type !== 'object') return one.pattern?.includes('@') === true ? 'a@b.example' : 'text';
-    const entries = Object.entries(one.properties ?? {}).map(([key, inner]) => [key, sample(inner)]);
+    const not = (one.oneOf ?? []).slice(1).flatMap(({ required }) => required);
+    const entries = Object.entries(one.properties ?? {})
+      .filter(([key]) => !not.includes(key))
+      // A proxy of the sample.
+      .map(([key, inner]) => [key, key === 'via' ? 'name' : sample(inner)]);
     if (typeof one.additionalProperties === 'object') entries.push(['name', sample(one.additionalProperties)]);
     return Object.fromEntries(entries);
   }
@@ -276,15 +300,17 @@ describe('the JSON schema', async () => {
     };
     const entry = (one: Schema | undefined): Schema | undefined =>
       typeof one?.additionalProperties === 'object' ? one.additionalProperties : undefined;
-    const { targets, secrets, relay, budget, clientCertificates } = schema.properties ?? {};
+    const { targets, proxies, secrets, relay, budget, grants, clientCertificates } = schema.properties ?? {};
     const zzz = { zzzzzzzz: 1 };
     expect(keys(schema)).toEqual(known(zzz));
     expect(keys(entry(targets))).toEqual(known({ targets: { a: zzz } }));
+    expect(keys(entry(proxies))).toEqual(known({ proxies: { a: zzz } }));
+    expect(keys(entry(grants))).toEqual(known({ grants: { a: zzz } }));
     expect(keys(entry(secrets))).toEqual(known({ secrets: { a: zzz } }));
     expect(keys(entry(clientCertificates))).toEqual(known({ clientCertificates: { a: zzz } }));
     expect(keys(relay)).toEqual(known({ relay: zzz }));
     expect(keys(budget)).toEqual(known({ budget: zzz }));
-    for (const one of [budget, schema, entry(targets), entry(secrets), relay])
+    for (const one of [budget, schema, entry(targets), entry(proxies), entry(secrets), relay])
       expect(one?.additionalProperties).toBe(false);
   });
 
@@ -303,6 +329,33 @@ describe('the JSON schema', async () => {
 
   test('requires what the reader requires', () => {
     const targets = schema.properties?.['targets']?.additionalProperties;
-    expect(typeof targets === 'object' && targets.required).toEqual(['host']);
+    expect(typeof targets === 'object' && targets.oneOf?.map(({ required }) => required)).toEqual([
+      ['host'],
+      ['unix'],
+      ['exec'],
+    ]);
   });
+});
+
+test('proxies, and targets that are reached in other ways than by TCP', () => {
+  const url = 'socks5h://us%40er:p%3Aw@[2001:db8::1]:9';
+  const proxy = { name: 'office', scheme: 'socks5h', host: '2001:db8::1', port: 9, user: 'us@er', password: 'p:w' };
+  const { targets, proxies } = readConfig(
+    {
+      proxies: { office: { url }, other: { url: 'http://u@p', password: { env: 'PW' } } },
+      targets: {
+        a: { host: 'h', via: 'office', from: 'eth0', proxyProtocol: 'v2' },
+        b: { unix: '/run/s' },
+        c: { exec: ['/usr/sbin/sendmail', '-bs'] },
+      },
+    },
+    'c.json',
+  );
+  expect(proxies.get('office')).toEqual({ proxy });
+  expect(proxies.get('other')).toMatchObject({ proxy: { port: 8080, user: 'u' }, passwordVariable: 'PW' });
+  expect(targets).toMatchObject([
+    { host: 'h', port: 25, via: proxy, from: 'eth0', proxyProtocol: 'v2' },
+    { host: 'unix:/run/s', port: 0, unix: '/run/s' },
+    { host: 'exec:/usr/sbin/sendmail', port: 0, exec: ['/usr/sbin/sendmail', '-bs'] },
+  ]);
 });

@@ -26,9 +26,10 @@ import { chosenTests } from '../selection.ts';
 import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
-import { configuration, openTargets } from '../targets.ts';
+import { configuration, openOthers, openTargets } from '../targets.ts';
 import { withTls, type TlsArguments } from '../tls.ts';
 import { noteUngranted } from '../ungranted.ts';
+import { passwordsOf, proxiesOf, shownProxies, withWays } from '../ways.ts';
 import { budgets, flag, many, one, patience, wholeNumber } from '../values.ts';
 
 export async function runAction(args: Arguments): Promise<number> {
@@ -38,14 +39,24 @@ export async function runAction(args: Arguments): Promise<number> {
   const given = await optionLayers(args);
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
+  const proxies = proxiesOf(args, config);
   const mail = await openMail(args, options.runId);
-  const opened = openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
-  const { targets: named, close } = await opened.catch(async (error: unknown) => {
-    await mail?.source.close();
-    throw error;
-  });
+  const closing: (() => Promise<void>)[] = mail === undefined ? [] : [() => mail.source.close()];
   try {
-    const targets = await withTls(named, tlsArguments(args), config);
+    const opened = await openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
+    closing.push(opened.close);
+    const named = await openOthers(many(args['other-target']), config);
+    closing.push(named.close);
+    const tls = tlsArguments(args);
+    const targets = await withTls(withWays(opened.targets, args, proxies), tls, config);
+    const others = othersOf(
+      targets,
+      await withTls(
+        withWays([...config.targets, ...named.targets], args, proxies),
+        { ...tls, mode: undefined },
+        config,
+      ),
+    );
     const declaring = withImported(specs);
     const values = withEnvironment(given, declaring, config);
     checkValues(declaring, targets, values);
@@ -57,12 +68,16 @@ export async function runAction(args: Arguments): Promise<number> {
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
-    const all = { ...options, values, secrets, ...(mail === undefined ? {} : { mail: mail.source }) };
+    const all = { ...options, values, secrets, others, proxies, ...(mail === undefined ? {} : { mail: mail.source }) };
     return await runTests(tests, targets, all, { ...args, set });
   } finally {
-    await Promise.all([close(), mail?.source.close()]);
+    await Promise.all(closing.map((close) => close()));
   }
 }
+
+/** By their names: those of the run, and those that are only named; of two with one name that of the run counts. */
+const othersOf = (targets: readonly Target[], named: readonly Target[]): ReadonlyMap<string, Target> =>
+  new Map([...named, ...targets].map((target) => [target.alias, target]));
 
 async function runTests(
   tests: readonly SelectedTest[],
@@ -70,7 +85,9 @@ async function runTests(
   options: RunOptions,
   args: Arguments,
 ): Promise<number> {
-  const stream = new EventStream({ redactor: new Redactor([...options.secrets.values()]) });
+  const stream = new EventStream({
+    redactor: new Redactor([...options.secrets.values(), ...passwordsOf(options.proxies)]),
+  });
   const files = await openReports(args);
   const verbose = flag('verbose', args['verbose']) === true;
   const rerun = rerunArguments(args);
@@ -143,8 +160,11 @@ const tlsArguments = (args: Arguments): TlsArguments => ({
   clientCertificates: many(args['client-certificate']),
 });
 
-/** All but the values of parameters and secrets, and the known issues. */
-function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' | 'secrets' | 'known'> {
+/** All but the values of parameters and secrets, the known issues, and what the operator has named. */
+function optionsOf(
+  args: Arguments,
+  config: Config,
+): Omit<RunOptions, 'values' | 'secrets' | 'known' | 'others' | 'proxies'> {
   const clientName = one('client-name', args['client-name']) ?? config.clientName;
   if (clientName !== undefined && !isClientName(clientName)) {
     throw new CliError(`--client-name: expected ${expectedClientName}`, [
@@ -186,10 +206,14 @@ function rerunArguments(args: Arguments): string[] {
     'tls',
     'ca',
     'client-certificate',
+    'other-target',
+    'via',
+    'from',
     'sink',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
-  const flags = ['allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
+  const proxies = shownProxies(args).flatMap((proxy) => ['--proxy', proxy]);
+  const flags = ['ipv4', 'ipv6', 'allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
     (option) => flag(option, args[option]) === true,
   );
-  return [...repeated, ...flags.map((option) => `--${option}`)];
+  return [...repeated, ...proxies, ...flags.map((option) => `--${option}`)];
 }

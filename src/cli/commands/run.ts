@@ -9,7 +9,13 @@ export const run: Command = {
     yargs
       .positional('paths', specPaths(pathWords.tests, 'specs'))
       .options({
-        target: text('[alias=]host[:port], an alias of the configuration, or persona:NAME; may be repeated'),
+        target: text('[alias=]host[:port], unix:PATH, an alias of the configuration, or persona:NAME; may be repeated'),
+        'other-target': text('name=host[:port]: a server for `connect to name`, itself not tested; may be repeated'),
+        proxy: text('name=socks5h://[user:password@]host:port, or socks4a://, http://: a proxy; may be repeated'),
+        via: text('the proxy, by its name, through which the targets are reached'),
+        from: text('the address, or the interface, of this machine from which targets are reached'),
+        ipv4: yes('reach targets by their IPv4 addresses alone'),
+        ipv6: yes('reach targets by their IPv6 addresses alone'),
         config: text('configuration file (default: smtpspec.config.json, where there is one)'),
         profile: text('what the targets of the command line are, for `requires profile`; may be repeated'),
         tls: text('how targets are spoken to: implicit (TLS from the first octet, port 465), starttls or none'),

@@ -59,11 +59,37 @@ export class OptionReader {
 
   /** A whole number of milliseconds, at most ten minutes. */
   milliseconds(name: string, fallback: number, about: string): number {
-    const values = `0 to ${String(LONGEST_MS)} (milliseconds)`;
-    const text = this.#read(name, String(fallback), values, about);
-    const number = Number(text);
-    if (!/^\d+$/.test(text) || number > LONGEST_MS) throw this.#wrong(name, text, values);
-    return number;
+    return this.#whole(name, fallback, LONGEST_MS, `0 to ${String(LONGEST_MS)} (milliseconds)`, about);
+  }
+
+  /** A whole number from 0 on. */
+  number(name: string, fallback: number, largest: number, about: string): number {
+    return this.#whole(name, fallback, largest, `0 to ${String(largest)}`, about);
+  }
+
+  /** Some of the choices, with `+` between them; `none` for none of them. */
+  several<const T extends string>(
+    name: string,
+    choices: readonly T[],
+    fallback: readonly NoInfer<T>[],
+    about: string,
+  ): readonly T[] {
+    const values = `none, or ${listed(choices)}; several with + between them`;
+    const text = this.#read(name, fallback.length === 0 ? 'none' : fallback.join('+'), values, about);
+    if (text.toLowerCase() === 'none') return [];
+    return text.split('+').map((part) => {
+      const chosen = choices.find((choice) => choice.toLowerCase() === part.toLowerCase());
+      if (chosen === undefined) throw this.#wrong(name, text, values);
+      return chosen;
+    });
+  }
+
+  /** Any printable text without commas, at most 100 characters. */
+  text(name: string, fallback: string, about: string): string {
+    const values = 'a text of 1 to 100 characters';
+    const text = this.#read(name, fallback, values, about);
+    if (!/^[\x20-\x7e]{1,100}$/.test(text)) throw this.#wrong(name, text, values);
+    return text;
   }
 
   /** `127.0.0.1:2525`: a port of this machine, and of no other; undefined where it is left out. */
@@ -83,6 +109,13 @@ export class OptionReader {
     if (unknown === undefined) return;
     const valid = names.length === 0 ? 'it has none' : `its options are ${listed(names)}`;
     throw new PersonaOptionError(`persona \`${this.#persona}\` has no option \`${unknown}\`: ${valid}`);
+  }
+
+  #whole(name: string, fallback: number, largest: number, values: string, about: string): number {
+    const text = this.#read(name, String(fallback), values, about);
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number > largest) throw this.#wrong(name, text, values);
+    return number;
   }
 
   #read(name: string, fallback: string, values: string, about: string): string {

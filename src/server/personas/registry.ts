@@ -8,8 +8,12 @@ import greylister from './greylister.ts';
 import imsClosed from './ims-5.5-closed.ts';
 import imsOpenRelay from './ims-5.5-open-relay.ts';
 import imsSlowBanner from './ims-5.5-slow-banner.ts';
+import lmtp from './lmtp.ts';
+import modern from './modern.ts';
 import noPostmaster from './no-postmaster.ts';
 import postfixHardened from './postfix-3.9-hardened.ts';
+import submission from './submission.ts';
+import submissions from './submissions.ts';
 import tarpit from './tarpit.ts';
 import thirdPartyProxy from './third-party-proxy.ts';
 
@@ -25,6 +29,10 @@ const all: readonly PersonaDefinition[] = [
   greylister,
   tarpit,
   noPostmaster,
+  modern,
+  submission,
+  submissions,
+  lmtp,
   forwarding,
 ];
 

@@ -8,6 +8,7 @@ import { compare } from './compare.ts';
 import { count } from './count.ts';
 import { delivered } from './delivered.ts';
 import { extension } from './extension.ts';
+import { extensionSyntax } from './extension-syntax.ts';
 import { message } from './message.ts';
 import { notDelivered } from './not-delivered.ts';
 import { refused } from './refused.ts';
@@ -22,6 +23,7 @@ export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler
   Refused: refused,
   Silence: silence,
   Extension: extension,
+  ExtensionSyntax: extensionSyntax,
   Count: count,
   SameCode: sameCode,
   Bytes: bytes,
