@@ -9,9 +9,11 @@ import { expectedClientName, isClientName } from './client-name.ts';
 import { readGrants, type Grants } from './grants.ts';
 import { readJsonFile } from './json-file.ts';
 import { Reader } from './reader.ts';
+import { readPolicies, type Policies } from './policies.ts';
 import { readProxies, type ProxyEntry } from './proxy.ts';
 import { readTarget } from './target-entry.ts';
 import type { Target } from './target.ts';
+import { parseEndpoint, type Endpoint } from '../text/endpoint.ts';
 
 export interface Config {
   readonly targets: readonly Target[];
@@ -23,6 +25,10 @@ export interface Config {
   readonly budgets: Partial<Budgets>;
   /** What libraries may see and do. */
   readonly grants: Grants;
+  /** The name server that is asked, and trusted; left out: those of the system, not trusted. */
+  readonly resolver?: Endpoint;
+  /** Whether, and from where, policies of MTA-STS may be fetched. */
+  readonly policies?: Policies;
   /** By their names. */
   readonly proxies: ReadonlyMap<string, ProxyEntry>;
   /** Certificates that a spec can show by these names. */
@@ -57,15 +63,7 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
   top.only([
-    '$schema',
-    'targets',
-    'proxies',
-    'clientCertificates',
-    'secrets',
-    'grants',
-    'clientName',
-    'budget',
-    'relay',
+    ...['$schema', 'targets', 'clientCertificates', 'proxies', 'secrets', 'grants', 'clientName', 'budget', 'resolver', 'policies', 'relay'],
   ]);
   const proxies = readProxies(top);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader, proxies));
@@ -79,6 +77,8 @@ export function readConfig(value: unknown, path: string): Config {
   const to = relay?.address('to');
   const clientName = top.string('clientName');
   if (clientName !== undefined && !isClientName(clientName)) top.fail('clientName', expectedClientName);
+  const resolver = readResolver(top);
+  const policies = readPolicies(top, path);
   return {
     targets,
     secrets: Object.fromEntries(secrets),
@@ -87,8 +87,18 @@ export function readConfig(value: unknown, path: string): Config {
     ...(clientName === undefined ? {} : { clientName }),
     grants: readGrants(top),
     clientCertificates: new Map(top.entries('clientCertificates').map(readClientCertificate)),
+    ...(resolver === undefined ? {} : { resolver }),
+    ...(policies === undefined ? {} : { policies }),
     proxies,
   };
+}
+
+/** What belongs where a name server is named. */
+export const expectedNameServer = 'the address of a name server, with its port where that is not 53: 127.0.0.1:5353';
+
+function readResolver(top: Reader): Endpoint | undefined {
+  const text = top.string('resolver');
+  return text === undefined ? undefined : (parseEndpoint(text, 53) ?? top.fail('resolver', expectedNameServer));
 }
 
 function readConfigBudgets(top: Reader): Partial<Budgets> {

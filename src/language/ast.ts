@@ -232,6 +232,50 @@ export type TlsOptionLine =
   /** The session of the handshake before. */
   | { readonly option: 'resume' };
 
+/** What a record, or a name, has to be. */
+export type RecordMatch =
+  /** `has`: each of these is there; `only`: these are, and no others. */
+  | { readonly how: 'has' | 'only'; readonly values: readonly Template[] }
+  | { readonly how: 'matches'; readonly regex: Regex };
+
+/** What DNS is asked, and what it has to say. */
+export interface NameTestMap {
+  /** `dns mx ${domain} has "mail.contoso.com"` */
+  records: {
+    readonly type: Word;
+    readonly name: Template;
+    readonly absent: boolean;
+    /** The resolver has to say that it has verified the answer. */
+    readonly secure: boolean;
+    readonly match?: RecordMatch;
+  };
+  /** `mx ${domain}`: mail can be sent to each of its hosts; `null mx`: to none. */
+  mx: { readonly domain: Template; readonly isNull: boolean };
+  /** `reverse name of ${target.ip} = "mail.contoso.com"` */
+  reverse: { readonly address: Template; readonly confirmed: boolean; readonly match?: RecordMatch };
+  dnsbl: { readonly zone: Template; readonly address: Template; readonly listed: boolean };
+  /** Without `results`: the record itself. */
+  spf: {
+    readonly domain: Template;
+    readonly results?: readonly Word[];
+    readonly address?: Template;
+    readonly sender?: Template;
+  };
+  dmarc: { readonly domain: Template; readonly policies?: readonly Word[] };
+  dkim: {
+    readonly selector: Template;
+    readonly domain: Template;
+    readonly state?: 'revoked' | 'testing';
+    readonly size?: { readonly comparison: Comparison; readonly amount: Amount };
+  };
+  /** Without `modes`: the record alone. */
+  'mta-sts': { readonly domain: Template; readonly modes?: readonly Word[] };
+  'tls-rpt': { readonly domain: Template };
+}
+export type NameTestKind = keyof NameTestMap;
+export type NameTestOf<K extends NameTestKind> = NameTestMap[K] & { readonly what: K };
+export type NameTest = { [K in NameTestKind]: NameTestOf<K> }[NameTestKind];
+
 /** What is asked of a text of a message. */
 export type TextTest =
   | { readonly form: 'has'; readonly absent: boolean; readonly text: Template }
@@ -311,6 +355,8 @@ export interface ExpectationMap {
   Tls: { readonly negated: boolean; readonly test: TlsTest };
   /** `cert trusted`: the certificate that the server has shown. */
   Certificate: { readonly negated: boolean; readonly test: CertificateTest };
+  /** `spf ${domain}`, `dns mx ${domain}`: what DNS says, no reply. */
+  Names: { readonly test: NameTest };
   Relay: {
     readonly answer: 'rejected' | 'accepted';
     readonly code?: CodePattern;
@@ -546,6 +592,8 @@ export interface NodeMap {
   /** Waits until so many sessions have come to the barrier of this name. */
   Barrier: { readonly name: Word; readonly count: Word };
   HangUp: { readonly how: 'close' | 'reset' | 'sending' };
+  /** The records of a name, as a text that has a name. */
+  Resolve: { readonly type: Word; readonly target: Template; readonly name: Word };
   Capture:
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
     /** All arguments, or the value of this name among them. */
@@ -612,6 +660,7 @@ export const statementKinds = [
   'Repeat',
   'HangUp',
   'Capture',
+  'Resolve',
   'OpenMessage',
 ] as const satisfies readonly NodeKind[];
 export type StatementKind = (typeof statementKinds)[number];

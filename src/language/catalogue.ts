@@ -75,6 +75,12 @@ export const catalogue = {
   E0422: { severity: 'error', meaning: 'An `auth` gives or asks what its mechanism has no use for.' },
   E0423: { severity: 'error', meaning: 'A `capture … from auth` names what no mechanism tells.' },
   E0440: { severity: 'error', meaning: 'A connection is sent to, from or through what cannot be a name.' },
+  E0470: {
+    severity: 'error',
+    meaning: 'A word of a line about DNS is no type of record, result, policy or mode that there is.',
+  },
+  E0471: { severity: 'error', meaning: 'A line about DNS asks for what can be no name, or no address.' },
+  E0472: { severity: 'error', meaning: 'A line about DNS asks for what cannot go together.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: {
     severity: 'warning',

@@ -2,6 +2,7 @@
 import type { Alternative, Detail, Expectation, ExpectationKind, ExpectationOf, LinePattern } from './ast.ts';
 import { block, oneLine, type Layout } from './layout.ts';
 import { printMessageTest } from './print-message.ts';
+import { printNameTest } from './print-name-test.ts';
 import { printPath, printQuoted } from './print-text.ts';
 import { printCertificateTest, printTlsTest } from './print-tls.ts';
 import { printAmount, printCompare, printCompared, printRegex, printWord, printWords, spaced } from './print-values.ts';
@@ -38,6 +39,7 @@ const printers: Printers = {
   Compare: ({ left, operator, right }) => `${printCompared(left)} ${operator} ${printCompared(right)}`,
   Tls: ({ negated, test }) => spaced(negated && 'not', 'tls', printTlsTest(test)),
   Certificate: ({ negated, test }) => spaced(negated && 'not', 'cert', printCertificateTest(test)),
+  Names: ({ test }) => printNameTest(test),
   Relay: ({ answer, code, enhanced, from, to }) =>
     spaced(
       `relay ${answer}`,

@@ -12,7 +12,7 @@ import { printAlternatives, printExpectation } from './print-expectation.ts';
 import { printTlsOption } from './print-tls.ts';
 import { printMessageTest } from './print-message.ts';
 import { rowPrinter } from './print-table.ts';
-import { printArgumentValue, printBare, printQuoted, printVerbatim } from './print-text.ts';
+import { printArgumentValue, printNameOperand, printBare, printQuoted, printVerbatim } from './print-text.ts';
 import { printAmount, printCompare, printRegex, printVerb, printWord, printWords, spaced } from './print-values.ts';
 
 type Printers = { readonly [K in NodeKind]: (node: NodeOf<K>, layout: Layout) => string };
@@ -157,6 +157,7 @@ const printers: Printers = {
     if (node.source === 'reply') return `capture reply as ${node.name.text}`;
     return `capture ${node.name.text} from ${printSource(node)}`;
   },
+  Resolve: ({ type, target, name }) => `resolve ${type.text} ${printNameOperand(target)} as ${name.text}`,
   Requires: (node) => `requires ${printRequirement(node)}`,
 };
 

@@ -77,6 +77,7 @@ const forms = {
     'capture reply as first',
     'capture domain from auth dns-domain',
   ],
+  resolve: ['resolve mx ${domain} as hosts', 'resolve ptr ${target.ip} as name'],
   requires: [
     ...['requires ext SIZE >= 1MiB', 'requires ext AUTH has PLAIN', 'requires param user'],
     ...['requires profile mx or submission', 'requires ipv6', 'requires delivery', 'requires outside'],

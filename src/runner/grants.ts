@@ -1,9 +1,10 @@
 /**
  * What the operator grants to libraries, by the names under which they were installed. A file of a package is a stranger's: of
- * secrets, of the environment and of recipients it has what it was granted and no more.
+ * secrets, of the environment, of recipients and of zones it has what it was granted and no more.
  */
 import type { Spec } from '../language/spec.ts';
 import type { Grants } from '../config/grants.ts';
+import { isInZone } from '../text/host-name.ts';
 import { matchesWildcard } from '../text/wildcard.ts';
 
 type Owner = Pick<Spec, 'packaged'>;
@@ -24,6 +25,11 @@ function isGranted(address: string, granted: string): boolean {
   const at = granted.lastIndexOf('@');
   const [local = '', domain = ''] = address.split('@');
   return domain === granted.slice(at + 1) && matchesWildcard(granted.slice(0, at), local);
+}
+
+/** May lines of this package ask DNS for this name? */
+export function mayAsk(name: string, writer: string, grants: Grants): boolean {
+  return grants.get(writer)?.zones.some((zone) => isInZone(name, zone)) === true;
 }
 
 /** May a parameter of this file take its value from this variable of the environment? */

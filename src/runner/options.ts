@@ -5,6 +5,7 @@ import type { Proxy } from '../net/route.ts';
 import type { MailSource } from '../mail/source.ts';
 import type { KnownIssue } from '../result/known-issue.ts';
 import type { Budgets } from '../text/budgets.ts';
+import type { NamesOptions } from './asking.ts';
 import type { ValueLayer } from './values.ts';
 
 export interface RunOptions {
@@ -37,6 +38,8 @@ export interface RunOptions {
   /** The values that the operator gave for every target, highest layer first. */
   readonly values: readonly ValueLayer[];
   readonly secrets: ReadonlyMap<string, string>;
+  /** How DNS is asked. */
+  readonly names: NamesOptions;
   /** What libraries may see and do. */
   readonly grants: Grants;
   /** The targets to which lines can connect besides the one that is tested, by their names. */
@@ -67,6 +70,7 @@ export const defaultOptions = {
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
   values: [],
   secrets: new Map<string, string>(),
+  names: {},
   grants: new Map(),
   others: new Map<string, Target>(),
   proxies: new Map<string, Proxy>(),

@@ -7,6 +7,7 @@ import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { CaseRun } from '../statements/case-run.ts';
 import { Environment } from '../statements/environment.ts';
 import { finish } from '../statements/finish.ts';
+import type { NamesSettings } from '../statements/names/settings.ts';
 import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Place } from '../statements/place.ts';
@@ -36,6 +37,8 @@ export interface CaseContext {
   readonly clientName: (target: Target) => string;
   readonly patienceFor: (phase: string) => number;
   readonly signal: AbortSignal;
+  /** How cases against this target ask DNS. */
+  readonly namesFor: (target: Target) => NamesSettings;
   /** What a case needs that may have so many connections at once. */
   readonly placesFor: (connections: Connections) => Places;
   /** Told once the case really starts (skipped ones do not). */
@@ -113,6 +116,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       level: test.level,
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: options.relay,
+      names: context.namesFor(target),
       ...(mail === undefined ? {} : { mail }),
       repetitionsAtOnce: { permitted: connections.repeated, held: connections.held },
       runLines: runStatements,

@@ -9,6 +9,7 @@ import type { CaseResult, Summary } from '../result/outcome.ts';
 import type { EventStream } from '../result/stream.ts';
 import { Tally } from '../result/summary.ts';
 import type { CaseRun } from '../statements/case-run.ts';
+import { namesFor } from './asking.ts';
 import { clientNameFor } from './client-name.ts';
 import { hostKey, limitedHost, type Connections } from './connections.ts';
 import { ConnectionLimits } from './limits.ts';
@@ -94,6 +95,7 @@ async function execute(
     return name;
   };
   const patienceFor = patienceOf(options.patience);
+  const askingOf = namesFor(options);
   const prober = new Prober({ clientName, patienceFor, slot: (target) => alone.begin(limitedHost(target)), signal });
 
   const isRule = ({ test }: SelectedTest): boolean => test.passive !== undefined;
@@ -117,6 +119,7 @@ async function execute(
       passive,
       clientName,
       patienceFor,
+      namesFor: askingOf,
       placesFor,
       signal,
       running,

@@ -158,6 +158,13 @@ export class CaseRun {
     return false;
   }
 
+  /** DNS is to be asked; false where that is once too often, and the case is over. */
+  mayQuery(): boolean {
+    if (this.#whole.spending.query()) return true;
+    this.#whole.ranOut('queries', this);
+    return false;
+  }
+
   /** Ends the case where its time is over, whatever it waits for. To be called now and then. @param now `performance.now()` */
   lookAtClock(now: number): void {
     if (!this.#whole.spending.hasTime(now)) this.#whole.ranOut('time', this);

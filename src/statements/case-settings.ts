@@ -9,6 +9,7 @@ import type { ReplySeen } from '../session/settings.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Budgets } from '../text/budgets.ts';
 import type { Circumstances } from './conclusion.ts';
+import type { NamesSettings } from './names/settings.ts';
 import type { FindPlace, Place } from './place.ts';
 import type { Recipients } from './recipients.ts';
 
@@ -28,6 +29,7 @@ export interface CaseSettings {
   /** How strongly the test binds at most. */
   readonly level?: Circumstances['level'];
   readonly relay: { readonly from: string; readonly to: string };
+  readonly names: NamesSettings;
   /** Where what this target delivers arrives; left out: nobody looks. */
   readonly mail?: MailSource;
   /** What the case may use. */

@@ -59,8 +59,13 @@ const opens: { readonly [K in StatementKind]: boolean | 'block' } = {
   Repeat: 'block',
   HangUp: false,
   Capture: true,
+  Resolve: false,
   OpenMessage: false,
 };
+
+/** Values are compared, and DNS is asked, without a session. */
+const needsNone = (item: Node): boolean =>
+  item.kind === 'Expect' && (item.expectation.kind === 'Names' || item.expectation.kind === 'Compare');
 
 type Lines = Pick<TestDeclaration, 'setup' | 'lines' | 'teardown'>;
 
@@ -105,6 +110,7 @@ function findSessions({ setup, lines, teardown }: Lines, spec: Home): TestSessio
   const visit = (items: readonly Node[], name: string | undefined, home: Home): void => {
     for (const item of items) {
       if (!isStatement(item)) continue;
+      if (needsNone(item)) continue;
       if (opens[item.kind] === true && (!tidying || opensAnew(item))) {
         if (name === undefined) own = true;
         opensOneOf(item, name);
@@ -173,7 +179,7 @@ function opensOne(items: readonly Node[], home: Home, seen = new Set<Node>()): b
   return items.some((item) => {
     if (!isStatement(item)) return false;
     if (item.kind === 'GivenBlock') return opensOne(item.body.items, home, seen);
-    if (item.kind !== 'Use') return opens[item.kind] === true;
+    if (item.kind !== 'Use') return opens[item.kind] === true && !needsNone(item);
     const called = home.definitions.get(item.name.text);
     if (called === undefined || seen.has(called.node)) return false;
     seen.add(called.node);

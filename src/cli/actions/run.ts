@@ -15,8 +15,10 @@ import { Redactor } from '../../text/redact.ts';
 import type { Arguments } from '../command.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { wantsColor } from '../output.ts';
+import { nameOptions } from '../name-options.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
+import { embeddedNames } from '../embedded-names.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
 import { openMail } from '../mail.ts';
 import { checkValues } from '../parameters.ts';
@@ -41,7 +43,9 @@ export async function runAction(args: Arguments): Promise<number> {
   const specs = await checkedSpecs(paths, wantsColor(args));
   const proxies = proxiesOf(args, config);
   const mail = await openMail(args, options.runId);
-  const closing: (() => Promise<void>)[] = mail === undefined ? [] : [() => mail.source.close()];
+  const ofEmbedded = embeddedNames();
+  const closing: (() => Promise<void>)[] = [ofEmbedded.close];
+  if (mail !== undefined) closing.push(() => mail.source.close());
   try {
     const opened = await openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
     closing.push(opened.close);
@@ -68,7 +72,9 @@ export async function runAction(args: Arguments): Promise<number> {
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
-    const all = { ...options, values, secrets, others, proxies, ...(mail === undefined ? {} : { mail: mail.source }) };
+    const names = { ...options.names, embedded: ofEmbedded.start };
+    const found = { values, secrets, others, proxies, names };
+    const all = { ...options, ...found, ...(mail === undefined ? {} : { mail: mail.source }) };
     return await runTests(tests, targets, all, { ...args, set });
   } finally {
     await Promise.all(closing.map((close) => close()));
@@ -188,6 +194,7 @@ function optionsOf(
     clientName,
     relay: { ...defaultOptions.relay, ...config.relay },
     grants: config.grants,
+    names: nameOptions(args, config),
   };
 }
 
@@ -201,6 +208,7 @@ function rerunArguments(args: Arguments): string[] {
     'timeout',
     'budget',
     'client-name',
+    'resolver',
     'config',
     'known',
     'tls',
@@ -212,8 +220,8 @@ function rerunArguments(args: Arguments): string[] {
     'sink',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const proxies = shownProxies(args).flatMap((proxy) => ['--proxy', proxy]);
-  const flags = ['ipv4', 'ipv6', 'allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
-    (option) => flag(option, args[option]) === true,
-  );
+  const flags = [
+    ...['ipv4', 'ipv6', 'allow-delivery', 'fetch-policies', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'],
+  ].filter((option) => flag(option, args[option]) === true);
   return [...repeated, ...proxies, ...flags.map((option) => `--${option}`)];
 }

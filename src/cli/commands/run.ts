@@ -37,6 +37,10 @@ export const run: Command = {
         'per-host': text('how many connections to one host at once (default: 2)'),
         rate: text('how many new connections to one host a second (default: 10)'),
         'client-name': text('the name that EHLO says (default: this host)'),
+        resolver: text(
+          "name server that is asked, and trusted with DNSSEC: 127.0.0.1:5353 (default: the system's, not trusted)",
+        ),
+        'fetch-policies': yes('fetch policies of MTA-STS by HTTPS, from hosts that are no targets'),
         known: text('file of known issues (default: smtpspec.known.json, where there is one)'),
         'strict-known': yes('a known issue that no longer fails is a failure'),
         verbose: yes('print the transcript of every test'),

@@ -8,6 +8,7 @@ import { compare } from './compare.ts';
 import { count } from './count.ts';
 import { delivered } from './delivered.ts';
 import { extension } from './extension.ts';
+import { names } from './names.ts';
 import { extensionSyntax } from './extension-syntax.ts';
 import { message } from './message.ts';
 import { notDelivered } from './not-delivered.ts';
@@ -30,6 +31,7 @@ export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler
   Compare: compare,
   Tls: tls,
   Certificate: certificate,
+  Names: names,
   Relay: relay,
   Delivered: delivered,
   NotDelivered: notDelivered,
