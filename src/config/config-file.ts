@@ -4,6 +4,7 @@
  * Every fault is told with the place in the file (`targets.mail.port`) and what belongs there; unknown keys are faults,
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
+import { dirname, resolve } from 'node:path';
 import { budgetNames, readBudget, type BudgetName, type Budgets } from '../text/budgets.ts';
 import { expectedClientName, isClientName } from './client-name.ts';
 import { readGrants, type Grants } from './grants.ts';
@@ -19,6 +20,8 @@ export interface Config {
   readonly targets: readonly Target[];
   /** Name of a secret → environment variable that holds it. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Name of a private key → its file. */
+  readonly keys: Readonly<Record<string, string>>;
   readonly clientName?: string;
   readonly relay: { readonly from?: string; readonly to?: string };
   /** What each case of a run may use. */
@@ -45,6 +48,7 @@ export interface ClientCertificateFiles {
 export const emptyConfig: Config = {
   targets: [],
   secrets: {},
+  keys: {},
   relay: {},
   budgets: {},
   grants: new Map(),
@@ -63,7 +67,20 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
   top.only([
-    ...['$schema', 'targets', 'clientCertificates', 'proxies', 'secrets', 'grants', 'clientName', 'budget', 'resolver', 'policies', 'relay'],
+    ...[
+      '$schema',
+      'targets',
+      'clientCertificates',
+      'proxies',
+      'secrets',
+      'keys',
+      'grants',
+      'clientName',
+      'budget',
+      'resolver',
+      'policies',
+      'relay',
+    ],
   ]);
   const proxies = readProxies(top);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader, proxies));
@@ -82,6 +99,7 @@ export function readConfig(value: unknown, path: string): Config {
   return {
     targets,
     secrets: Object.fromEntries(secrets),
+    keys: readKeyPaths(top, path),
     relay: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
     budgets: readConfigBudgets(top),
     ...(clientName === undefined ? {} : { clientName }),
@@ -91,6 +109,15 @@ export function readConfig(value: unknown, path: string): Config {
     ...(policies === undefined ? {} : { policies }),
     proxies,
   };
+}
+
+/** The files lie where the configuration does. */
+function readKeyPaths(top: Reader, path: string): Record<string, string> {
+  const keys = top.values('keys').map(([name, file]): [string, string] => {
+    if (typeof file !== 'string' || file === '') return top.fail(`keys.${name}`, 'the path of a private key in PEM');
+    return [name, resolve(dirname(path), file)];
+  });
+  return Object.fromEntries(keys);
 }
 
 /** What belongs where a name server is named. */

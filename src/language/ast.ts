@@ -387,15 +387,30 @@ export type Payload =
   | { readonly form: 'raw'; readonly text: Template }
   | { readonly form: 'hex'; readonly text: Template }
   /** Lines between `"""`, their common indentation taken off. */
-  | { readonly form: 'message'; readonly text: Template }
+  | { readonly form: 'message'; readonly text: Template; readonly signature?: Signature }
+  /** A message made of headers and parts: the lines of the block say of which. */
+  | { readonly form: 'composed'; readonly body: Block; readonly openComment?: string }
   /** The same lines with the line ends of the spec, no dots stuffed, no end of data. */
   | { readonly form: 'as is'; readonly text: Template }
   /** The same from a file beside the spec. */
-  | { readonly form: 'message file'; readonly path: Template; readonly asIs: boolean }
+  | {
+      readonly form: 'message file';
+      readonly path: Template;
+      readonly asIs: boolean;
+      readonly signature?: Signature;
+    }
   /** A file beside the spec, octet for octet: one chunk, or several of `size` octets. */
   | { readonly form: 'chunk file'; readonly path: Template; readonly size?: Amount; readonly last: boolean }
   /** `lines`: the text stands between `"""`. */
   | { readonly form: 'chunk'; readonly text: Template; readonly lines: boolean; readonly last: boolean };
+
+/** `dkim domain example.com selector s key mail`: how a message is signed (RFC 6376), with a key that the operator names. */
+export interface Signature {
+  readonly domain: Template;
+  readonly selector: Template;
+  readonly key: Word;
+  readonly span: Span;
+}
 
 export type TimeSpanName = 'exchange' | 'connect' | 'banner' | 'first-byte' | 'tls' | 'total' | 'mark';
 
@@ -513,6 +528,21 @@ export interface NodeMap {
   Def: { readonly name: Word; readonly parameters: readonly DefParameter[]; readonly body: Block };
 
   Send: { readonly payload: Payload };
+  /** Lines of a composed message. Without a name the value is the whole field, octet for octet. */
+  MailHeader: { readonly name?: Word; readonly value: Template };
+  /** `multiline`: it stands between `"""`. */
+  MailPart: { readonly type: 'text' | 'html'; readonly text: Template; readonly multiline: boolean };
+  Attach:
+    | { readonly source: 'file'; readonly path: Template; readonly name?: Template; readonly type?: Template }
+    | {
+        readonly source: 'text';
+        readonly text: Template;
+        readonly multiline: boolean;
+        readonly name: Template;
+        readonly type?: Template;
+      };
+  Boundary: { readonly text: Template };
+  Dkim: { readonly signature: Signature };
   /** A whole login (RFC 4954), from `AUTH` to the reply that is no challenge. */
   Auth: {
     /** `scram-sha-256` */

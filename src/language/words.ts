@@ -42,6 +42,7 @@ const forms = {
     'send message file "a.eml"',
     'send chunk "a\\r\\n" last',
     'send chunk file "a.bin" size 1MiB last',
+    'send composed message {',
   ],
   auth: [
     'auth plain user ${user} password ${password}',
@@ -127,6 +128,9 @@ const hints: ReadonlyMap<string, string> = new Map([
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),
   ...messageWords.map((word) => [word, `of the message that arrived, or was opened: expect ${word} …`] as const),
+  ...['text', 'html', 'attach', 'boundary', 'dkim'].map(
+    (word) => [word, 'this is a line of `send composed message {`'] as const,
+  ),
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>
       [

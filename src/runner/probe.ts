@@ -96,15 +96,16 @@ export class Prober {
     if (session.connection.kind !== 'connected') return { kind: 'unknown', why: 'no connection' };
     const greeting = await session.reply(undefined, session.greeting);
     if (greeting.kind !== 'reply' || greeting.reply.code !== 220) return { kind: 'unknown', why: 'no greeting of 220' };
-    const octets = Buffer.from(`EHLO ${this.#settings.clientName(target)}\r\n`, 'utf8');
-    const problem = await session.send(octets, { label: 'EHLO', verb: 'EHLO', owes: 1 });
-    if (problem !== undefined) return { kind: 'unknown', why: 'EHLO could not be sent' };
+    const verb = target.profiles.includes('lmtp') ? 'LHLO' : 'EHLO';
+    const octets = Buffer.from(`${verb} ${this.#settings.clientName(target)}\r\n`, 'utf8');
+    const problem = await session.send(octets, { label: verb, verb, owes: 1 });
+    if (problem !== undefined) return { kind: 'unknown', why: `${verb} could not be sent` };
     const outcome = await session.reply();
     if (session.extensions !== undefined) return { kind: 'extensions', extensions: session.extensions };
-    if (outcome.kind !== 'reply') return { kind: 'unknown', why: 'no reply to EHLO' };
+    if (outcome.kind !== 'reply') return { kind: 'unknown', why: `no reply to ${verb}` };
     const text = outcome.reply.lines[0]?.text ?? '';
     return outcome.reply.code !== undefined && outcome.reply.code >= 500
-      ? { kind: 'none', why: `EHLO was refused: ${text}` }
-      : { kind: 'unknown', why: `EHLO got ${text}` };
+      ? { kind: 'none', why: `${verb} was refused: ${text}` }
+      : { kind: 'unknown', why: `${verb} got ${text}` };
   }
 }

@@ -2,6 +2,7 @@
  * Runs one case from its first line to its result: permission, values, requirements, then the statements. Whatever happens
  * in it ends in a result: only a bug of ours throws, wherever it is, and becomes an error of this case that says so.
  */
+import { missingKey } from './used-keys.ts';
 import type { Outcome, CaseResult, Finding } from '../result/outcome.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { CaseRun } from '../statements/case-run.ts';
@@ -67,6 +68,8 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (test.skip !== undefined) return skipped(test.skip);
   const forbidden = notPermitted(planned, options) ?? withoutMail(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
+  const unsigned = missingKey(spec, test, options);
+  if (unsigned !== undefined) return skipped(unsigned);
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
   if (bound.kind === 'missing') return skipped(bound.reason);
@@ -100,6 +103,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       delivery: deliveryOf(test, at, options),
       // Mail to an embedded server goes nowhere.
       ...(recipients === undefined || at.embedded ? {} : { recipients }),
+      lmtp: at.profiles.includes('lmtp'),
       ...(at.localRecipient === undefined ? {} : { control: at.localRecipient }),
       connectionSlot: () => places.begin(limitedHost(at)),
     };
@@ -114,6 +118,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       findPlace: placesBy(target, options, placeAt),
       strict: options.strict,
       level: test.level,
+      ...(options.keys === undefined ? {} : { keys: options.keys }),
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: options.relay,
       names: context.namesFor(target),

@@ -13,10 +13,12 @@ export async function goOverToTls(
   session: Session,
   clientName: string,
   prepared: ReadyTls,
+  lmtp = false,
 ): Promise<Judged | undefined> {
   const greeting = await session.reply(undefined, session.greeting);
   if (greeting.kind !== 'reply' || greeting.reply.code !== 220) return undefined;
-  const problem = (await asked(session, `EHLO ${clientName}`, 250)) ?? (await asked(session, 'STARTTLS', 220));
+  const problem =
+    (await asked(session, `${lmtp ? 'LHLO' : 'EHLO'} ${clientName}`, 250)) ?? (await asked(session, 'STARTTLS', 220));
   if (problem !== undefined) return problem;
   const handshake = await session.secure(prepared);
   return 'kind' in handshake ? unjudged('the connection ended before the TLS handshake') : undefined;

@@ -20,6 +20,8 @@ export interface Place {
   readonly control?: string;
   /** Waits until one more connection to it is in order, and gives what ends it. */
   readonly connectionSlot: () => Promise<() => void>;
+  /** The operator says that it speaks LMTP. */
+  readonly lmtp?: boolean;
   /** Not the target of the case: names like `target.ip`, and passive rules, are not about it. */
   readonly elsewhere?: true;
 }

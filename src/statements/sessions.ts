@@ -4,6 +4,7 @@
  *
  * Lines that run beside others share the sessions, and each has its own place among them; a repetition has sessions of its own.
  */
+import type { ConnectionOptions } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
 import type { Handshake, Secured } from '../session/tls.ts';
@@ -38,8 +39,8 @@ interface Lines extends Running, ChannelUser {
 interface Opening {
   readonly withoutBanner?: boolean;
   readonly place?: Place;
-  /** `tls` or `starttls`; left out: as the place has it. */
-  readonly using?: string | undefined;
+  /** `using tls`, `starttls` or `lmtp`; left out: as the place has it. */
+  readonly using?: ConnectionOptions['using'];
 }
 
 const isImplicit = (way: string): boolean => way === 'tls' || way === 'implicit';
@@ -99,10 +100,10 @@ export class Sessions {
   }
 
   /** Opens a fresh connection; the one before is ended politely. It may have failed: see `connection`. */
-  async open({ withoutBanner = false, using, place = this.#lines.settings.place }: Opening = {}): Promise<Session> {
+  async open({ withoutBanner = false, place = this.#lines.settings.place, using }: Opening = {}): Promise<Session> {
     const channel = this.#current;
     const { spending, signal } = this.#whole;
-    const way = using === undefined || using === 'lmtp' ? place.tls.mode : using;
+    const way = using === undefined || using.text === 'lmtp' ? place.tls.mode : using.text;
     const prepared = way === 'none' ? undefined : await preparedOr(await defaultsOf(place));
     await this.close();
     if (!spending.connection()) this.#whole.ranOut('connections', this.#lines);
@@ -121,6 +122,7 @@ export class Sessions {
       onReply: elsewhere === true ? undefined : onReply,
       withoutBanner,
       tls: isImplicit(way) && prepared?.kind === 'ready' ? prepared : undefined,
+      lmtp: using === undefined ? place.lmtp : using.text === 'lmtp',
       signal,
     });
     channel.opened(session, place, withoutBanner, release);

@@ -121,6 +121,11 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['test "a" as a delivers {\nsend NOOP\nexpect 250\nsend message """\nx\n""" as is\nsend raw "x"\n}'],
   // Files.
   [
+    'test "a" as a delivers {\nsend composed message {\ntext "a"\nheader content-type "b"\ntext "b"\n}\nexpect 250\n}',
+    'E0492 4:8 `content-type` is made of the parts',
+    'E0492 5:1 a message has one `text`',
+  ],
+  [
     'test "a" as a delivers {\nexpect banner 220\npipeline {\nsend chunk file "a.bin" size 1KiB\nexpect 250\n}\n}',
     'E0220 4:17 the file cannot be had: this spec lies in no folder',
     'E0490 4:30 several chunks, each of which waits for its reply, are no part of one write',
@@ -350,10 +355,6 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\nexpect exactly 1 reply until quiet 1s within 5s', /^E0310 2:46 `until quiet 1s` takes no `within`/],
   ['param d: duration\nexpect relay rejected within ${d}', /^E0310 2:30 `relay` takes no `within`/],
   // What this version does not have.
-  [
-    'connect\nsession a using lmtp\na: expect banner 220',
-    'E0311 2:17 a connection `using lmtp` cannot be had: this version of smtpspec has no LMTP',
-  ],
   // TLS.
   ['starttls {\n  min 1.4\n}', 'E0401 2:7 there is no TLS 1.4 (did you mean `1.0`, `1.1` or `1.2`?)'],
   ['send NOOP\nexpect tls >= 9', 'E0401 2:15 there is no TLS 9'],
@@ -373,6 +374,7 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send EHLO\nexpect 250\nstarttls\nexpect ext SIZE', 'E0301 4:8 no EHLO was sent yet: no extensions are known'],
   ['send EHLO\nexpect 250\nstarttls\nsend EHLO\nexpect 250\nexpect ext SIZE'],
   ['min 1.2', /^E0102 1:1/],
+  ['connect using starttls without banner', /^E0309 1:15/],
   // Where a connection goes.
   ['connect to "a b"\nexpect banner 220', 'E0440 1:12 `a b` cannot stand behind `to`'],
   ['connect via socks5://proxy:1080\nexpect banner 220', 'E0440 1:13 `socks5://proxy:1080` cannot stand behind `via`'],

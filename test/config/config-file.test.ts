@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyConfig, loadConfig, readConfig } from '../../src/config/config-file.ts';
 import { ConfigError } from '../../src/config/reader.ts';
@@ -39,6 +39,7 @@ test('a whole configuration is read', () => {
         },
         clientCertificates: { own: { certificate: 'own.pem' }, two: { certificate: 'a.pem', key: 'a.key' } },
         secrets: { password: { env: 'PW' } },
+        keys: { mail: 'keys/dkim.pem' },
         clientName: 'client.example.org',
         relay: { from: 'a@b.example' },
         budget: { steps: 5000, bytes: '64MiB', time: '10m' },
@@ -87,6 +88,8 @@ test('a whole configuration is read', () => {
       ['two', { certificate: 'a.pem', key: 'a.key' }],
     ]),
     secrets: { password: 'PW' },
+    // From the folder of the configuration.
+    keys: { mail: resolve('keys/dkim.pem') },
     clientName: 'client.example.org',
     relay: { from: 'a@b.example' },
     grants: new Map(),
@@ -104,7 +107,7 @@ test.each([
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
   [
     { zzz: 1 },
-    'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, proxies, secrets, grants, clientName, budget, resolver, policies, relay',
+    'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, proxies, secrets, keys, grants, clientName, budget, resolver, policies, relay',
   ],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
@@ -151,6 +154,7 @@ test.each([
     'c.json: at targets.mail.parameters.a[1]: expected text, a whole number, true or false',
   ],
   [{ secrets: { p: 'value' } }, 'c.json: at secrets.p: expected an object { … }'],
+  [{ keys: { mail: 1 } }, 'c.json: at keys.mail: expected the path of a private key in PEM'],
   [{ secrets: { p: {} } }, 'c.json: at secrets.p.env: expected the name of an environment variable'],
   [{ secrets: { p: { value: 'x' } } }, 'c.json: unknown key secrets.p.value | known here: env'],
   [{ clientName: '' }, 'c.json: at clientName: expected text'],

@@ -43,6 +43,45 @@ export const expectations = [
       'mail-acceptance.postmaster/without-domain': { ...everywhere('passed'), opensmtpd: 'failed' },
     },
   },
+  {
+    spec: 'builtin:extensions',
+    on: ['postfix', 'exim', 'opensmtpd'],
+    set: { domain: 'lab.test' },
+    allowDelivery: true,
+    options: ['--profile', 'extensions'],
+    outcomes: {
+      // What none of them has.
+      ...Object.fromEntries(
+        ['by-time', 'hold-too-long', 'hold-twice', 'priority', 'rrvs', 'recipients'].map((id) => [
+          `extensions.parameters/${id}`,
+          { postfix: 'skipped', exim: 'skipped', opensmtpd: 'skipped' },
+        ]),
+      ),
+      // OpenSMTPD offers little of it.
+      '*': { postfix: 'passed', exim: 'passed', opensmtpd: 'skipped' },
+      'extensions.commands/help': { postfix: 'skipped', exim: 'passed', opensmtpd: 'passed' },
+      'extensions.commands/prdr': { postfix: 'skipped', exim: 'passed', opensmtpd: 'skipped' },
+      'extensions.commands/etrn': { postfix: 'passed', exim: 'skipped', opensmtpd: 'skipped' },
+      'extensions.commands/etrn-without-domain': { postfix: 'passed', exim: 'skipped', opensmtpd: 'skipped' },
+      'extensions.commands/xclient': { postfix: 'passed', exim: 'skipped', opensmtpd: 'skipped' },
+      'extensions.commands/xforward': { postfix: 'passed', exim: 'skipped', opensmtpd: 'skipped' },
+      'extensions.parameters/size-too-large': { postfix: 'passed', exim: 'passed', opensmtpd: 'passed' },
+      'extensions.parameters/dsn': { postfix: 'passed', exim: 'passed', opensmtpd: 'passed' },
+      // It says 553 to NOTIFY=NEVER,DELAY, and 503 to a body type that it does not know; two take any ENVID.
+      'extensions.parameters/notify': { postfix: 'passed', exim: 'passed', opensmtpd: 'failed' },
+      'extensions.parameters/envid': { postfix: 'passed', exim: 'failed', opensmtpd: 'failed' },
+      'extensions.parameters/body': { postfix: 'passed', exim: 'passed', opensmtpd: 'failed' },
+      'extensions.parameters/binary-without-chunks': { postfix: 'passed', exim: 'passed', opensmtpd: 'failed' },
+    },
+  },
+  {
+    spec: 'builtin:lmtp',
+    on: ['dovecot'],
+    set: { domain: 'lab.test', postmaster: 'alice@lab.test' },
+    allowDelivery: true,
+    options: ['--profile', 'lmtp'],
+    outcomes: { '*': { dovecot: 'passed' } },
+  },
   { spec: 'builtin:slow-banner', outcomes: { '*': everywhere('passed') } },
   { spec: 'builtin:mailguard', set: { domain: 'lab.test' }, outcomes: { '*': everywhere('passed') } },
   {

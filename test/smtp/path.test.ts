@@ -158,3 +158,23 @@ test('a bracket inside quotes does not end the path', () => {
   expect(leadingPath('"a b')).toBe('"a');
   expect(leadingPath('')).toBe('');
 });
+
+describe('RFC 6531', () => {
+  test.each([
+    '\u00fcser@b\u00fccher.example',
+    '"\u00fc ser"@example.com',
+    'a@xn--bcher-kva.example',
+    '\u7528\u6237@\u4f8b\u3048.jp',
+    'a@\u0928\u092e\u0938\u094d\u0924\u0947.example',
+  ])('%s is a mailbox there, and none of RFC 5321 unless it is ASCII', (text) => {
+    expect(isValidAddress(text, 'utf8')).toBe(true);
+    expect(isValidAddress(text)).toBe(/^[ -~]*$/.test(text));
+    expect(isValidPath(`<${text}>`, 'RCPT', 'utf8')).toBe(true);
+  });
+  test.each(['\ud800@example.com', 'a@b\u00fc-.example', '\u00fc@', '\u00fc', '\u00fc\u00a0 @a', 'a@\u00fc_.de'])(
+    '%j is none',
+    (text) => {
+      expect(isValidAddress(text, 'utf8')).toBe(false);
+    },
+  );
+});

@@ -16,6 +16,7 @@ import {
   startSinkSource,
   type Script,
 } from '../../src/server/index.ts';
+import { extensionServers } from './extension-servers.ts';
 import { loginServers } from './login-servers.ts';
 import { runShipped, targetOf, type HowToRun } from './support.ts';
 
@@ -283,6 +284,7 @@ describe('in the tables', () => {
     ...scripted.filter((one) => one.id === id).map(({ expected }) => expected),
     // In a test of their own.
     ...loginServers.filter((one) => one.id === id).map(({ expected }) => expected),
+    ...extensionServers.filter((one) => one.id === id).map(({ expected }) => expected),
     // Above: a banner that never comes.
     ...(id === 'slow-banner/under-20s' ? [failed('time banner <= 20s')] : []),
   ];

@@ -166,3 +166,25 @@ test('behind XCLIENT the session is where it was behind its greeting', async () 
     await xclient.close();
   }
 });
+
+describe('a target that is said to speak LMTP', () => {
+  const needing = 'test "t" as t {\nrequires ext CHUNKING\nsend LHLO\nexpect 250-CHUNKING\n}\n';
+  const sentTo = async (text: string, profiles: readonly string[]): Promise<readonly [string, readonly string[]]> => {
+    const result = await judge(text, await server, {}, { profiles });
+    const sent = result.transcript.filter(({ kind }) => kind === 'sent').map((entry) => entry.text.trim());
+    return [told(result), sent];
+  };
+
+  test('is asked with LHLO what it offers', async () => {
+    expect((await sentTo(needing, ['lmtp']))[0]).toBe('passed');
+    expect((await sentTo(needing, []))[0]).toMatch(/^skipped needs the extension CHUNKING; EHLO was refused: 500/);
+  });
+
+  test.each([
+    ['expect relay rejected', ['lmtp']],
+    ['connect using lmtp\nexpect relay rejected', []],
+    ['session a using lmtp\na: expect relay rejected', []],
+  ])('%s: a relay attempt begins with LHLO', async (text, profiles) => {
+    expect((await sentTo(text, profiles))[1][0]).toMatch(/^LHLO /);
+  });
+});

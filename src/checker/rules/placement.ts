@@ -15,6 +15,7 @@ type Place =
   | 'def'
   | 'judge'
   | 'tls'
+  | 'composed'
   | 'message'
   | 'test'
   | 'before'
@@ -32,6 +33,7 @@ const names: { readonly [place in Place]: string } = {
   def: 'in a `def`',
   judge: 'in `judge { … }`',
   tls: 'in `starttls { … }` and `handshake { … }`',
+  composed: 'in `send composed message { … }`',
   message: 'in the block of an `expect` about a message',
   test: 'in a test',
   before: 'in `before each test`',
@@ -82,6 +84,11 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Def: ['file'],
   Grade: ['judge'],
   TlsOption: ['tls'],
+  MailHeader: ['composed'],
+  MailPart: ['composed'],
+  Attach: ['composed'],
+  Boundary: ['composed'],
+  Dkim: ['composed'],
   MessageLine: ['message'],
   BeforeEach: ['file', 'group'],
   AfterEach: ['file', 'group'],
@@ -153,6 +160,8 @@ function innerPlace(node: Node, place: Place): { readonly place: Place; readonly
       return node.body && { place: 'message', items: node.body.items };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
+    case 'Send':
+      return node.payload.form === 'composed' ? { place: 'composed', items: node.payload.body.items } : undefined;
     case 'Always':
       return { place: 'always', items: node.body.items };
     case 'Pipeline':

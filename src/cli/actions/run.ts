@@ -20,6 +20,7 @@ import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
 import { embeddedNames } from '../embedded-names.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
+import { keyPaths } from '../key-paths.ts';
 import { openMail } from '../mail.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
@@ -71,9 +72,12 @@ export async function runAction(args: Arguments): Promise<number> {
     const tests = await chosenTests(specs, paths, args, targets);
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
+    const keyFiles = keyPaths(many(args['key']), config);
+    // Few runs sign, and node:crypto takes its time.
+    const keys = keyFiles.size === 0 ? undefined : await (await import('../keys.ts')).readKeys(keyFiles);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
     const names = { ...options.names, embedded: ofEmbedded.start };
-    const found = { values, secrets, others, proxies, names };
+    const found = { values, secrets, others, proxies, names, ...(keys === undefined ? {} : { keys }) };
     const all = { ...options, ...found, ...(mail === undefined ? {} : { mail: mail.source }) };
     return await runTests(tests, targets, all, { ...args, set });
   } finally {
@@ -205,6 +209,7 @@ function rerunArguments(args: Arguments): string[] {
     'params',
     'profile',
     'secret',
+    'key',
     'timeout',
     'budget',
     'client-name',

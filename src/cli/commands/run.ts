@@ -24,6 +24,7 @@ export const run: Command = {
         set: text('name=value, or spec/name=value: the value of a parameter; may be repeated'),
         params: text('JSON file with values of parameters; may be repeated, a later one wins'),
         secret: text('name of a secret: its value comes from the environment (SMTPSPEC_SECRET_NAME) or a prompt'),
+        key: text('NAME=FILE: a private key in PEM that messages can be signed with (DKIM); may be repeated'),
         ...selectionOptions,
         strict: yes('a SHOULD that is not met fails the test'),
         'allow-delivery': yes('run the tests that leave mail on the server'),

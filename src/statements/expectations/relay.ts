@@ -106,20 +106,21 @@ class Dialog {
     return outcome;
   }
 
-  /** EHLO, or HELO where that is refused, unless the session has greeted. */
+  /** EHLO, or HELO where that is refused (in LMTP: LHLO), unless the session has greeted. */
   async greet(): Promise<Judged | undefined> {
     const { extensions, exchanges } = this.#session;
     const greeted = exchanges.some(
       ({ verb, outcome }) => verb === 'HELO' && outcome?.kind === 'reply' && outcome.reply.code === 250,
     );
     if (extensions !== undefined || greeted) return undefined;
-    for (const verb of ['EHLO', 'HELO']) {
+    const verbs = this.#session.isLmtp ? ['LHLO'] : ['EHLO', 'HELO'];
+    for (const verb of verbs) {
       const outcome = await this.say(`${verb} ${this.#run.environment.value('client')}`);
       if (!isOutcome(outcome)) return outcome;
       if (isPositive(outcome)) return undefined;
       if (outcome.kind !== 'reply' || outcome.reply.code === 421) break;
     }
-    return unjudged('relaying could not be judged: the server accepted neither EHLO nor HELO', this.lines);
+    return unjudged(`relaying could not be judged: the server did not accept ${verbs.join(' or ')}`, this.lines);
   }
 }
 
