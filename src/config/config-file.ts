@@ -24,6 +24,8 @@ export interface Config {
   readonly keys: Readonly<Record<string, string>>;
   readonly clientName?: string;
   readonly relay: { readonly from?: string; readonly to?: string };
+  /** Where delivered mail is looked for: `maildir:PATH`. */
+  readonly mailbox?: string;
   /** What each case of a run may use. */
   readonly budgets: Partial<Budgets>;
   /** What libraries may see and do. */
@@ -80,6 +82,7 @@ export function readConfig(value: unknown, path: string): Config {
       'resolver',
       'policies',
       'relay',
+      'mailbox',
     ],
   ]);
   const proxies = readProxies(top);
@@ -94,10 +97,13 @@ export function readConfig(value: unknown, path: string): Config {
   const to = relay?.address('to');
   const clientName = top.string('clientName');
   if (clientName !== undefined && !isClientName(clientName)) top.fail('clientName', expectedClientName);
+  const mailbox = top.string('mailbox');
+  if (mailbox !== undefined && !/^[a-z]+:./.test(mailbox)) top.fail('mailbox', 'a mailbox: maildir:PATH');
   const resolver = readResolver(top);
   const policies = readPolicies(top, path);
   return {
     targets,
+    ...(mailbox === undefined ? {} : { mailbox }),
     secrets: Object.fromEntries(secrets),
     keys: readKeyPaths(top, path),
     relay: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },

@@ -224,6 +224,11 @@ const entries: Readonly<Record<string, Entry>> = {
     ],
     set: toTheSink,
   },
+  'forwarding:relay': {
+    about: 'an open relay that resolves whatever hides a recipient: what is sent through comes out',
+    layers: [is.deliversToTheSink, is.relaysWhateverItIs],
+    set: toTheSink,
+  },
   'forwarding:damage=sender,copies=2': {
     about: 'rewrites the sender, and delivers twice',
     layers: [

@@ -21,7 +21,7 @@ import { builtins } from './builtins.ts';
 import type { RunOptions } from './options.ts';
 import { connectionsOf, limitedHost, type Connections } from './connections.ts';
 import { placesBy } from './elsewhere.ts';
-import { mailFor, withoutMail } from './mail.ts';
+import { isNamed, mailFor, withoutMail } from './mail.ts';
 import { deliveryOf, notPermitted } from './permission.ts';
 import type { PassiveRules } from './passive-rules.ts';
 import type { Places } from './places.ts';
@@ -105,6 +105,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       ...(recipients === undefined || at.embedded ? {} : { recipients }),
       lmtp: at.profiles.includes('lmtp'),
       ...(at.localRecipient === undefined ? {} : { control: at.localRecipient }),
+      mayReach: (address) => at.embedded || isNamed(address, spec, at, options),
       connectionSlot: () => places.begin(limitedHost(at)),
     };
   };

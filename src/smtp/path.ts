@@ -76,6 +76,34 @@ export function leadingPath(text: string): string {
 const bracketed = /^<(?:"(?:[^"\\]|\\.)*"|[^">])*>/;
 const unbracketed = /^(?:"(?:[^"\\]|\\.)*"|\S)*/;
 
+/**
+ * The address at which mail to a rewritten path comes out where a server resolves it: `<a%b@c>` is for `a@b`. Undefined for a plain path,
+ * and for one that does not tell.
+ */
+export function hiddenAddress(text: string): string | undefined {
+  const inside = pathOf(text);
+  const form = rewrittenForm(inside);
+  if (form === undefined || form === 'encapsulated') return undefined;
+  if (form === 'source route') return mailboxIn(inside.slice(inside.lastIndexOf(':') + 1));
+  // What stands before the last `@` outside quotes, its own quotes taken off.
+  const local = (form === 'double at' ? inside.slice(0, inside.lastIndexOf('@')) : localPart(inside)).replace(
+    /^"(.*)"$/s,
+    '$1',
+  );
+  const bang = /^([^%@!\s]+)!([^%@!\s]+)$/.exec(local);
+  return bang === null ? mailboxIn(local.replace(/%(?=[^%@]*$)/, '@')) : mailboxIn(`${bang[2] ?? ''}@${bang[1] ?? ''}`);
+}
+
+/** A plain mailbox, or nothing. */
+const mailboxIn = (text: string): string | undefined => (/^[^\s<>"%@!]+@[^\s<>"%@!]+$/.test(text) ? text : undefined);
+
+function localPart(path: string): string {
+  const quoted = /^"(?:[^"\\]|\\.)*"/.exec(path)?.[0];
+  if (quoted !== undefined) return quoted;
+  const at = path.lastIndexOf('@');
+  return at < 0 ? path : path.slice(0, at);
+}
+
 function pathOf(text: string): string {
   const path = leadingPath(text);
   return /^<(.*)>$/s.exec(path)?.[1] ?? path;

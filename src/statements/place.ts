@@ -14,6 +14,8 @@ export interface Place {
   readonly tls: TlsSettings;
   /** May mail be left behind there, and if not, who has not said so? */
   readonly delivery: Delivery;
+  /** Has the operator named this address, or its domain, so that a message sent through here may come out there? */
+  readonly mayReach: (address: string) => boolean;
   /** Whom lines of libraries may mail; left out where the test has none, or its mail goes nowhere. */
   readonly recipients?: Recipients;
   /** A recipient that it must accept: without it "all rejected" can mean greylisted or blocked. */

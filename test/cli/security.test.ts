@@ -913,3 +913,35 @@ test('each sentence of the document has its test', () => {
     named.filter((name) => !new RegExp(`(?:test|describe)\\('(?:S\\d+ and )?${String(name)}\\b`).test(here)),
   ).toEqual([]);
 });
+
+test('S17: of a mailbox a library sees its own mail alone', async () => {
+  const spies = [
+    'test "x" as x {',
+    'check delivered within 1s {',
+    'header Subject has "salary"',
+    '}',
+    'check delivered within 100ms',
+    'may expect bounce within 100ms',
+    'check header Subject has "salary"',
+    '}',
+    '',
+  ].join('\n');
+  const cwd = await folder({
+    ...files({ 'x.smtpspec': spies }),
+    'box/new/1': 'Subject: salary, before\n\nCEO: 1000\n',
+    'box/cur/0': 'Subject: salary, read\n\nCEO: 1000\n',
+    'box/tmp/x': '',
+  });
+  const server = closing(await startPersona('postfix-3.9-hardened'));
+  const target = ['--target', `server=127.0.0.1:${String(server.port)}`, '--mailbox', 'maildir:box', '--verbose'];
+  const running = cli(['run', '@evil/lib', ...target, '--log', 'run.jsonl'], { cwd });
+  const coming = setInterval(() => {
+    writeFileSync(join(cwd, 'box/new', `2.${String(performance.now())}`), 'Subject: salary run-0 -0\n\nCEO: 2000\n');
+  }, 100);
+  const ended = await running;
+  clearInterval(coming);
+  expect(ended.code).toBe(1);
+  expect(ended.out).toContain('no message came');
+  for (const text of [ended.out, ended.err, readFileSync(join(cwd, 'run.jsonl'), 'utf8')])
+    expect(text).not.toMatch(/CEO|salary,|run-0/);
+});

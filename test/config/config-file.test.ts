@@ -107,7 +107,7 @@ test.each([
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
   [
     { zzz: 1 },
-    'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, proxies, secrets, keys, grants, clientName, budget, resolver, policies, relay',
+    'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, proxies, secrets, keys, grants, clientName, budget, resolver, policies, relay, mailbox',
   ],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
@@ -281,6 +281,7 @@ describe('the JSON schema', async () => {
     if (type === 'integer') return 25;
     if (one.pattern?.includes('0-9A-Fa-f') === true) return '127.0.0.1:5353';
     if (one.pattern?.includes('://') === true) return 'http://user@name';
+    if (one.pattern?.startsWith('^[a-z]+:.') === true) return 'maildir:mail';
     if (type === 'boolean') return true;
     if (type === 'array') return [one.items === undefined ? 'text' : sample(one.items)];
     if (type === 'string' && one.pattern?.includes('(ms|') === true) return '10m';

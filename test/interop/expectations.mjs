@@ -5,7 +5,7 @@ export const exchangers = ['postfix', 'postfix-open', 'exim', 'opensmtpd'];
  * What must come of the shipped specs on the real servers that run.sh starts. Data alone; check.mjs judges by it.
  *
  * `spec` is a shipped one, or lies beside this file. `on` names the servers that it runs on; left out, the mail exchangers. `set`,
- * `secrets`, `allowDelivery` and `options` are the options of the run (INTEROP_CA and INTEROP_SINK stand for what run.sh has set). `beside` is a spec that is run with it and stands in another entry:
+ * `secrets`, `allowDelivery` and `options` are the options of the run (INTEROP_CA and INTEROP_SINK stand for what run.sh has set, INTEROP_KEY for a key to sign with). `beside` is a spec that is run with it and stands in another entry:
  * passive rules judge what its tests get. `outcomes` names each test of the spec by its id (`*`: all that
  * are not named) and its outcome on each server. A server that a test does not name must not come up: the check fails.
  *
@@ -124,6 +124,16 @@ export const expectations = [
       '*': everywhere('passed'),
       'auth.offered/names': everywhere('skipped'),
       'auth.offered/historic': everywhere('skipped'),
+    },
+  },
+  {
+    spec: 'specs/messages.smtpspec',
+    on: ['postfix', 'exim', 'opensmtpd'],
+    allowDelivery: true,
+    options: ['--sink', 'INTEROP_SINK', '--key', 'INTEROP_KEY'],
+    outcomes: {
+      '*': { postfix: 'passed', exim: 'passed', opensmtpd: 'passed' },
+      'interop.messages/chunks': { postfix: 'passed', exim: 'passed', opensmtpd: 'skipped' },
     },
   },
   { spec: 'specs/lmtp-greeting.smtpspec', on: ['dovecot'], outcomes: { '*': { dovecot: 'passed' } } },

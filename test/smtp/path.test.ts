@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isAddressLiteral, isValidDomain, isValidHost } from '../../src/smtp/host.ts';
-import { classifyPath, isValidAddress, isValidPath, leadingPath } from '../../src/smtp/path.ts';
+import { classifyPath, hiddenAddress, isValidAddress, isValidPath, leadingPath } from '../../src/smtp/path.ts';
 
 describe('domains', () => {
   test.each(['a', 'example.com', 'a-b.c', 'A1.B2', 'xn--mnchen-3ya.de', '192.0.2.1', '1and1.com', 'a--b.com'])(
@@ -157,6 +157,26 @@ test('a bracket inside quotes does not end the path', () => {
   expect(leadingPath('<a@b SIZE=1')).toBe('<a@b');
   expect(leadingPath('"a b')).toBe('"a');
   expect(leadingPath('')).toBe('');
+});
+
+test.each([
+  ['<a%b.example@adatum.com>', 'a@b.example'],
+  ['<"a@b.example">', 'a@b.example'],
+  ['<"a%b.example">', 'a@b.example'],
+  ['<a@b.example@adatum.com>', 'a@b.example'],
+  ['<"a@b.example"@[192.0.2.1]>', 'a@b.example'],
+  ['<@adatum.com:a@b.example>', 'a@b.example'],
+  ['<@[IPv6:::1]:a@b.example>', 'a@b.example'],
+  ['<b.example!a>', 'a@b.example'],
+  ['<b.example!a@adatum.com> NOTIFY=NEVER', 'a@b.example'],
+  ['<a@b.example>', undefined],
+  ['<IMCEASMTP-a+40b@adatum.com>', undefined],
+  ['<a%@adatum.com>', undefined],
+  ['<a%b%c@adatum.com>', undefined],
+  ['<"a b@c"@adatum.com>', undefined],
+  ['<@@@>', undefined],
+])('mail to %s comes out at %s', (path, address) => {
+  expect(hiddenAddress(path)).toBe(address);
 });
 
 describe('RFC 6531', () => {

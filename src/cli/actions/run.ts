@@ -43,7 +43,7 @@ export async function runAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
   const proxies = proxiesOf(args, config);
-  const mail = await openMail(args, options.runId);
+  const mail = await openMail(args, config, options.runId);
   const ofEmbedded = embeddedNames();
   const closing: (() => Promise<void>)[] = [ofEmbedded.close];
   if (mail !== undefined) closing.push(() => mail.source.close());
@@ -223,6 +223,7 @@ function rerunArguments(args: Arguments): string[] {
     'via',
     'from',
     'sink',
+    'mailbox',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const proxies = shownProxies(args).flatMap((proxy) => ['--proxy', proxy]);
   const flags = [

@@ -29,6 +29,7 @@ export const run: Command = {
         strict: yes('a SHOULD that is not met fails the test'),
         'allow-delivery': yes('run the tests that leave mail on the server'),
         sink: text('take the mail that the servers deliver: an address to listen on, such as 127.0.0.1:2525, or :0'),
+        mailbox: text('look for delivered mail here instead: maildir:PATH'),
         outside: yes('no target gives this machine relay rights: run the tests that need such a client'),
         slow: yes('run the tests that take minutes'),
         intrusive: yes('run the tests that may trip bans or fill logs'),
