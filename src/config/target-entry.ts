@@ -3,7 +3,7 @@ import type { Proxy, Route } from '../net/route.ts';
 import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import type { ProxyEntry } from './proxy.ts';
 import type { Reader } from './reader.ts';
-import { isHost, isSocketPath, portFor, type Target } from './target.ts';
+import { defaultPort, isHost, portFor, isSocketPath, parseMailDomain, type Target } from './target.ts';
 
 const placeKeys = ['host', 'port', 'unix', 'exec'] as const;
 const wayKeys = ['from', 'via', 'proxyProtocol'] as const;
@@ -20,7 +20,7 @@ export function readTarget(alias: string, reader: Reader, proxies: ReadonlyMap<s
   });
   return {
     alias,
-    ...readPlace(reader, profiles),
+    ...readPlace(reader, alias, profiles),
     ...readWay(reader, proxies),
     profiles,
     ...readTls(reader),
@@ -43,7 +43,11 @@ function readTls(reader: Reader): Pick<Target, 'tlsMode' | 'ca'> {
 }
 
 /** A host with its port, a socket, or a program: one of them. */
-function readPlace(reader: Reader, profiles: readonly string[]): Pick<Route, 'host' | 'port' | 'unix' | 'exec'> {
+function readPlace(
+  reader: Reader,
+  alias: string,
+  profiles: readonly string[],
+): Pick<Target, 'host' | 'port' | 'unix' | 'exec' | 'mx'> {
   const host = reader.string('host');
   const unix = reader.string('unix');
   const exec = reader.strings('exec');
@@ -63,6 +67,11 @@ function readPlace(reader: Reader, profiles: readonly string[]): Pick<Route, 'ho
     return { host: `exec:${program}`, port: 0, exec };
   }
   if (host === undefined) return reader.fail('host', 'a host name or an address');
+  const mail = /^mx:(.*)$/.exec(host)?.[1];
+  if (mail !== undefined) {
+    const domain = mailDomain(mail, reader);
+    return { host: domain, port: port ?? defaultPort, mx: { domain, argument: alias } };
+  }
   if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
   return { host, port: port ?? portFor(profiles) };
 }
@@ -83,4 +92,13 @@ function readWay(reader: Reader, proxies: ReadonlyMap<string, ProxyEntry>): Pick
     ...(via === undefined ? {} : { via }),
     ...(version === 'v1' || version === 'v2' ? { proxyProtocol: version } : {}),
   };
+}
+
+/** What stands behind `mx:`: a domain, and nothing else. */
+function mailDomain(text: string, reader: Reader): string {
+  const read = parseMailDomain(text);
+  if (typeof read === 'string' || read.domain !== text) {
+    return reader.fail('host', 'mx: and a domain, its port apart in `port`');
+  }
+  return read.domain;
 }

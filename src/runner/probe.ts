@@ -59,7 +59,7 @@ export class Prober {
     }
     const release = await this.#settings.slot(target);
     const session = await Session.open({
-      target: { host: target.host, port: target.port },
+      target,
       patienceFor: this.#settings.patienceFor,
       mayDeliver: false,
       signal,

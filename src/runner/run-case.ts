@@ -68,6 +68,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (test.skip !== undefined) return skipped(test.skip);
   const forbidden = notPermitted(planned, options) ?? withoutMail(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
+  if (target.problem !== undefined) return untestable(target.problem);
   const unsigned = missingKey(spec, test, options);
   if (unsigned !== undefined) return skipped(unsigned);
   const clientName = context.clientName(target);
@@ -166,6 +167,11 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
   } finally {
     await run.sessions.closeAll();
   }
+}
+
+/** There is no server: nothing is judged, and that is told. */
+function untestable({ words, details }: NonNullable<Target['problem']>): Judged {
+  return { outcome: 'errored', reason: words, findings: [{ severity: 'error', message: words, details }], timings: [] };
 }
 
 function bugBeforeStart({ info }: PlannedCase, error: unknown): Judged {

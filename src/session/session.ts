@@ -55,8 +55,8 @@ const unasked: SendAbout = { label: 'nothing that was sent', owes: 0 };
 /** The usual way loads nothing more. */
 async function open(route: Route, deadlineMs: number, signal: AbortSignal | undefined): Promise<ConnectOutcome> {
   if (isDirect(route)) {
-    const { host, port } = route;
-    return connectTcp({ host, port, deadlineMs, ...(signal !== undefined && { signal }) });
+    const { host, port, address = host } = route;
+    return connectTcp({ host: address, port, deadlineMs, ...(signal !== undefined && { signal }) });
   }
   const { openRoute } = await import('../net/open.ts');
   return openRoute(route, deadlineMs, signal);

@@ -48,7 +48,10 @@ export async function runAction(args: Arguments): Promise<number> {
   const closing: (() => Promise<void>)[] = [ofEmbedded.close];
   if (mail !== undefined) closing.push(() => mail.source.close());
   try {
-    const opened = await openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
+    const opened = await openTargets(many(args['target']), many(args['profile']), config, {
+      forwardTo: mail?.forwardTo,
+      names: options.names,
+    });
     closing.push(opened.close);
     const named = await openOthers(many(args['other-target']), config);
     closing.push(named.close);
@@ -57,7 +60,7 @@ export async function runAction(args: Arguments): Promise<number> {
     const others = othersOf(
       targets,
       await withTls(
-        withWays([...config.targets, ...named.targets], args, proxies),
+        withWays([...config.targets.filter(({ mx }) => mx === undefined), ...named.targets], args, proxies),
         { ...tls, mode: undefined },
         config,
       ),

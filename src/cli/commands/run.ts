@@ -9,7 +9,9 @@ export const run: Command = {
     yargs
       .positional('paths', specPaths(pathWords.tests, 'specs'))
       .options({
-        target: text('[alias=]host[:port], unix:PATH, an alias of the configuration, or persona:NAME; may be repeated'),
+        target: text(
+          '[alias=]host[:port], mx:DOMAIN, unix:PATH, an alias of the configuration, or persona:NAME; may be repeated',
+        ),
         'other-target': text('name=host[:port]: a server for `connect to name`, itself not tested; may be repeated'),
         proxy: text('name=socks5h://[user:password@]host:port, or socks4a://, http://: a proxy; may be repeated'),
         via: text('the proxy, by its name, through which the targets are reached'),
