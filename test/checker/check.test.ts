@@ -51,6 +51,25 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['test "Same" {\n}\ntest "same!" {\n}', 'E0202 3:6 two tests have the id `same`'],
   ['spec "a"\nspec "b"\nsend NOOP', 'E0202 2:1 a file says this once'],
   ['param a: string\nsend NOOP\ncapture a from /x/\nsend ${a}', 'E0202 3:9 `a` is a parameter already'],
+  // What a message says.
+  [
+    'send NOOP\nexpect 250\nexpect header Subject has "x"',
+    'E0301 3:8 there is no message yet that this could be about',
+  ],
+  ['send NOOP\nexpect 250\nexpect delivered exactly 0', 'E0308 3:26 so many copies cannot be asked for'],
+  [
+    'send NOOP\nexpect 250\nexpect bounce {\ndsn action faild\n}',
+    /^E0204 4:12 there is no action of a report .* `faild` \(did you mean `failed`\?\)/,
+  ],
+  [
+    'send NOOP\nexpect 250\nexpect bounce status 3.1.1',
+    'E0302 3:22 an enhanced status code begins with 2, 4 or 5 (RFC 3463)',
+  ],
+  ['send NOOP\nexpect 250\nexpect delivered {\nbody /(?=x)/\n}', /^E0303 4:6 look-ahead/],
+  [
+    'send NOOP\nexpect 250\nexpect delivered\nexpect body has "x" within 5s',
+    'E0310 4:28 the message is there already, and nothing is waited for',
+  ],
   ['param a: int\nsend ${a-1}${a}', 'E0201 2:8 nothing is called `a-1`'],
   ['param a: int\nparam b: int = ${a-1}\nsend ${a}${b}', 'E0201 2:18 nothing is called `a-1`'],
   ['send ${base64("x", "${sendr}")}', 'E0201 1:23 nothing is called `sendr`'],

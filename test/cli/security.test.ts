@@ -353,6 +353,24 @@ describe('S6: it sees no variable of the environment that was not granted', () =
   });
 });
 
+test.each([
+  [
+    'none was',
+    '{}',
+    'which was not granted to @evil/lib: in the configuration, "grants": { "@evil/lib": { "keys": ["mail"] } }',
+  ],
+  // It is not there: what was granted is asked for.
+  ['it was', grants({ keys: ['mail'] }), 'needs the key `mail` to sign with: give it with --key mail=FILE'],
+])('S7: it signs with no key that was not granted: where %s', async (_, config, reason) => {
+  const text =
+    'test "x" as x may-deliver {\n  send NOOP\n  expect 250\n  send DATA\n  expect 503\n  send composed message {\n    text "a"\n    dkim domain a.example selector s key mail\n  }\n  expect 250\n}\n';
+  const cwd = await folder({ ...files({ 'x.smtpspec': text }), 'smtpspec.config.json': config });
+  const ended = await cli(['run', '@evil/lib', ...persona, '--verbose'], { cwd });
+  expect(ended.code).toBe(5);
+  expect(ended.out).toContain(reason);
+  expect(ended.out).not.toContain('C: NOOP');
+});
+
 describe('S7: it sees no secret that was not granted', () => {
   const spec = 'secret password\ntest "x" as x {\n  send "NOOP ${base64(password)}"\n  expect 250\n}\n';
   const run = async (text: string, config: string, manifest: object = {}): Promise<Ended> => {
