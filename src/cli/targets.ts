@@ -4,12 +4,20 @@
  */
 import { loadConfig, type Config } from '../config/config-file.ts';
 import { ConfigError } from '../config/reader.ts';
-import { defaultAlias, defaultPort, parseTargetArgument, type Target, type TargetArgument } from '../config/target.ts';
+import {
+  defaultAlias,
+  defaultPort,
+  parseTargetArgument,
+  portFor,
+  type Target,
+  type TargetArgument,
+} from '../config/target.ts';
 import type { NamesOptions } from '../runner/asking.ts';
 import { hostAndPort } from '../report/target.ts';
 import type * as ServerRoom from '../server/index.ts';
 import type { RunningServer } from '../server/index.ts';
 import type { PersonaDefinition } from '../server/personas/definition.ts';
+import { plainTls } from '../tls/handshake.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { visible } from '../text/visible.ts';
@@ -105,7 +113,7 @@ async function readTarget(
   if (known !== undefined) return withProfiles(known, profiles);
   const part = partOfMailTarget(text, config);
   if (part !== undefined) return withProfiles(part, profiles);
-  const argument = parseTargetArgument(text);
+  const argument = parseTargetArgument(text, portFor(profiles));
   if (typeof argument === 'string') throw new CliError(`--target: ${argument}`);
   if (argument.form === 'persona') return ofPersona(argument);
   if (argument.form === 'mx') return ofMailDomain(argument, profiles);
@@ -228,8 +236,15 @@ function personaTarget(
     localRecipient,
     argument: alias === undefined ? `persona:${persona}` : `${alias}=persona:${persona}`,
     embedded: true,
+    tls: { ...plainTls, authorities: ownAuthority },
     forwards,
   };
+}
+
+/** Of the certificates that embedded servers show. */
+async function ownAuthority(): Promise<readonly string[]> {
+  const { authorityPem } = await import('../server/tls/authority.ts');
+  return [await authorityPem()];
 }
 
 /** Where an embedded server sends mail on to. */

@@ -36,6 +36,14 @@ export interface Config {
   readonly policies?: Policies;
   /** By their names. */
   readonly proxies: ReadonlyMap<string, ProxyEntry>;
+  /** Certificates that a spec can show by these names. */
+  readonly clientCertificates: ReadonlyMap<string, ClientCertificateFiles>;
+}
+
+/** PEM files; a key that stands in the file of its certificate needs none of its own. */
+export interface ClientCertificateFiles {
+  readonly certificate: string;
+  readonly key?: string;
 }
 
 /** What holds where there is no configuration file. */
@@ -46,6 +54,7 @@ export const emptyConfig: Config = {
   relay: {},
   budgets: {},
   grants: new Map(),
+  clientCertificates: new Map(),
   proxies: new Map(),
 };
 
@@ -63,6 +72,7 @@ export function readConfig(value: unknown, path: string): Config {
     ...[
       '$schema',
       'targets',
+      'clientCertificates',
       'proxies',
       'secrets',
       'keys',
@@ -100,6 +110,7 @@ export function readConfig(value: unknown, path: string): Config {
     budgets: readConfigBudgets(top),
     ...(clientName === undefined ? {} : { clientName }),
     grants: readGrants(top),
+    clientCertificates: new Map(top.entries('clientCertificates').map(readClientCertificate)),
     ...(resolver === undefined ? {} : { resolver }),
     ...(policies === undefined ? {} : { policies }),
     proxies,
@@ -132,4 +143,11 @@ function readConfigBudgets(top: Reader): Partial<Budgets> {
     return [name, typeof read === 'number' ? read : top.fail(`budget.${name}`, read.expected)];
   });
   return Object.fromEntries(budgets);
+}
+
+function readClientCertificate([name, reader]: [string, Reader]): [string, ClientCertificateFiles] {
+  reader.only(['certificate', 'key']);
+  const certificate = reader.string('certificate') ?? reader.fail('certificate', 'a file with the certificate (PEM)');
+  const key = reader.string('key');
+  return [name, { certificate, ...(key !== undefined && { key }) }];
 }

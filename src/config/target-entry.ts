@@ -3,25 +3,27 @@ import type { Proxy, Route } from '../net/route.ts';
 import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import type { ProxyEntry } from './proxy.ts';
 import type { Reader } from './reader.ts';
-import { defaultPort, isHost, isSocketPath, parseMailDomain, type Target } from './target.ts';
+import { defaultPort, isHost, portFor, isSocketPath, parseMailDomain, type Target } from './target.ts';
 
 const placeKeys = ['host', 'port', 'unix', 'exec'] as const;
 const wayKeys = ['from', 'via', 'proxyProtocol'] as const;
 
 export function readTarget(alias: string, reader: Reader, proxies: ReadonlyMap<string, ProxyEntry>): Target {
-  reader.only([...placeKeys, ...wayKeys, 'profiles', 'parameters', 'localRecipient', 'outside']);
+  reader.only([...placeKeys, ...wayKeys, 'profiles', 'parameters', 'localRecipient', 'outside', 'tls', 'ca']);
   if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
   const outside = reader.boolean('outside');
   const localRecipient = reader.address('localRecipient');
+  const profiles = reader.strings('profiles');
   const parameters = reader.values('parameters').map(([name, value]): [string, ParameterValue] => {
     const read = readParameterValue(value);
     return [name, read.ok ? read.value : reader.fail(`parameters.${name}${read.at}`, read.expected)];
   });
   return {
     alias,
-    ...readPlace(reader, alias),
+    ...readPlace(reader, alias, profiles),
     ...readWay(reader, proxies),
-    profiles: reader.strings('profiles'),
+    profiles,
+    ...readTls(reader),
     parameters: Object.fromEntries(parameters),
     argument: alias,
     entry: reader.placeIn(''),
@@ -31,8 +33,21 @@ export function readTarget(alias: string, reader: Reader, proxies: ReadonlyMap<s
   };
 }
 
+function readTls(reader: Reader): Pick<Target, 'tlsMode' | 'ca'> {
+  const mode = reader.string('tls');
+  if (mode !== undefined && mode !== 'implicit' && mode !== 'starttls' && mode !== 'none') {
+    return reader.fail('tls', '`implicit`, `starttls` or `none`');
+  }
+  const ca = reader.strings('ca');
+  return { ...(mode !== undefined && { tlsMode: mode }), ...(ca.length > 0 && { ca }) };
+}
+
 /** A host with its port, a socket, or a program: one of them. */
-function readPlace(reader: Reader, alias: string): Pick<Target, 'host' | 'port' | 'unix' | 'exec' | 'mx'> {
+function readPlace(
+  reader: Reader,
+  alias: string,
+  profiles: readonly string[],
+): Pick<Target, 'host' | 'port' | 'unix' | 'exec' | 'mx'> {
   const host = reader.string('host');
   const unix = reader.string('unix');
   const exec = reader.strings('exec');
@@ -58,7 +73,7 @@ function readPlace(reader: Reader, alias: string): Pick<Target, 'host' | 'port' 
     return { host: domain, port: port ?? defaultPort, mx: { domain, argument: alias } };
   }
   if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
-  return { host, port: port ?? defaultPort };
+  return { host, port: port ?? portFor(profiles) };
 }
 
 function readWay(reader: Reader, proxies: ReadonlyMap<string, ProxyEntry>): Pick<Route, (typeof wayKeys)[number]> {

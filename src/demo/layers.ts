@@ -84,6 +84,20 @@ export const relaysWhateverItIs: Layer = {
   'relay.closed/telnet-dialog': skipped,
 };
 
+// ---------------------------------------------------------------- where a message ends
+
+const smuggled = shippedTests.filter(({ spec }) => spec === 'smuggling').map(({ id }) => id);
+/** Ends at CRLF.CRLF and nowhere else; it is asked, as a mailbox is named. */
+export const endsAtOnePlace = each(smuggled, passed);
+/** A line is a line, whichever line end it has: so is the dot. */
+export const endsAtAnyLineEnd: Layer = {
+  ...endsAtOnePlace,
+  ...each(
+    smuggled.filter((id) => /01-|02-|07-|11-|12-|14-/.test(id)),
+    failed('expect at most 1 reply 2xx until quiet…'),
+  ),
+};
+
 // ---------------------------------------------------------------- banners
 
 export const notTheDefaultBanner: Layer = {

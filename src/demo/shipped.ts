@@ -8,6 +8,21 @@ export interface ShippedTest {
   readonly needs?: string;
 }
 
+/** What is nearly the end of a message. */
+const smuggledEnds = [
+  ...[
+    '01-lf-dot-lf',
+    '02-lf-dot-crlf',
+    '03-lf-dot-cr',
+    '04-cr-dot-cr',
+    '05-cr-dot-lf',
+    '06-cr-dot-crlf',
+    '07-crlf-dot-lf',
+  ],
+  ...['08-crlf-dot-cr', '09-crlf-nul-dot-crlf', '10-crlf-dot-nul-crlf', '11-crlf-dot-cr-crlf', '12-cr-crlf-dot-cr'],
+  ...['13-crlf-cr-dot-crlf', '14-crlf-lf-dot-lf'],
+];
+
 /** Spec by spec, in the order of their files. `name: need` is a test that needs one. */
 const bySpec: Readonly<Record<string, readonly string[]>> = {
   'auth.dialog': [
@@ -111,6 +126,9 @@ const bySpec: Readonly<Record<string, readonly string[]>> = {
   ],
   'rfc5321.replies': ['well-formed', 'greeting', 'known-codes', 'confirmed-mailbox', 'enhanced'],
   'slow-banner': ['connects', 'under-5s', 'under-20s', 'noop', 'second-connection'],
+  smuggling: ['control', ...['crlf', 'lf'].flatMap((header) => smuggledEnds.map((end) => `end/${header}/${end}`))].map(
+    (name) => `${name}: mailbox`,
+  ),
 };
 
 export const shippedTests: readonly ShippedTest[] = Object.entries(bySpec).flatMap(([spec, names]) =>

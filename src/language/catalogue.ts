@@ -61,10 +61,13 @@ export const catalogue = {
   E0308: { severity: 'error', meaning: 'A value is not of the kind that is wanted there.' },
   E0309: { severity: 'error', meaning: 'A statement contradicts itself: nothing could ever satisfy it.' },
   E0310: { severity: 'error', meaning: 'A `within` stands behind an expectation that it cannot limit.' },
-  E0311: { severity: 'error', meaning: 'The line asks for something that this version of smtpspec does not have.' },
   E0312: { severity: 'error', meaning: 'Something is sent after our half of the connection was closed.' },
   E0315: { severity: 'error', meaning: 'An expression cannot be computed, whatever the values of names.' },
   E0316: { severity: 'error', meaning: 'A barrier can never be reached by as many sessions as it waits for.' },
+  E0401: { severity: 'error', meaning: 'No such version of TLS exists.' },
+  E0402: { severity: 'error', meaning: 'A TLS handshake is asked for the same thing twice.' },
+  E0403: { severity: 'error', meaning: 'An IP address stands where TLS has a host name.' },
+  E0404: { severity: 'error', meaning: 'No such fact of a TLS session or of a certificate is known.' },
   E0490: { severity: 'error', meaning: 'A file that goes out in pieces stands where all of it is needed at once.' },
   E0492: {
     severity: 'error',
@@ -99,6 +102,7 @@ export const catalogue = {
   },
   W0303: { severity: 'warning', meaning: 'Nothing judges the reply to a command, in a test that judges others.' },
   W0304: { severity: 'warning', meaning: 'Credentials go over the line in plain text.' },
+  W0401: { severity: 'warning', meaning: 'No client of today can speak the TLS that a line asks for.' },
   W0420: { severity: 'warning', meaning: 'A password or token is a parameter, which reports show.' },
   W0430: {
     severity: 'warning',

@@ -20,6 +20,7 @@ import type {
 import { block, lines, message, oneLine, type Layout } from './layout.ts';
 import type { Parsed } from './parsed.ts';
 import { printAlternatives, printExpectation } from './print-expectation.ts';
+import { printTlsOption } from './print-tls.ts';
 import { printMessageTest } from './print-message.ts';
 import { rowPrinter } from './print-table.ts';
 import { printArgumentValue, printNameOperand, printBare, printQuoted, printVerbatim } from './print-text.ts';
@@ -160,6 +161,9 @@ const printers: Printers = {
   Wait: ({ duration }) => `wait ${printAmount(duration)}`,
   Mark: ({ name }) => `mark ${printQuoted(name)}`,
   Connect: (node) => spaced('connect', printConnectionOptions(node)),
+  Starttls: ({ body, openComment }, layout) => spaced('starttls', body && printBlock(body, openComment, layout)),
+  Handshake: ({ body, openComment }, layout) => spaced('handshake', body && printBlock(body, openComment, layout)),
+  TlsOption: printTlsOption,
   Session: (node) => spaced('session', node.name.text, printConnectionOptions(node)),
   InSession: ({ name, body }, layout) => spaced(`${name.text}:`, ...body.items.map((line) => print(line, layout))),
   Parallel: ({ body, openComment }, layout) => `parallel ${printBlock(body, openComment, layout)}`,
@@ -207,7 +211,9 @@ function printSource(node: Exclude<NodeOf<'Capture'>, { readonly source: 'reply'
     case 'ext':
       return spaced('ext', printWord(node.keyword), node.field?.text);
     case 'auth':
-      return `auth ${node.fact.text}`;
+    case 'tls':
+    case 'cert':
+      return `${node.source} ${node.fact.text}`;
   }
 }
 

@@ -17,6 +17,8 @@ export function blockOf(node: Node): Block | undefined {
     case 'Pipeline':
     case 'Drip':
     case 'Judge':
+    case 'Starttls':
+    case 'Handshake':
     case 'Retry':
     case 'GivenBlock':
     case 'InSession':

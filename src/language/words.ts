@@ -64,6 +64,8 @@ const forms = {
   wait: ['wait 500ms'],
   mark: ['mark "before DATA"'],
   connect: ['connect', 'connect without banner', 'connect to backup via office'],
+  starttls: ['starttls', 'starttls {'],
+  handshake: ['handshake', 'handshake {'],
   session: ['session a', 'session b to backup without banner', 'a: send NOOP'],
   parallel: ['parallel {'],
   repeat: ['repeat 200 concurrency 20 {'],
@@ -126,11 +128,9 @@ const hints: ReadonlyMap<string, string> = new Map([
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),
   ...messageWords.map((word) => [word, `of the message that arrived, or was opened: expect ${word} …`] as const),
-  ['starttls', 'TLS is not in this version'],
   ...['text', 'html', 'attach', 'boundary', 'dkim'].map(
     (word) => [word, 'this is a line of `send composed message {`'] as const,
   ),
-  ['handshake', 'TLS is not in this version'],
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>
       [

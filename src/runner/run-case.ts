@@ -13,6 +13,7 @@ import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Place } from '../statements/place.ts';
 import type { Target } from '../config/target.ts';
+import { plainTls } from '../tls/handshake.ts';
 import { budgetsOf } from '../text/budgets.ts';
 import { bindValues } from './bind.ts';
 import { bugWords } from './bug-words.ts';
@@ -99,6 +100,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
     if (at.localRecipient !== undefined) recipients?.name(at.localRecipient);
     return {
       target: at,
+      tls: at.tls ?? plainTls,
       delivery: deliveryOf(test, at, options),
       // Mail to an embedded server goes nowhere.
       ...(recipients === undefined || at.embedded ? {} : { recipients }),

@@ -95,6 +95,8 @@ export interface Dialect {
    * this, and closes.
    */
   readonly behindProxy?: { readonly refusal: string };
+  /** What ends a message in place of CRLF.CRLF, as nothing should: a second one can be smuggled in it. Each has its dot in it. */
+  readonly ends?: readonly string[];
   /** Longest command line, line end included, in place of the server's limit. */
   readonly lineLimit?: number;
 }

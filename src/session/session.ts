@@ -369,7 +369,8 @@ export class Session {
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
     if (this.#halfClosed) return { kind: 'closed' };
     const { secure } = await import('../net/tls.ts');
-    const { factsLines, failureWords } = await import('../tls/words.ts');
+    const { factsLines } = await import('../tls/words.ts');
+    const { failureWords } = await import('../tls/failure-words.ts');
     const early = Buffer.from(this.#inbox.takeOctets(), 'latin1');
     this.#handshaking = new AbortController();
     const startedAt = performance.now();

@@ -1,25 +1,25 @@
 /**
- * What `connect` and `session` share: where the connection goes, and how. Each part that this version cannot do yet is refused
- * where it stands, so that no line is read and then not obeyed.
+ * What `connect` and `session` share: where the connection goes, and how.
  */
 import type { ConnectionOptions, NodeOf, Template } from '../language/ast.ts';
 import { constantText } from '../language/constant.ts';
 import type { CaseRun } from './case-run.ts';
 import type { CheckContext, ExplainContext } from './handler.ts';
 
-/** What has no meaning yet, each with what is missing. */
-const missing: { readonly [using in string]?: string } = {
-  tls: 'this version of smtpspec has no TLS',
-  starttls: 'this version of smtpspec has no TLS',
-};
-
 /** Reports what cannot be done, and what the words cannot mean. */
-export function checkConnectionOptions({ to, using, from, via }: ConnectionOptions, context: CheckContext): void {
-  const why = using && missing[using.text];
-  if (using !== undefined && why !== undefined) {
-    context.report('E0311', using.span, `a connection \`using ${using.text}\` cannot be had: ${why}`, {
-      help: ['take this part of the line away'],
-    });
+export function checkConnectionOptions(
+  { to, using, from, via, withoutBanner }: ConnectionOptions,
+  context: CheckContext,
+): void {
+  if (using?.text === 'starttls' && withoutBanner) {
+    context.report(
+      'E0309',
+      using.span,
+      'a server is asked for STARTTLS behind its greeting, which is not waited for here',
+      {
+        help: ['for octets before the greeting: connect without banner, and then starttls'],
+      },
+    );
   }
   checkName('to', to, context);
   checkName('from', from, context);

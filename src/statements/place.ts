@@ -3,12 +3,15 @@
  * each is known of it alone.
  */
 import type { SessionSettings } from '../session/settings.ts';
+import type { TlsSettings } from '../tls/handshake.ts';
 import type { Judged } from './judged.ts';
 import type { Recipients } from './recipients.ts';
 import type { Delivery } from './send-problem.ts';
 
 export interface Place {
   readonly target: SessionSettings['target'];
+  /** How it is spoken to, and what the operator gives for handshakes with it. */
+  readonly tls: TlsSettings;
   /** May mail be left behind there, and if not, who has not said so? */
   readonly delivery: Delivery;
   /** Has the operator named this address, or its domain, so that a message sent through here may come out there? */

@@ -374,8 +374,26 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\nexpect exactly 1 reply until quiet 1s within 5s', /^E0310 2:46 `until quiet 1s` takes no `within`/],
   ['param d: duration\nexpect relay rejected within ${d}', /^E0310 2:30 `relay` takes no `within`/],
   // What this version does not have.
-  ['send NOOP\ntime tls < 1s', 'E0311 2:1 `time tls` cannot be judged: this version of smtpspec has no TLS'],
-  ['connect using tls', 'E0311 1:15 a connection `using tls` cannot be had: this version of smtpspec has no TLS'],
+  // TLS.
+  ['starttls {\n  min 1.4\n}', 'E0401 2:7 there is no TLS 1.4 (did you mean `1.0`, `1.1` or `1.2`?)'],
+  ['send NOOP\nexpect tls >= 9', 'E0401 2:15 there is no TLS 9'],
+  ['handshake {\n  alpn "a"\n  alpn "b"\n}', 'E0402 3:3 `alpn` is asked for twice'],
+  ['starttls {\n  sni 192.0.2.1\n}', 'E0403 2:7 an address cannot be said as the server name of TLS'],
+  ['starttls\nexpect cert signature sha', /^E0404 2:23 `sha` is no hash that certificates are signed with/],
+  ['starttls\ncapture a from tls ciphers\nsend NOOP ${a}', /^E0404 2:20 `ciphers` is no fact of a TLS session/],
+  ['starttls\ncapture a from cert names\nsend NOOP ${a}'],
+  ['starttls {\n  min 1.3\n  max 1.2\n}', 'E0309 3:3 no version is at least 1.3 and at most 1.2'],
+  ['starttls\nexpect not tls 1.2', 'E0309 2:8 a version is compared with its own sign'],
+  ['starttls\nexpect tls cipher /(?=a)/', /^E0303 2:19/],
+  ['starttls\nexpect tls rejected within 5s', /^E0310 2:28 the handshake is over/],
+  ['starttls {\n  max ssl3\n}', 'W0401 2:7 no client of today speaks ssl3: the test is skipped wherever it runs'],
+  ['secret p\nstarttls\nsend AUTH PLAIN ${p}\nexpect 235'],
+  ['secret p\nstarttls\nconnect\nsend AUTH PLAIN ${p}\nexpect 235', /^W0304 4:1/],
+  // What an EHLO offered before TLS is forgotten.
+  ['send EHLO\nexpect 250\nstarttls\nexpect ext SIZE', 'E0301 4:8 no EHLO was sent yet: no extensions are known'],
+  ['send EHLO\nexpect 250\nstarttls\nsend EHLO\nexpect 250\nexpect ext SIZE'],
+  ['min 1.2', /^E0102 1:1/],
+  ['connect using starttls without banner', /^E0309 1:15/],
   // Where a connection goes.
   ['connect to "a b"\nexpect banner 220', 'E0440 1:12 `a b` cannot stand behind `to`'],
   ['connect via socks5://proxy:1080\nexpect banner 220', 'E0440 1:13 `socks5://proxy:1080` cannot stand behind `via`'],

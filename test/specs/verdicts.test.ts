@@ -18,6 +18,7 @@ import {
 } from '../../src/server/index.ts';
 import { extensionServers } from './extension-servers.ts';
 import { loginServers } from './login-servers.ts';
+import { refused, smuggled } from './smuggling.ts';
 import { runShipped, targetOf, type HowToRun } from './support.ts';
 
 /** The results on each persona, by its name. All run at once: most of them only wait. */
@@ -278,6 +279,7 @@ describe('in the tables', () => {
     ...scripted.filter((one) => one.id === id).map(({ expected }) => expected),
     // In a test of their own.
     ...loginServers.filter((one) => one.id === id).map(({ expected }) => expected),
+    ...(id.startsWith('smuggling/') ? [id === 'smuggling/control' ? refused : smuggled] : []),
     ...extensionServers.filter((one) => one.id === id).map(({ expected }) => expected),
     // Above: a banner that never comes.
     ...(id === 'slow-banner/under-20s' ? [failed('time banner <= 20s')] : []),

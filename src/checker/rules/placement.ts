@@ -14,6 +14,7 @@ type Place =
   | 'table'
   | 'def'
   | 'judge'
+  | 'tls'
   | 'composed'
   | 'message'
   | 'test'
@@ -31,6 +32,7 @@ const names: { readonly [place in Place]: string } = {
   table: 'in a table',
   def: 'in a `def`',
   judge: 'in `judge { … }`',
+  tls: 'in `starttls { … }` and `handshake { … }`',
   composed: 'in `send composed message { … }`',
   message: 'in the block of an `expect` about a message',
   test: 'in a test',
@@ -81,6 +83,7 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Include: ['file'],
   Def: ['file'],
   Grade: ['judge'],
+  TlsOption: ['tls'],
   MailHeader: ['composed'],
   MailPart: ['composed'],
   Attach: ['composed'],
@@ -150,6 +153,9 @@ function innerPlace(node: Node, place: Place): { readonly place: Place; readonly
       return { place: 'before', items: node.body.items };
     case 'Judge':
       return { place: 'judge', items: node.body.items };
+    case 'Starttls':
+    case 'Handshake':
+      return { place: 'tls', items: node.body?.items ?? [] };
     case 'Expect':
       return node.body && { place: 'message', items: node.body.items };
     case 'AfterEach':

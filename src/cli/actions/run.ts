@@ -30,6 +30,7 @@ import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
 import { configuration, openOthers, openTargets } from '../targets.ts';
+import { withTls, type TlsArguments } from '../tls.ts';
 import { noteUngranted } from '../ungranted.ts';
 import { passwordsOf, proxiesOf, shownProxies, withWays } from '../ways.ts';
 import { budgets, flag, many, one, patience, wholeNumber } from '../values.ts';
@@ -54,10 +55,15 @@ export async function runAction(args: Arguments): Promise<number> {
     closing.push(opened.close);
     const named = await openOthers(many(args['other-target']), config);
     closing.push(named.close);
-    const targets = withWays(opened.targets, args, proxies);
+    const tls = tlsArguments(args);
+    const targets = await withTls(withWays(opened.targets, args, proxies), tls, config);
     const others = othersOf(
       targets,
-      withWays([...config.targets.filter(({ mx }) => mx === undefined), ...named.targets], args, proxies),
+      await withTls(
+        withWays([...config.targets.filter(({ mx }) => mx === undefined), ...named.targets], args, proxies),
+        { ...tls, mode: undefined },
+        config,
+      ),
     );
     const declaring = withImported(specs);
     const values = withEnvironment(given, declaring, config);
@@ -161,6 +167,12 @@ async function opened(path: string, what: string, options?: OutputFileOptions): 
   return file;
 }
 
+const tlsArguments = (args: Arguments): TlsArguments => ({
+  mode: one('tls', args['tls']),
+  ca: many(args['ca']),
+  clientCertificates: many(args['client-certificate']),
+});
+
 /** All but the values of parameters and secrets, the known issues, and what the operator has named. */
 function optionsOf(
   args: Arguments,
@@ -207,6 +219,9 @@ function rerunArguments(args: Arguments): string[] {
     'resolver',
     'config',
     'known',
+    'tls',
+    'ca',
+    'client-certificate',
     'other-target',
     'via',
     'from',

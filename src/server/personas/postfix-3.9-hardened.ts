@@ -9,13 +9,13 @@ export const LATER_POSTFIX = ['STARTTLS: answered 454', 'AUTH PLAIN LOGIN inside
 
 export function postfixOptions(read: OptionReader): {
   strictEnvelopes: boolean;
-  bareLf: 'reject' | 'normalize';
+  bareLf: 'reject' | 'normalize' | 'no';
   forbidPipelining: boolean;
   errorSleepMs: number;
 } {
   return {
     strictEnvelopes: read.flag('strictEnvelopes', true, 'strict_rfc821_envelopes: a path needs angle brackets'),
-    bareLf: read.choice('bareLf', ['reject', 'normalize'], 'reject', 'smtpd_forbid_bare_newline'),
+    bareLf: read.choice('bareLf', ['reject', 'normalize', 'no'], 'reject', 'smtpd_forbid_bare_newline'),
     forbidPipelining: read.flag('forbidPipelining', true, 'smtpd_forbid_unauth_pipelining'),
     errorSleepMs: read.milliseconds('errorSleepMs', 1000, 'silence before each reply after 10 errors'),
   };
