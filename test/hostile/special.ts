@@ -282,7 +282,7 @@ export const special: readonly Behaviour[] = [
     },
     spec: spec(
       ...['send EHLO', 'expect 250', 'send MAIL FROM:<a@example.com>', 'expect 250', 'send RCPT TO:<b@example.com>'],
-      ...['expect 250', 'send DATA', 'expect 354', `send raw "${big.repeat(6)}"`, 'expect 250'],
+      ...['expect 250', 'send DATA', 'expect 354', `send raw "${big.repeat(3)}"`, 'expect 250'],
     ),
     told: /^errored 10:3 the server did not take what was sent within/,
     waits: true,
@@ -297,7 +297,7 @@ export const special: readonly Behaviour[] = [
       }),
     spec: spec(
       ...['send EHLO', 'expect 250', 'send MAIL FROM:<a@example.com>', 'expect 250', 'send RCPT TO:<b@example.com>'],
-      ...['expect 250', 'send DATA', 'expect 354', `send raw "${big.repeat(6)}"`, 'expect 250'],
+      ...['expect 250', 'send DATA', 'expect 354', `send raw "${big.repeat(3)}"`, 'expect 250'],
     ),
     told: /^errored 1[01]:\d+ the connection was reset/,
   },
