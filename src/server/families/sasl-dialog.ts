@@ -22,9 +22,9 @@ export interface SaslWords {
 
 export interface SaslDialog {
   /** AUTH with its arguments. @param offered the mechanisms that this session may have. */
-  begin(session: ServerSession, args: string, offered: readonly string[], site: SaslSite): Reaction;
+  readonly begin: (session: ServerSession, args: string, offered: readonly string[], site: SaslSite) => Reaction;
   /** The next line, where an exchange is under way; undefined: there is none, and the line is a command. */
-  next(session: ServerSession, line: string): Reaction | undefined;
+  readonly next: (session: ServerSession, line: string) => Reaction | undefined;
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

@@ -12,7 +12,7 @@ import { allowsClear, type Modern, type ModernAuth } from './traits.ts';
 export interface ModernLogins {
   readonly AUTH: Verb;
   /** The next line of an exchange; undefined: none is under way. */
-  next(session: ServerSession, line: string): Reaction | undefined;
+  readonly next: (session: ServerSession, line: string) => Reaction | undefined;
 }
 
 /** So many wrong credentials end the session. */
