@@ -66,6 +66,18 @@ export async function openTargets(
   }
 }
 
+/** The targets that are named for lines to connect to, and that are not tested. Embedded ones are started. */
+export async function openOthers(named: readonly string[], config: Config): Promise<Targets> {
+  if (named.length === 0) return { targets: [], close: () => Promise.resolve() };
+  for (const text of named) {
+    if (/^[A-Za-z][A-Za-z0-9_.-]*=/.test(text)) continue;
+    throw new CliError('--other-target: expected a name before the target', [
+      'for example --other-target backup=mail2.example.org:25; a test says: connect to backup',
+    ]);
+  }
+  return openTargets(named, [], config);
+}
+
 /**
  * The targets that a run with the same options would have, for what is known of them: nothing is started, and that there is
  * none is no fault.
@@ -93,6 +105,7 @@ async function readTarget(
   const argument = parseTargetArgument(text);
   if (typeof argument === 'string') throw new CliError(`--target: ${argument}`);
   if (argument.form === 'persona') return ofPersona(argument);
+  if (argument.form === 'unix') return socketTarget(text, argument, profiles);
   const { host, port } = argument;
   refuseAlias(text, host, config);
   return {
@@ -103,6 +116,24 @@ async function readTarget(
     parameters: {},
     // With its port, where that says that it is no alias.
     ...(/[.:]/.test(host) ? {} : { argument: text }),
+    embedded: false,
+  };
+}
+
+function socketTarget(
+  text: string,
+  { alias, path }: Extract<TargetArgument, { form: 'unix' }>,
+  profiles: readonly string[],
+): Target {
+  const host = `unix:${path}`;
+  return {
+    alias: alias ?? host,
+    host,
+    port: 0,
+    unix: path,
+    profiles,
+    parameters: {},
+    argument: text,
     embedded: false,
   };
 }

@@ -8,9 +8,12 @@ import { budgetNames, readBudget, type BudgetName, type Budgets } from '../text/
 import { expectedClientName, isClientName } from './client-name.ts';
 import { readGrants, type Grants } from './grants.ts';
 import { readJsonFile } from './json-file.ts';
-import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import { Reader } from './reader.ts';
-import { defaultPort, isHost, type Target } from './target.ts';
+import { readPolicies, type Policies } from './policies.ts';
+import { readProxies, type ProxyEntry } from './proxy.ts';
+import { readTarget } from './target-entry.ts';
+import type { Target } from './target.ts';
+import { parseEndpoint, type Endpoint } from '../text/endpoint.ts';
 
 export interface Config {
   readonly targets: readonly Target[];
@@ -22,10 +25,23 @@ export interface Config {
   readonly budgets: Partial<Budgets>;
   /** What libraries may see and do. */
   readonly grants: Grants;
+  /** The name server that is asked, and trusted; left out: those of the system, not trusted. */
+  readonly resolver?: Endpoint;
+  /** Whether, and from where, policies of MTA-STS may be fetched. */
+  readonly policies?: Policies;
+  /** By their names. */
+  readonly proxies: ReadonlyMap<string, ProxyEntry>;
 }
 
 /** What holds where there is no configuration file. */
-export const emptyConfig: Config = { targets: [], secrets: {}, relay: {}, budgets: {}, grants: new Map() };
+export const emptyConfig: Config = {
+  targets: [],
+  secrets: {},
+  relay: {},
+  budgets: {},
+  grants: new Map(),
+  proxies: new Map(),
+};
 
 /** Reads a configuration file. `required`: it was named by the operator, so that its absence is an error. */
 export async function loadConfig(path: string, required: boolean): Promise<Config> {
@@ -37,8 +53,11 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 /** Reads the value of a configuration file; `path` names it in messages. */
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
-  top.only(['$schema', 'targets', 'secrets', 'grants', 'clientName', 'budget', 'relay']);
-  const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader));
+  top.only([
+    ...['$schema', 'targets', 'proxies', 'secrets', 'grants', 'clientName', 'budget', 'resolver', 'policies', 'relay'],
+  ]);
+  const proxies = readProxies(top);
+  const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader, proxies));
   const secrets = top.entries('secrets').map(([name, reader]): [string, string] => {
     reader.only(['env']);
     return [name, reader.string('env') ?? reader.fail('env', 'the name of an environment variable')];
@@ -49,6 +68,8 @@ export function readConfig(value: unknown, path: string): Config {
   const to = relay?.address('to');
   const clientName = top.string('clientName');
   if (clientName !== undefined && !isClientName(clientName)) top.fail('clientName', expectedClientName);
+  const resolver = readResolver(top);
+  const policies = readPolicies(top, path);
   return {
     targets,
     secrets: Object.fromEntries(secrets),
@@ -56,7 +77,18 @@ export function readConfig(value: unknown, path: string): Config {
     budgets: readConfigBudgets(top),
     ...(clientName === undefined ? {} : { clientName }),
     grants: readGrants(top),
+    ...(resolver === undefined ? {} : { resolver }),
+    ...(policies === undefined ? {} : { policies }),
+    proxies,
   };
+}
+
+/** What belongs where a name server is named. */
+export const expectedNameServer = 'the address of a name server, with its port where that is not 53: 127.0.0.1:5353';
+
+function readResolver(top: Reader): Endpoint | undefined {
+  const text = top.string('resolver');
+  return text === undefined ? undefined : (parseEndpoint(text, 53) ?? top.fail('resolver', expectedNameServer));
 }
 
 function readConfigBudgets(top: Reader): Partial<Budgets> {
@@ -68,29 +100,4 @@ function readConfigBudgets(top: Reader): Partial<Budgets> {
     return [name, typeof read === 'number' ? read : top.fail(`budget.${name}`, read.expected)];
   });
   return Object.fromEntries(budgets);
-}
-
-function readTarget(alias: string, reader: Reader): Target {
-  reader.only(['host', 'port', 'profiles', 'parameters', 'localRecipient', 'outside']);
-  if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
-  const host = reader.string('host') ?? reader.fail('host', 'a host name or an address');
-  if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
-  const outside = reader.boolean('outside');
-  const localRecipient = reader.address('localRecipient');
-  const parameters = reader.values('parameters').map(([name, value]): [string, ParameterValue] => {
-    const read = readParameterValue(value);
-    return [name, read.ok ? read.value : reader.fail(`parameters.${name}${read.at}`, read.expected)];
-  });
-  return {
-    alias,
-    host,
-    port: reader.port('port') ?? defaultPort,
-    profiles: reader.strings('profiles'),
-    parameters: Object.fromEntries(parameters),
-    argument: alias,
-    entry: reader.placeIn(''),
-    embedded: false,
-    ...(outside === undefined ? {} : { outside }),
-    ...(localRecipient === undefined ? {} : { localRecipient }),
-  };
 }

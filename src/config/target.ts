@@ -3,11 +3,13 @@
  * configuration file; a spec cannot name one.
  */
 import { isIPv6 } from '../text/ip.ts';
+import type { Route } from '../net/route.ts';
 import type { ParameterValue } from './parameter-value.ts';
 
-export interface Target {
+export interface Target extends Route {
   /** What reports call it; unique in a run. */
   readonly alias: string;
+  /** Of a socket or a program how it is told: `unix:/run/smtpd.sock`, `exec:/usr/sbin/sendmail`; its port is 0. */
   readonly host: string;
   readonly port: number;
   /** What the operator says of it: `requires profile …` asks for these. */
@@ -30,8 +32,9 @@ export interface Target {
 
 export const defaultPort = 25;
 
-/** `[alias=]host[:port]`, `[alias=]persona:name`: what `--target` takes, in its parts. */
+/** `[alias=]host[:port]`, `[alias=]unix:path`, `[alias=]persona:name`: what `--target` takes, in its parts. */
 export type TargetArgument =
+  | { readonly form: 'unix'; readonly alias?: string; readonly path: string }
   | { readonly form: 'host'; readonly alias?: string; readonly host: string; readonly port: number }
   | { readonly form: 'persona'; readonly alias?: string; readonly persona: string };
 
@@ -43,6 +46,12 @@ export function parseTargetArgument(text: string): TargetArgument | string {
   const withAlias = alias === undefined ? {} : { alias };
   const persona = /^persona:(.+)$/.exec(rest)?.[1];
   if (persona !== undefined) return { form: 'persona', persona, ...withAlias };
+  const path = /^unix:(.*)$/.exec(rest)?.[1];
+  if (path !== undefined) {
+    return isSocketPath(path)
+      ? { form: 'unix', path, ...withAlias }
+      : 'a socket is named by its path: unix:/run/smtpd.sock';
+  }
   if (rest === '') return 'a target is a host name or an address, for example mail.example.org:25';
   if (isIPv6(rest)) return { form: 'host', host: rest, port: defaultPort, ...withAlias };
   const parts = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(.*))?$/.exec(rest);
@@ -60,6 +69,11 @@ export function parseTargetArgument(text: string): TargetArgument | string {
 /** May this be a host: an address, or a name that a resolver can be asked for? Its syntax is the resolver's to judge. */
 export function isHost(text: string): boolean {
   return isIPv6(text) || /^(?![-=])[^\s/@:=[\]\p{Cc}]+$/u.test(text);
+}
+
+/** Longer paths of sockets no system takes; a longer one, or one with control characters, is a mistake. */
+export function isSocketPath(text: string): boolean {
+  return /^[^\p{Cc}]{1,250}$/u.test(text);
 }
 
 /** The alias of a target that was given none: its host, and its port where that is not 25. */

@@ -3,6 +3,8 @@
  * name server's garbage, silence and errors are outcomes with words, never exceptions.
  */
 
+import type { recordTypes } from './words.ts';
+
 /** The data of a record, by its type. Names have no dot at their end, in the case in which they came; the root is empty. */
 export interface RecordData {
   readonly A: string;
@@ -21,20 +23,7 @@ export interface RecordData {
   /** Its strings joined, as an octet string. */
   readonly TXT: string;
 }
-export type RecordType = keyof RecordData;
-
-/** All types that can be asked for. */
-export const recordTypes = [
-  'A',
-  'AAAA',
-  'CNAME',
-  'MX',
-  'NS',
-  'PTR',
-  'SRV',
-  'TLSA',
-  'TXT',
-] as const satisfies readonly RecordType[];
+export type RecordType = keyof RecordData & (typeof recordTypes)[number];
 
 /** Nobody could say. `servfail`, `refused` and `error` are the name server's words, the others are about getting its answer. */
 export type FailureKind =

@@ -3,7 +3,8 @@
  * cannot read: here that is `malformed`. It is loaded when the first query is made.
  */
 import type * as DnsPacket from 'dns-packet';
-import { recordTypes, type RecordData, type RecordType } from './answer.ts';
+import type { RecordData, RecordType } from './answer.ts';
+import { recordTypes } from './words.ts';
 
 /** What we can take by UDP: fits into one datagram on every path (RFC 9715). */
 const udpPayload = 1232;

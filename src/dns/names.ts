@@ -19,24 +19,6 @@ export function dnsName(text: string): string | undefined {
   return labels.every(({ length }) => length > 0 && length <= maximumLabel) ? ascii : undefined;
 }
 
-/** Are these the same name? */
-export function isSameName(a: string, b: string): boolean {
-  return bare(a) === bare(b);
-}
-
-const bare = (name: string): string => name.replace(/\.$/, '').toLowerCase();
-
-/** Is the name this zone, or in it? */
-export function isWithin(name: string, zone: string): boolean {
-  return isSameName(name, zone) || bare(name).endsWith(`.${bare(zone)}`);
-}
-
-/** The name above it; undefined above a name of one label. */
-export function parentOf(name: string): string | undefined {
-  const dot = name.indexOf('.');
-  return dot < 0 ? undefined : name.slice(dot + 1);
-}
-
 /**
  * An address with its parts in reverse: `1.2.0.192`, and of IPv6 its 32 digits. So it stands in the names of the reverse tree (RFC
  * 1035 3.5, RFC 3596 2.5) and of block lists (RFC 5782 2.1, 2.4). Undefined where it is no address.

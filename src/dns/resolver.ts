@@ -9,12 +9,14 @@ import { randomInt } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import type { Answer, Failed, FailureKind, RecordData, RecordType } from './answer.ts';
 import { encodeQuery, readResponse, type Response } from './message.ts';
-import { dnsName, isSameName } from './names.ts';
-import { askByTcp, askByUdp, type Exchanged, type NameServer } from './transport.ts';
+import { dnsName } from './names.ts';
+import { askByTcp, askByUdp, type Exchanged } from './transport.ts';
+import type { Endpoint } from '../text/endpoint.ts';
+import { sameName } from '../text/host-name.ts';
 
 export interface ResolverSettings {
   /** In the order in which they are asked; at least one. */
-  readonly servers: readonly NameServer[];
+  readonly servers: readonly Endpoint[];
   /** How long to wait for an answer, in milliseconds, and how often to ask each server. */
   readonly timeoutMs?: number;
   readonly tries?: number;
@@ -76,11 +78,11 @@ export class Resolver {
       const found = response.records.filter((one) => one.type === type);
       // What aliases lead to stands in the same answer, as a rule.
       for (;;) {
-        const here = found.filter((one) => isSameName(one.name, at));
+        const here = found.filter((one) => sameName(one.name, at));
         if (here.length > 0) {
           return { kind: 'records', records: here.map((one) => one.data as RecordData[T]), aliases, secure };
         }
-        const alias = response.records.find((one) => one.type === 'CNAME' && isSameName(one.name, at));
+        const alias = response.records.find((one) => one.type === 'CNAME' && sameName(one.name, at));
         if (alias?.type !== 'CNAME') break;
         const next = dnsName(alias.data);
         if (next === undefined) return failed('malformed', `${at} is an alias of \`${alias.data}\`, which is no name`);
@@ -116,12 +118,7 @@ export class Resolver {
     return last ?? failed('unreachable', 'there is no name server to ask', [nameOne]);
   }
 
-  async #askServer(
-    server: NameServer,
-    name: string,
-    type: RecordType,
-    signal?: AbortSignal,
-  ): Promise<Response | Failed> {
+  async #askServer(server: Endpoint, name: string, type: RecordType, signal?: AbortSignal): Promise<Response | Failed> {
     const asked = `${serverText(server)} was asked for ${type} of ${name}`;
     let edns = true;
     for (;;) {
@@ -188,7 +185,7 @@ function failed(why: FailureKind, words: string, help?: readonly string[]): Fail
 }
 
 /** `192.0.2.53`, with its port where that is not 53. */
-export function serverText({ host, port }: NameServer): string {
+export function serverText({ host, port }: Endpoint): string {
   if (port === 53) return host;
   return isIPv6(host) ? `[${host}]:${String(port)}` : `${host}:${String(port)}`;
 }

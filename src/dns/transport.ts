@@ -4,16 +4,11 @@
  */
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
-
-/** A name server: an address, and its port. */
-export interface NameServer {
-  readonly host: string;
-  readonly port: number;
-}
+import type { Endpoint } from '../text/endpoint.ts';
 
 /** `accept` gives what came of these octets; undefined where they are not the answer, and it is waited on. */
 export interface Exchange<T> {
-  readonly server: NameServer;
+  readonly server: Endpoint;
   readonly query: Buffer;
   readonly accept: (octets: Buffer) => T | undefined;
   /** Milliseconds. */

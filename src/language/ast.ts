@@ -108,6 +108,12 @@ export type ComparedValue =
   | Extract<Amount, { readonly form: 'literal' }>
   | { readonly form: 'quoted'; readonly text: Template; readonly span: Span };
 
+/** What a value among the arguments of an extension is compared with. */
+export interface ExtensionCompare {
+  readonly comparison: ComparisonOrEquality;
+  readonly amount: Amount;
+}
+
 /** How strongly a statement judges (language reference, "Verbs and levels"). */
 export type Verb = 'expect' | 'check' | 'should' | 'may' | 'given';
 
@@ -187,6 +193,50 @@ export type Alternative =
   | { readonly form: 'close'; readonly span: Span }
   | { readonly form: 'syntax'; readonly malformed: boolean; readonly span: Span };
 
+/** What a record, or a name, has to be. */
+export type RecordMatch =
+  /** `has`: each of these is there; `only`: these are, and no others. */
+  | { readonly how: 'has' | 'only'; readonly values: readonly Template[] }
+  | { readonly how: 'matches'; readonly regex: Regex };
+
+/** What DNS is asked, and what it has to say. */
+export interface NameTestMap {
+  /** `dns mx ${domain} has "mail.contoso.com"` */
+  records: {
+    readonly type: Word;
+    readonly name: Template;
+    readonly absent: boolean;
+    /** The resolver has to say that it has verified the answer. */
+    readonly secure: boolean;
+    readonly match?: RecordMatch;
+  };
+  /** `mx ${domain}`: mail can be sent to each of its hosts; `null mx`: to none. */
+  mx: { readonly domain: Template; readonly isNull: boolean };
+  /** `reverse name of ${target.ip} = "mail.contoso.com"` */
+  reverse: { readonly address: Template; readonly confirmed: boolean; readonly match?: RecordMatch };
+  dnsbl: { readonly zone: Template; readonly address: Template; readonly listed: boolean };
+  /** Without `results`: the record itself. */
+  spf: {
+    readonly domain: Template;
+    readonly results?: readonly Word[];
+    readonly address?: Template;
+    readonly sender?: Template;
+  };
+  dmarc: { readonly domain: Template; readonly policies?: readonly Word[] };
+  dkim: {
+    readonly selector: Template;
+    readonly domain: Template;
+    readonly state?: 'revoked' | 'testing';
+    readonly size?: { readonly comparison: Comparison; readonly amount: Amount };
+  };
+  /** Without `modes`: the record alone. */
+  'mta-sts': { readonly domain: Template; readonly modes?: readonly Word[] };
+  'tls-rpt': { readonly domain: Template };
+}
+export type NameTestKind = keyof NameTestMap;
+export type NameTestOf<K extends NameTestKind> = NameTestMap[K] & { readonly what: K };
+export type NameTest = { [K in NameTestKind]: NameTestOf<K> }[NameTestKind];
+
 /** What is asked of a text of a message. */
 export type TextTest =
   | { readonly form: 'has'; readonly absent: boolean; readonly text: Template }
@@ -229,15 +279,25 @@ export type MessageTest = { readonly span: Span } & (
 
 /** Every kind of expectation. */
 export interface ExpectationMap {
-  Reply: { readonly subject: 'reply' | 'banner'; readonly alternatives: readonly Alternative[] };
+  Reply: {
+    /** `each`: the replies about the single recipients, behind the end of a message (LMTP, PRDR). */
+    readonly subject: 'reply' | 'banner' | 'each';
+    /** The one about this recipient; with the subject `reply`. */
+    readonly recipient?: Template;
+    readonly alternatives: readonly Alternative[];
+  };
   Refused: object;
   Silence: { readonly duration: Amount; readonly orClose: boolean };
   Extension: {
     readonly keyword: Word;
     readonly absent: boolean;
-    readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+    /** Which value of its arguments, such as `RCPTMAX` of `LIMITS`; left out: the first, or the keyword itself. */
+    readonly field?: Word;
+    readonly compare?: ExtensionCompare;
     readonly has?: readonly Word[];
   };
+  /** `ext well-formed`, `ext SIZE well-formed`: the syntax of what is offered. */
+  ExtensionSyntax: { readonly keyword?: Word };
   Count: {
     readonly bound: 'exactly' | 'at most' | 'at least';
     readonly count: number;
@@ -252,6 +312,8 @@ export interface ExpectationMap {
     readonly operator: ComparisonOrEquality;
     readonly right: ComparedValue;
   };
+  /** `spf ${domain}`, `dns mx ${domain}`: what DNS says, no reply. */
+  Names: { readonly test: NameTest };
   Relay: {
     readonly answer: 'rejected' | 'accepted';
     readonly code?: CodePattern;
@@ -483,9 +545,12 @@ export interface NodeMap {
   /** Waits until so many sessions have come to the barrier of this name. */
   Barrier: { readonly name: Word; readonly count: Word };
   HangUp: { readonly how: 'close' | 'reset' | 'sending' };
+  /** The records of a name, as a text that has a name. */
+  Resolve: { readonly type: Word; readonly target: Template; readonly name: Word };
   Capture:
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
-    | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word }
+    /** All arguments, or the value of this name among them. */
+    | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word; readonly field?: Word }
     /** What the server told of itself in a login. */
     | { readonly source: 'auth'; readonly name: Word; readonly fact: Word }
     | { readonly source: 'reply'; readonly name: Word };
@@ -494,7 +559,8 @@ export interface NodeMap {
         readonly what: 'ext';
         readonly keyword: Word;
         readonly absent: boolean;
-        readonly compare?: { readonly comparison: Comparison; readonly amount: Amount };
+        readonly field?: Word;
+        readonly compare?: ExtensionCompare;
         /** These are among its arguments; `absent`: none of them is. */
         readonly has?: readonly Word[];
         /** As it is offered once TLS is there. */
@@ -543,6 +609,7 @@ export const statementKinds = [
   'Repeat',
   'HangUp',
   'Capture',
+  'Resolve',
   'OpenMessage',
 ] as const satisfies readonly NodeKind[];
 export type StatementKind = (typeof statementKinds)[number];

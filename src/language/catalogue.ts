@@ -70,6 +70,13 @@ export const catalogue = {
   E0421: { severity: 'error', meaning: 'An `auth` does not give what its mechanism needs.' },
   E0422: { severity: 'error', meaning: 'An `auth` gives or asks what its mechanism has no use for.' },
   E0423: { severity: 'error', meaning: 'A `capture … from auth` names what no mechanism tells.' },
+  E0440: { severity: 'error', meaning: 'A connection is sent to, from or through what cannot be a name.' },
+  E0470: {
+    severity: 'error',
+    meaning: 'A word of a line about DNS is no type of record, result, policy or mode that there is.',
+  },
+  E0471: { severity: 'error', meaning: 'A line about DNS asks for what can be no name, or no address.' },
+  E0472: { severity: 'error', meaning: 'A line about DNS asks for what cannot go together.' },
   W0214: { severity: 'warning', meaning: 'An extension keyword is unknown and close to a known one.' },
   W0215: {
     severity: 'warning',
@@ -89,6 +96,15 @@ export const catalogue = {
   W0303: { severity: 'warning', meaning: 'Nothing judges the reply to a command, in a test that judges others.' },
   W0304: { severity: 'warning', meaning: 'Credentials go over the line in plain text.' },
   W0420: { severity: 'warning', meaning: 'A password or token is a parameter, which reports show.' },
+  W0430: {
+    severity: 'warning',
+    meaning: 'Of an extension keyword something is asked that its arguments never are.',
+  },
+  W0431: { severity: 'warning', meaning: 'A parameter of a command is unknown and close to a known one.' },
+  W0432: { severity: 'warning', meaning: 'A parameter of MAIL or RCPT has a value that its grammar does not have.' },
+  W0433: { severity: 'warning', meaning: 'A parameter stands in MAIL and belongs to RCPT, or the other way round.' },
+  W0434: { severity: 'warning', meaning: 'A verb that is sent is unknown and close to a known one.' },
+  W0435: { severity: 'warning', meaning: 'Behind a verb stands what its grammar does not have.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type DiagnosticCode = keyof typeof catalogue;

@@ -2,24 +2,31 @@
 import type { Alternative, Detail, Expectation, ExpectationKind, ExpectationOf, LinePattern } from './ast.ts';
 import { block, oneLine, type Layout } from './layout.ts';
 import { printMessageTest } from './print-message.ts';
+import { printNameTest } from './print-name-test.ts';
 import { printPath, printQuoted } from './print-text.ts';
 import { printAmount, printCompare, printCompared, printRegex, printWord, printWords, spaced } from './print-values.ts';
 
 type Printers = { readonly [K in ExpectationKind]: (expectation: ExpectationOf<K>, layout: Layout) => string };
 
 const printers: Printers = {
-  Reply: ({ subject, alternatives }, layout) =>
-    spaced(subject === 'banner' && 'banner', printAlternatives(alternatives, layout)),
+  Reply: ({ subject, recipient, alternatives }, layout) =>
+    spaced(
+      subject !== 'reply' && subject,
+      recipient && `reply for ${printPath(recipient)}`,
+      printAlternatives(alternatives, layout),
+    ),
   Refused: () => 'refused',
   Silence: ({ duration, orClose }) => spaced('silence', printAmount(duration), orClose && 'or close'),
-  Extension: ({ keyword, absent, compare, has }) =>
+  Extension: ({ keyword, absent, field, compare, has }) =>
     spaced(
       absent && 'no',
       'ext',
       printWord(keyword),
+      field?.text,
       compare && printCompare(compare),
       has && `has ${printWords(has)}`,
     ),
+  ExtensionSyntax: ({ keyword }) => spaced('ext', keyword && printWord(keyword), 'well-formed'),
   Count: ({ bound, count, code, quiet }) =>
     spaced(
       `${bound} ${String(count)} ${count === 1 ? 'reply' : 'replies'}`,
@@ -29,6 +36,7 @@ const printers: Printers = {
   SameCode: ({ name }) => `same code as ${name.text}`,
   Bytes: ({ text }) => `bytes ${printQuoted(text)}`,
   Compare: ({ left, operator, right }) => `${printCompared(left)} ${operator} ${printCompared(right)}`,
+  Names: ({ test }) => printNameTest(test),
   Relay: ({ answer, code, enhanced, from, to }) =>
     spaced(
       `relay ${answer}`,

@@ -50,6 +50,12 @@ export function printBare(template: Template): string {
   return bare ? printVerbatim(template) : printQuoted(template);
 }
 
+/** Without quotes where it can stand so as a name that DNS is asked for, else with them. */
+export function printNameOperand(template: Template): string {
+  const text = printBare(template);
+  return /^[=/]/.test(text) ? printQuoted(template) : text;
+}
+
 /** A path: one that begins with neither `<` nor `${` can only stand in quotes. */
 export function printPath(path: Template): string {
   const bare = printBare(path);

@@ -1,5 +1,5 @@
 /** Words, amounts and patterns as source text. */
-import type { Amount, ComparedValue, Comparison, Regex, Verb, Word } from './ast.ts';
+import type { Amount, ComparedValue, ExtensionCompare, Regex, Verb, Word } from './ast.ts';
 import { printExpression, printQuoted } from './print-text.ts';
 
 /** A word; an extension keyword that was quoted stays quoted. */
@@ -24,7 +24,7 @@ export function printCompared(value: ComparedValue): string {
 }
 
 /** `>= 10MiB` */
-export function printCompare(compare: { readonly comparison: Comparison; readonly amount: Amount }): string {
+export function printCompare(compare: ExtensionCompare): string {
   return `${compare.comparison} ${printAmount(compare.amount)}`;
 }
 

@@ -11,7 +11,7 @@ import type { Parsed } from './parsed.ts';
 import { printAlternatives, printExpectation } from './print-expectation.ts';
 import { printMessageTest } from './print-message.ts';
 import { rowPrinter } from './print-table.ts';
-import { printArgumentValue, printBare, printQuoted, printVerbatim } from './print-text.ts';
+import { printArgumentValue, printNameOperand, printBare, printQuoted, printVerbatim } from './print-text.ts';
 import { printAmount, printCompare, printRegex, printVerb, printWord, printWords, spaced } from './print-values.ts';
 
 type Printers = { readonly [K in NodeKind]: (node: NodeOf<K>, layout: Layout) => string };
@@ -153,6 +153,7 @@ const printers: Printers = {
     if (node.source === 'reply') return `capture reply as ${node.name.text}`;
     return `capture ${node.name.text} from ${printSource(node)}`;
   },
+  Resolve: ({ type, target, name }) => `resolve ${type.text} ${printNameOperand(target)} as ${name.text}`,
   Requires: (node) => `requires ${printRequirement(node)}`,
 };
 
@@ -182,7 +183,7 @@ function printSource(node: Exclude<NodeOf<'Capture'>, { readonly source: 'reply'
     case 'regex':
       return printRegex(node.regex);
     case 'ext':
-      return `ext ${printWord(node.keyword)}`;
+      return spaced('ext', printWord(node.keyword), node.field?.text);
     case 'auth':
       return `auth ${node.fact.text}`;
   }
@@ -191,11 +192,12 @@ function printSource(node: Exclude<NodeOf<'Capture'>, { readonly source: 'reply'
 function printRequirement(node: NodeOf<'Requires'>): string {
   switch (node.what) {
     case 'ext': {
-      const { absent, keyword, compare, has, insideTls } = node;
+      const { absent, keyword, field, compare, has, insideTls } = node;
       return spaced(
         absent && 'no',
         'ext',
         printWord(keyword),
+        field?.text,
         compare && printCompare(compare),
         has && `has ${printWords(has)}`,
         insideTls === true && 'inside tls',

@@ -77,7 +77,9 @@ function regularExpression(rest: string, _expected: Expected, before: string): R
 function timeWithoutUnit(rest: string, { kinds }: Expected): Reason | undefined {
   if (!kinds.some((kind) => kind.startsWith('duration'))) return undefined;
   const [whole, number = '', unit = ''] = /^(\d+(?:\.\d+)?)[ \t]*(?!\.\.)([A-Za-z]*)/.exec(rest) ?? [];
-  if (whole === undefined) return undefined;
+  // `10M`, where a size could stand as well.
+  const isSize = /^[KMGB]/.test(unit) && kinds.some((kind) => kind.startsWith('number or size'));
+  if (whole === undefined || isSize) return undefined;
   const units = 'the units are ms, s, m, h and d, without a blank before them';
   const guess = /^(?:ms|milli)/i.test(unit) ? 'ms' : (/^[smhd]/i.exec(unit)?.[0].toLowerCase() ?? 's');
   const message = unit === '' ? `a time needs its unit: ${number}` : `this is no time: ${whole}`;

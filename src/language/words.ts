@@ -62,8 +62,8 @@ const forms = {
   ignore: ['ignore pending'],
   wait: ['wait 500ms'],
   mark: ['mark "before DATA"'],
-  connect: ['connect', 'connect without banner'],
-  session: ['session a', 'session b without banner', 'a: send NOOP'],
+  connect: ['connect', 'connect without banner', 'connect to backup via office'],
+  session: ['session a', 'session b to backup without banner', 'a: send NOOP'],
   parallel: ['parallel {'],
   repeat: ['repeat 200 concurrency 20 {'],
   barrier: ['barrier go 2', 'a: barrier go 2'],
@@ -75,6 +75,7 @@ const forms = {
     'capture reply as first',
     'capture domain from auth dns-domain',
   ],
+  resolve: ['resolve mx ${domain} as hosts', 'resolve ptr ${target.ip} as name'],
   requires: [
     ...['requires ext SIZE >= 1MiB', 'requires ext AUTH has PLAIN', 'requires param user'],
     ...['requires profile mx or submission', 'requires ipv6', 'requires delivery', 'requires outside'],

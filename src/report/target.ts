@@ -7,8 +7,9 @@ type Target = CaseInfo['target'];
 
 const SMTP_PORT = 25;
 
-/** `mail.example.org:25`, `[::1]:25` */
+/** `mail.example.org:25`, `[::1]:25`; what has no port, a socket or a program, as it is named. */
 export function hostAndPort({ host, port }: Target): string {
+  if (/^(?:unix|exec):/.test(host)) return visible(host);
   return visible(host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`);
 }
 

@@ -9,7 +9,8 @@ export function clientNameFor(host: string): string {
   const name = hostname();
   if (name.includes('.') && isValidDomain(name)) return name;
   if (host === '::1') return '[IPv6:::1]';
-  if (host === 'localhost' || host.startsWith('127.')) return '[127.0.0.1]';
+  // A socket or a program is of this machine, too.
+  if (host === 'localhost' || /^(?:127\.|unix:|exec:)/.test(host)) return '[127.0.0.1]';
   const addresses = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
   const outer = addresses.filter(({ internal }) => !internal);
   const ipv4 = outer.find(({ family }) => family === 'IPv4');

@@ -1,8 +1,11 @@
 /** What a run is told besides its specs and targets. */
 import type { Grants } from '../config/grants.ts';
+import type { Target } from '../config/target.ts';
+import type { Proxy } from '../net/route.ts';
 import type { MailSource } from '../mail/source.ts';
 import type { KnownIssue } from '../result/known-issue.ts';
 import type { Budgets } from '../text/budgets.ts';
+import type { NamesOptions } from './asking.ts';
 import type { ValueLayer } from './values.ts';
 
 export interface RunOptions {
@@ -35,8 +38,13 @@ export interface RunOptions {
   /** The values that the operator gave for every target, highest layer first. */
   readonly values: readonly ValueLayer[];
   readonly secrets: ReadonlyMap<string, string>;
+  /** How DNS is asked. */
+  readonly names: NamesOptions;
   /** What libraries may see and do. */
   readonly grants: Grants;
+  /** The targets to which lines can connect besides the one that is tested, by their names. */
+  readonly others: ReadonlyMap<string, Target>;
+  readonly proxies: ReadonlyMap<string, Proxy>;
   readonly known: {
     readonly issues: readonly KnownIssue[];
     /** The operator's day as the run begins, `YYYY-MM-DD`: entries expire by it, on one day for the whole run. */
@@ -62,6 +70,9 @@ export const defaultOptions = {
   relay: { from: 'probe@example.com', to: 'probe@example.net' },
   values: [],
   secrets: new Map<string, string>(),
+  names: {},
   grants: new Map(),
+  others: new Map<string, Target>(),
+  proxies: new Map<string, Proxy>(),
   known: { issues: [], today: '', strict: false },
 } as const satisfies Omit<RunOptions, 'version' | 'runId'>;

@@ -5,10 +5,12 @@ import { budgetsOf } from '../text/budgets.ts';
 import { plural } from '../text/plural.ts';
 import type { Target } from '../config/target.ts';
 import type { Delivery } from '../statements/send-problem.ts';
+import { connectionsOf } from './connections.ts';
+import { noTarget } from './elsewhere.ts';
 import type { PlannedCase } from './plan.ts';
 import type { RunOptions } from './options.ts';
 
-type Permissions = Pick<RunOptions, 'allowDelivery' | 'slow' | 'intrusive' | 'perHost' | 'budgets'>;
+type Permissions = Pick<RunOptions, 'allowDelivery' | 'slow' | 'intrusive' | 'perHost' | 'budgets' | 'others'>;
 
 type Planned = Pick<PlannedCase, 'spec' | 'test' | 'target'>;
 
@@ -22,12 +24,18 @@ export function notPermitted({ spec, test, target }: Planned, permissions: Permi
   if (attributes.has('intrusive') && !permissions.intrusive) {
     return 'may trip bans or fill logs: permit it with --intrusive';
   }
-  const connections = connectionsOf({ spec, test, target }, permissions).least;
-  if (connections > permissions.perHost && !target.embedded) {
-    const allowed = plural(permissions.perHost, 'connection');
-    return `needs ${String(connections)} connections at once, and ${allowed} to one host may be open: permit it with --per-host ${String(connections)}`;
-  }
+  const crowded = tooManyAtOnce({ spec, test, target }, permissions);
+  if (crowded !== undefined) return crowded;
   return tooManyRepetitions({ spec, test, target }, permissions);
+}
+
+function tooManyAtOnce(planned: Planned, permissions: Permissions): string | undefined {
+  const { perHost } = permissions;
+  const { least, unnamed } = connectionsOf(planned, permissions);
+  if (unnamed !== undefined) return noTarget(unnamed, permissions.others);
+  if (least <= perHost) return undefined;
+  const allowed = plural(perHost, 'connection');
+  return `needs ${String(least)} connections at once, and ${allowed} to one host may be open: permit it with --per-host ${String(least)}`;
 }
 
 /** Known before the first of a thousand connections to a server is made for nothing. */
@@ -37,29 +45,6 @@ function tooManyRepetitions({ spec, test }: Planned, { budgets }: Permissions): 
   const needed = repetitions + named.size + (own ? 1 : 0);
   if (repetitions === 0 || needed <= connections) return undefined;
   return `opens ${plural(needed, 'connection')}, one for each repetition, and may open ${String(connections)}: permit it with --budget connections=${String(needed)}`;
-}
-
-export interface Connections {
-  /** How many it has to have open at once. */
-  readonly least: number;
-  /** How many it has open while lines are repeated. */
-  readonly held: number;
-  /** How many repetitions of a `repeat` run at once, as far as the operator permits; 0: none. */
-  readonly repeated: number;
-  /** How many it may have open at once. */
-  readonly most: number;
-}
-
-/** The connections of a test. */
-export function connectionsOf(
-  { spec, test, target: { embedded } }: Planned,
-  { perHost }: Pick<RunOptions, 'perHost'>,
-): Connections {
-  const { own, named, repeated } = sessionsOf(test, spec);
-  const held = named.size + (own ? 1 : 0);
-  if (repeated === 0) return { least: held, held, repeated, most: held };
-  const permitted = embedded ? repeated : Math.max(1, Math.min(repeated, perHost - held));
-  return { least: held + 1, held, repeated: permitted, most: held + permitted };
 }
 
 /** May the session of this test complete a message? Both have to say so: the test, and the operator. */

@@ -7,16 +7,15 @@ import { mayMail } from './grants.ts';
 import type { RunOptions } from './options.ts';
 import { givenTo, targetLayer } from './values.ts';
 
-/** Undefined where no line of the case can be that of a library, or its mail reaches nobody. */
+/** Undefined where no line of the case can be that of a library. */
 export function recipientsFor(
   spec: Spec,
   target: Target,
   { values, imported, including }: Extract<Bound, { readonly kind: 'bound' }>,
   options: Pick<RunOptions, 'grants' | 'values'>,
 ): Recipients | undefined {
-  if (target.embedded || !hasLibrary(spec)) return undefined;
+  if (!hasLibrary(spec)) return undefined;
   const recipients = new Recipients((address, writer) => mayMail(address, writer, options.grants));
-  if (target.localRecipient !== undefined) recipients.name(target.localRecipient);
   const layers = [...options.values, targetLayer(target)];
   for (const [home, known] of [[spec, values] as const, ...imported, ...including]) {
     for (const { name } of home.parameters) {

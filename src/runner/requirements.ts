@@ -3,7 +3,9 @@ import type { Expression, NodeOf, Word } from '../language/ast.ts';
 import { ExpressionFault } from '../language/expression-fault.ts';
 import type { Target } from '../config/target.ts';
 import type { Environment } from '../statements/environment.ts';
-import { sizeSatisfies, sorted } from '../statements/expectations/extension.ts';
+import { sorted, wantedValue } from '../statements/expectations/extension.ts';
+import { valueAnswer } from '../statements/expectations/extension-value.ts';
+import { argumentValue } from '../smtp/extension-arguments.ts';
 import { isIPv6 } from '../text/ip.ts';
 import type { RunOptions } from './options.ts';
 import type { Prober } from './probe.ts';
@@ -82,7 +84,7 @@ async function withoutIpv6({ target, prober }: Circumstances): Promise<string | 
 }
 
 async function unmetExtension(
-  { keyword, absent, compare, has }: Extract<Requirement, { what: 'ext' }>,
+  { keyword, absent, field, compare, has }: Extract<Requirement, { what: 'ext' }>,
   { target, environment, prober }: Circumstances,
 ): Promise<string | undefined> {
   const probed = await prober.probe(target);
@@ -96,15 +98,27 @@ async function unmetExtension(
       : `the server does not offer ${keyword.text}`;
   }
   if (has !== undefined) return unmetArguments({ keyword, absent, has }, args);
-  if (compare === undefined) return absent ? `is for servers that do not offer ${keyword.text}` : undefined;
+  const offers = `the server offers ${[keyword.text, ...args].join(' ')}`;
+  if (compare === undefined) {
+    const named = field === undefined || argumentValue(keyword.text, field.text, args).kind !== 'absent';
+    if (named !== absent) return undefined;
+    if (field === undefined) return `is for servers that do not offer ${keyword.text}`;
+    return absent
+      ? `is for servers whose ${keyword.text} says no ${field.text}; ${offers}`
+      : `needs ${field.text} of ${keyword.text}; ${offers}`;
+  }
   const { amount, comparison } = compare;
   const text = amount.form === 'literal' ? amount.text : textOf(amount.expression, environment);
   if (text instanceof ExpressionFault) return text.message;
-  const wanted = environment.amount(amount);
-  if (sizeSatisfies(args, comparison, wanted) !== absent) return undefined;
-  if (absent)
-    return `is for servers without ${keyword.text} ${comparison} ${text}; this one offers ${[keyword.text, ...args].join(' ')}`;
-  return `needs ${keyword.text} ${comparison} ${text}; the server offers ${[keyword.text, ...args].join(' ')}`;
+  const wanted = wantedValue(amount, environment);
+  if (typeof wanted !== 'number') return wanted.kind === 'unjudged' ? wanted.message : undefined;
+  const answer = valueAnswer({ keyword: keyword.text, field: field?.text, comparison, wanted }, args);
+  const asked = [keyword.text, field?.text, comparison, text].filter(Boolean).join(' ');
+  if ('why' in answer) return `needs ${absent ? 'no ' : ''}${asked}; ${offers}: ${answer.why}`;
+  if (answer.holds !== absent) return undefined;
+  return absent
+    ? `is for servers without ${asked}; this one offers ${[keyword.text, ...args].join(' ')}`
+    : `needs ${asked}; ${offers}`;
 }
 
 /** `has`: all of them, or behind `no` none. */

@@ -7,16 +7,20 @@ import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { CaseRun } from '../statements/case-run.ts';
 import { Environment } from '../statements/environment.ts';
 import { finish } from '../statements/finish.ts';
+import type { NamesSettings } from '../statements/names/settings.ts';
 import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
+import type { Place } from '../statements/place.ts';
 import type { Target } from '../config/target.ts';
 import { budgetsOf } from '../text/budgets.ts';
 import { bindValues } from './bind.ts';
 import { bugWords } from './bug-words.ts';
 import { builtins } from './builtins.ts';
 import type { RunOptions } from './options.ts';
+import { connectionsOf, limitedHost, type Connections } from './connections.ts';
+import { placesBy } from './elsewhere.ts';
 import { mailFor, withoutMail } from './mail.ts';
-import { connectionsOf, deliveryOf, notPermitted } from './permission.ts';
+import { deliveryOf, notPermitted } from './permission.ts';
 import type { PassiveRules } from './passive-rules.ts';
 import type { Places } from './places.ts';
 import type { PlannedCase } from './plan.ts';
@@ -32,8 +36,10 @@ export interface CaseContext {
   readonly clientName: (target: Target) => string;
   readonly patienceFor: (phase: string) => number;
   readonly signal: AbortSignal;
+  /** How cases against this target ask DNS. */
+  readonly namesFor: (target: Target) => NamesSettings;
   /** What a case needs that may have so many connections at once. */
-  readonly placesFor: (target: Target, count: number) => Places;
+  readonly placesFor: (connections: Connections) => Places;
   /** Told once the case really starts (skipped ones do not). */
   readonly onStart: () => void;
   readonly onEntry: (entry: TranscriptEntry) => void;
@@ -53,7 +59,7 @@ export async function runCase(planned: PlannedCase, context: CaseContext): Promi
 }
 
 async function judgeCase(planned: PlannedCase, context: CaseContext, begin: number): Promise<Judged> {
-  const { spec, test, target, info } = planned;
+  const { spec, test, target } = planned;
   const { options } = context;
   const skipped = (reason: string): Judged => ({ outcome: 'skipped', reason, findings: [], timings: [] });
 
@@ -78,26 +84,38 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const watch = context.passive.hasRules(target) ? await context.passive.watch(planned, begin) : undefined;
 
   const connections = connectionsOf(planned, options);
-  const places = context.placesFor(target, connections.most);
+  const places = context.placesFor(connections);
   // Before its clock starts, and before a session of it waits for another that has no place yet.
   await places.reserve();
   context.onStart();
   const mail = mailFor(target, options);
   const recipients = recipientsFor(spec, target, bound, options);
+  const placeAt = (at: Target): Place => {
+    // A recipient that an entry declares is the operator's own word, like a value.
+    if (at.localRecipient !== undefined) recipients?.name(at.localRecipient);
+    return {
+      target: at,
+      delivery: deliveryOf(test, at, options),
+      // Mail to an embedded server goes nowhere.
+      ...(recipients === undefined || at.embedded ? {} : { recipients }),
+      ...(at.localRecipient === undefined ? {} : { control: at.localRecipient }),
+      connectionSlot: () => places.begin(limitedHost(at)),
+    };
+  };
   const run = new CaseRun(
     {
       spec,
       rows: test.rows,
-      target: info.target,
       patienceFor: context.patienceFor,
-      delivery: deliveryOf(test, target, options),
+      place: placeAt(target),
       ...(recipients === undefined ? {} : { recipients }),
+      findPlace: placesBy(target, options, placeAt),
       strict: options.strict,
       level: test.level,
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
-      relay: { ...options.relay, ...(target.localRecipient === undefined ? {} : { control: target.localRecipient }) },
+      relay: options.relay,
+      names: context.namesFor(target),
       ...(mail === undefined ? {} : { mail }),
-      connectionSlot: () => places.begin(),
       repetitionsAtOnce: { permitted: connections.repeated, held: connections.held },
       runLines: runStatements,
       onEntry: context.onEntry,

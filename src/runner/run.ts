@@ -9,7 +9,9 @@ import type { CaseResult, Summary } from '../result/outcome.ts';
 import type { EventStream } from '../result/stream.ts';
 import { Tally } from '../result/summary.ts';
 import type { CaseRun } from '../statements/case-run.ts';
+import { namesFor } from './asking.ts';
 import { clientNameFor } from './client-name.ts';
+import { hostKey, limitedHost, type Connections } from './connections.ts';
 import { ConnectionLimits } from './limits.ts';
 import type { RunOptions } from './options.ts';
 import { patienceOf } from './patience.ts';
@@ -84,8 +86,8 @@ async function execute(
 
   const tally = new Tally();
   const limits = new ConnectionLimits(options, signal);
-  const placesFor = (target: Target, count: number): Places =>
-    new Places(target.embedded ? undefined : limits, hostKey(target), count);
+  const placesFor = ({ hosts, together }: Connections): Places => new Places(limits, hosts, together);
+  const alone = new Places(limits, new Map(), false);
   const names = new Map<string, string>();
   const clientName = ({ host }: Target): string => {
     const name = options.clientName ?? names.get(host) ?? clientNameFor(host);
@@ -93,7 +95,8 @@ async function execute(
     return name;
   };
   const patienceFor = patienceOf(options.patience);
-  const prober = new Prober({ clientName, patienceFor, slot: (target) => placesFor(target, 1).begin(), signal });
+  const askingOf = namesFor(options);
+  const prober = new Prober({ clientName, patienceFor, slot: (target) => alone.begin(limitedHost(target)), signal });
 
   const isRule = ({ test }: SelectedTest): boolean => test.passive !== undefined;
   const active = tests.filter((test) => !isRule(test));
@@ -116,6 +119,7 @@ async function execute(
       passive,
       clientName,
       patienceFor,
+      namesFor: askingOf,
       placesFor,
       signal,
       running,
@@ -156,9 +160,6 @@ async function execute(
   stream.end();
   return summary;
 }
-
-/** Limits count for an address and port as the operator named them. */
-const hostKey = ({ host, port }: Target): string => `${host.toLowerCase()} ${String(port)}`;
 
 function* scheduled(cases: Iterable<PlannedCase>): Generator<Scheduled<PlannedCase>> {
   for (const planned of cases) yield { item: planned, group: hostKey(planned.target) };

@@ -14,6 +14,10 @@ export interface SendAbout {
   readonly phase?: string | undefined;
   /** How many replies the server owes for it (language reference, "When a reply is owed"). */
   readonly owes: 0 | 1;
+  /** They end a message: in LMTP the server owes a reply for each recipient that it has accepted, none for none (RFC 2033 4.2). */
+  readonly endsMessage?: boolean | undefined;
+  /** The octets of a RCPT: the recipient is known by them when the message has ended. */
+  readonly line?: Uint8Array | undefined;
 }
 
 /** What went out as one: the sends of a block. */
@@ -32,6 +36,8 @@ export class Exchange implements SendAbout {
   readonly verb: string | undefined;
   readonly phase: string | undefined;
   readonly owes: 0 | 1;
+  readonly endsMessage: boolean;
+  readonly line: Uint8Array | undefined;
   /**
    * When the last octet was written (`performance.now()`). Of the greeting: when the TCP connect began. Of a reply that was
    * received without a send: when the last octet before it was written.
@@ -49,21 +55,60 @@ export class Exchange implements SendAbout {
   /** So many octets of it were out, and not all, when the server answered; undefined where it waited for the end. */
   early: number | undefined = undefined;
 
+  /**
+   * The end of a message that is answered for each recipient: an exchange for each that was accepted, in their order; known once the
+   * replies to all before it are. Its own outcome is that of the last, or of the first that is no reply; in PRDR its own 353.
+   */
+  parts: readonly Exchange[] | undefined = undefined;
+  /** The path that the reply is about, where it is about one recipient. */
+  readonly recipient: string | undefined;
+  /** What it is a part of. */
+  readonly whole: Exchange | undefined;
+  /** PRDR: its own reply was 353, and behind those about the recipients this one is about the message. */
+  final: Exchange | undefined = undefined;
+
   /** Those that went out with it, itself included; undefined where it was sent alone. */
   readonly batch: Batch | undefined;
 
-  constructor({ label, verb, phase, owes }: SendAbout, sentAt: number, batch?: Batch) {
+  constructor(
+    { label, verb, phase, owes, endsMessage = false, line }: SendAbout,
+    sentAt: number,
+    batch?: Batch,
+    part?: { readonly whole: Exchange; readonly recipient: string },
+  ) {
     this.label = label;
     this.verb = verb;
     this.phase = phase;
     this.owes = owes;
+    this.endsMessage = endsMessage;
+    this.line = line;
     this.sentAt = sentAt;
     this.batch = batch;
+    this.recipient = part?.recipient;
+    this.whole = part?.whole;
+  }
+
+  /** Divides it: a reply about each of these recipients is owed. */
+  divide(recipients: readonly string[]): readonly Exchange[] {
+    const { label, verb, phase, sentAt, batch } = this;
+    this.parts = recipients.map(
+      (recipient) =>
+        new Exchange({ label: `${label} for ${recipient}`, verb, phase, owes: 1 }, sentAt, batch, {
+          whole: this,
+          recipient,
+        }),
+    );
+    return this.parts;
   }
 
   /** True while the reply can still come: never read, or waited for in vain so far. */
   get isOpen(): boolean {
-    return this.outcome === undefined || this.outcome.kind === 'timeout';
+    return (this.outcome === undefined || this.outcome.kind === 'timeout') && this.parts?.length !== 0;
+  }
+
+  /** Its replies are about the recipients, and it has none of its own (LMTP). */
+  get isDivided(): boolean {
+    return this.parts !== undefined && this.final === undefined;
   }
 }
 

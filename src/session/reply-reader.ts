@@ -7,6 +7,7 @@ import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { Reply } from '../smtp/reply.ts';
 import { formatDuration } from '../text/duration.ts';
 import { collect, type CollectBounds, type CollectEnd } from './collect.ts';
+import type { Envelope } from './envelope.ts';
 import { type Exchange, phaseOf } from './exchange.ts';
 import type { Exchanges } from './exchanges.ts';
 import type { Inbox } from './inbox.ts';
@@ -15,6 +16,7 @@ import type { Transcript } from './transcript.ts';
 export interface ReaderSettings {
   readonly inbox: Inbox;
   readonly exchanges: Exchanges;
+  readonly envelope: Envelope;
   readonly transcript: Transcript;
   readonly patienceFor: (phase: string) => number;
   /** Told of each complete reply, with what it answers; undefined: nothing that was sent, or asked for. */
@@ -32,6 +34,7 @@ interface Waiting {
 export class ReplyReader {
   readonly #inbox: Inbox;
   readonly #exchanges: Exchanges;
+  readonly #envelope: Envelope;
   readonly #transcript: Transcript;
   readonly #patienceFor: (phase: string) => number;
   readonly #onReply: ReaderSettings['onReply'];
@@ -41,9 +44,10 @@ export class ReplyReader {
   #extensions: Extensions | undefined;
   #waiting: Waiting | undefined;
 
-  constructor({ inbox, exchanges, transcript, patienceFor, onReply }: ReaderSettings) {
+  constructor({ inbox, exchanges, envelope, transcript, patienceFor, onReply }: ReaderSettings) {
     this.#inbox = inbox;
     this.#exchanges = exchanges;
+    this.#envelope = envelope;
     this.#transcript = transcript;
     this.#patienceFor = patienceFor;
     this.#onReply = onReply;
@@ -69,6 +73,7 @@ export class ReplyReader {
   reply(exchange: Exchange, withinMs?: number): ReplyOutcome | Promise<ReplyOutcome> {
     const { outcome } = exchange;
     if (outcome !== undefined && !exchange.isOpen) return outcome;
+    if (exchange.isDivided) return this.#replyForEach(exchange, withinMs);
     if (this.#owedBefore(exchange) !== undefined) return this.#replyInOrder(exchange, withinMs);
     return this.#whatCame(exchange) ?? this.#wait(exchange, withinMs);
   }
@@ -109,10 +114,22 @@ export class ReplyReader {
 
   async #replyInOrder(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
     for (let first = this.#owedBefore(exchange); first !== undefined; first = this.#owedBefore(exchange)) {
+      // What came before it has told how many replies it has.
+      if (exchange.parts !== undefined) break;
       const outcome = await this.reply(first);
       if (outcome.kind !== 'reply') return outcome;
     }
     return this.reply(exchange, withinMs);
+  }
+
+  /** Reads the reply about each recipient, and gives the last; or the first that did not come. */
+  async #replyForEach(exchange: Exchange, withinMs?: number): Promise<ReplyOutcome> {
+    let outcome: ReplyOutcome = { kind: 'timeout', waitedMs: 0 };
+    for (const part of exchange.parts ?? []) {
+      outcome = await this.reply(part, withinMs);
+      if (outcome.kind !== 'reply') return outcome;
+    }
+    return outcome;
   }
 
   /** One promise and no more: this is done for nearly every reply. */
@@ -160,12 +177,17 @@ export class ReplyReader {
 
   #answered(exchange: Exchange, reply: Reply): ReplyOutcome {
     this.#sinceWrite.push(reply);
+    this.#envelope.sawReply(exchange, reply);
     const outcome = this.#settled(exchange, { kind: 'reply', reply });
     // Before an EHLO's reply counts: what it offers is for the replies behind it.
     this.#onReply?.(reply, exchange);
     const { verb } = exchange;
     if (reply.code === 250 && (verb === 'EHLO' || verb === 'LHLO' || verb === 'HELO')) {
       this.#ehlo = verb === 'HELO' ? undefined : reply;
+      this.#extensions = undefined;
+    } else if (verb === 'XCLIENT' && reply.code === 220) {
+      // The session is where it was behind its greeting (Postfix, XCLIENT_README).
+      this.#ehlo = undefined;
       this.#extensions = undefined;
     }
     return outcome;

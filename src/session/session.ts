@@ -23,6 +23,7 @@ import { type Closing, closingWords } from './closing.ts';
 import type { CollectEnd } from './collect.ts';
 import { connectWords } from './connect-words.ts';
 import { drip, type Pace } from './drip.ts';
+import { Envelope } from './envelope.ts';
 import { type Batch, Exchange, type SendAbout } from './exchange.ts';
 import { Excerpt } from './excerpt.ts';
 import { Exchanges } from './exchanges.ts';
@@ -104,7 +105,8 @@ export class Session {
     this.#writtenAt = connected ? outcome.startedAt : startedAt;
     this.greeting = new Exchange({ label: 'the greeting', phase: 'greeting', owes: 1 }, this.#writtenAt);
     this.#begun = [this.greeting];
-    this.#exchanges = new Exchanges(this.greeting);
+    const envelope = new Envelope(settings.lmtp === true);
+    this.#exchanges = new Exchanges(this.greeting, envelope);
     this.#guard = new DataGuard(settings.mayDeliver, settings.recipients);
     const { number, name, caseStartedAt, onEntry, patienceFor } = settings;
     this.#transcript = new Transcript({ number, name, caseStartedAt, onEntry, limit: this.#bounds.transcriptEntry });
@@ -129,6 +131,7 @@ export class Session {
     this.#reader = new ReplyReader({
       inbox: this.#inbox,
       exchanges: this.#exchanges,
+      envelope,
       transcript: this.#transcript,
       patienceFor,
       onReply: this.#tell,
@@ -308,8 +311,17 @@ export class Session {
     return this.#reader.reply(exchange, withinMs);
   }
 
-  /** Reads one reply more, after all that are owed; it becomes the current exchange, and has its outcome. */
+  /**
+   * Reads one reply more, after all that are owed; it becomes the current exchange, and has its outcome. Behind a 353 (PRDR) it is the
+   * one about the message as a whole.
+   */
   async receive(withinMs?: number): Promise<Exchange> {
+    const { final } = this.current;
+    if (final !== undefined) {
+      this.#exchanges.turnTo(final);
+      await this.#reader.reply(final, withinMs);
+      return final;
+    }
     const exchange = new Exchange({ label: 'a further reply', owes: 0 }, this.#writtenAt);
     this.#exchanges.begin(exchange);
     exchange.outcome = await this.#reader.reply(exchange, withinMs);

@@ -47,6 +47,8 @@ export interface SessionSettings {
   readonly onEntry: (entry: TranscriptEntry) => void;
   /** Told of each complete reply, the one to our QUIT included, when it is read. Must not throw. */
   readonly onReply?: ((seen: ReplySeen) => void) | undefined;
+  /** The server is known to speak LMTP; its reply to a greeting may say otherwise. */
+  readonly lmtp?: boolean | undefined;
   /** `connect without banner`: until the greeting is read, a `send` neither waits for it nor minds that it is unread. */
   readonly withoutBanner?: boolean;
   /** TLS from the first octet on (RFC 8314): the greeting comes inside. What came of the handshake: `Session.tls`. */

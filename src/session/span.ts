@@ -19,7 +19,10 @@ export function span(session: SessionSeen, exchange: Exchange, name: SpanName): 
     case 'banner':
       return between(connection.connectedAt, replyOf(greeting)?.lastByteAt);
     case 'first-byte':
-      return between(exchange.sentAt, replyOf(exchange)?.firstByteAt);
+      return between(
+        exchange.sentAt,
+        replyOf((exchange.isDivided ? exchange.parts?.[0] : undefined) ?? exchange)?.firstByteAt,
+      );
     case 'reply':
       return between(exchange.sentAt, replyOf(exchange)?.lastByteAt);
     case 'total':

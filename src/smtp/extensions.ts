@@ -5,6 +5,7 @@
  * old spelling `AUTH=LOGIN` is a keyword of its own, `AUTH=`, and not `AUTH LOGIN`. A last line `OK` (Exchange 2003) is
  * kept, and is no extension. Nothing here is an error: lines that make no sense are kept as they came.
  */
+import { argumentFault } from './extension-arguments.ts';
 import type { Reply, ReplyLine } from './reply.ts';
 
 /** One line after the greeting. */
@@ -71,6 +72,35 @@ export function matchesKeywordLine(line: ReplyLine, keyword: string, args: reado
 export function hasKeywordLine(reply: Reply, keyword: string, args: readonly string[]): boolean {
   const lines = reply.lines.length > 1 ? reply.lines.slice(1) : reply.lines;
   return lines.some((line) => matchesKeywordLine(line, keyword, args));
+}
+
+/**
+ * The lines that are not as RFC 5321 4.1.1.1 and the extensions have them, each with why (the end of a sentence): those of one
+ * keyword, or of all. The old spelling `AUTH=LOGIN` and a last line `OK` are passed over: they are no extensions of the standard.
+ */
+export function extensionFaults(
+  { lines }: Extensions,
+  keyword?: string,
+): { readonly text: string; readonly why: string }[] {
+  const wanted = keyword?.toUpperCase();
+  return lines.flatMap((line, index) => {
+    if (wanted !== undefined && line.keyword !== wanted) return [];
+    if (line.keyword.endsWith('=') || (!line.isExtension && line.keyword === 'OK' && index === lines.length - 1))
+      return [];
+    const why = lineFault(line) ?? argumentFault(line.keyword, line.args);
+    return why === undefined ? [] : [{ text: line.text, why }];
+  });
+}
+
+function lineFault({ keyword, args, text }: ExtensionLine): string | undefined {
+  if (!/^[A-Z0-9][A-Z0-9-]*$/.test(keyword))
+    return 'a keyword is made of letters, digits and hyphens, and does not begin with a hyphen (RFC 5321 4.1.1.1)';
+  const odd = args.find((argument) => !/^[!-~]+$/.test(argument));
+  if (odd !== undefined) return `${odd} has octets that no argument may have (RFC 5321 4.1.1.1)`;
+  // Each stands behind one blank.
+  return [keyword, ...args].join(' ').length === text.length
+    ? undefined
+    : 'there is more than one blank between its words, or one at its end (RFC 5321 4.1.1.1)';
 }
 
 function extensionLine(line: ReplyLine, last: boolean): ExtensionLine {

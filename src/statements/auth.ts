@@ -40,7 +40,7 @@ export const auth: StatementHandler<'Auth'> = {
       { who: '*' as const, text: explained(node, context) },
     ];
     const end = node.cancel ? '501' : '235';
-    return [...said, { who: 'S', text: `expect ${end} (unless the next line judges the reply)` }];
+    return [...said, { who: 'S', text: `${end}, unless the next line judges the reply` }];
   },
 };
 

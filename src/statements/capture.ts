@@ -1,7 +1,11 @@
 /** `capture`: keeps a part of a reply, an argument of an extension, what a login disclosed, or a whole reply under a name. */
 import type { NodeOf } from '../language/ast.ts';
+import type { Exchange } from '../session/exchange.ts';
 import { Session } from '../session/session.ts';
+import { argumentValue } from '../smtp/extension-arguments.ts';
+import type { Reply, ReplyLine } from '../smtp/reply.ts';
 import type { CaseRun } from './case-run.ts';
+import { checkExtensionArguments } from './expectations/check-arguments.ts';
 import { keep } from './flow.ts';
 import { checkFact, takeFact } from './auth-facts.ts';
 import type { StatementHandler } from './handler.ts';
@@ -22,6 +26,7 @@ export const capture: StatementHandler<'Capture'> = {
       const fault = regexFault(node.regex);
       if (fault !== undefined) context.report('E0303', node.regex.span, fault.message, { help: fault.help });
     }
+    if (node.source === 'ext') checkExtensionArguments(node, context);
     keep(flow, node.source === 'reply' ? 'replies' : 'captures', node.name.text, node.name.span);
   },
   async run(node, run) {
@@ -47,11 +52,14 @@ async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
     case 'ext': {
       const args = session.extensions?.args(node.keyword.text);
       if (args === undefined) return missed(`${node.keyword.text} is not among the extensions of the server`);
-      run.environment.capture(node.name.text, args.join(' '));
-      return met(args.join(' '));
+      const found = node.field === undefined ? args.join(' ') : fieldText(node.keyword.text, node.field.text, args);
+      if (found === undefined)
+        return missed(`${[node.keyword.text, ...args].join(' ')}: there is no ${node.field?.text ?? ''}`);
+      run.environment.capture(node.name.text, found);
+      return met(found);
     }
     case 'regex':
-      for (const line of reply.lines) {
+      for (const line of linesOf(session.current, reply)) {
         const found = regexCapture(node.regex, line.text);
         if (found === undefined) continue;
         run.environment.capture(node.name.text, found);
@@ -59,4 +67,16 @@ async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
       }
       return missed(`nothing to capture: no line matches in ${replyWords(reply)}`);
   }
+}
+
+/** The lines of the reply; of replies about several recipients those of each, in their order. */
+function linesOf({ parts, isDivided }: Exchange, reply: Reply): readonly ReplyLine[] {
+  if (!isDivided || parts === undefined) return reply.lines;
+  return parts.flatMap(({ outcome }) => (outcome?.kind === 'reply' ? outcome.reply.lines : []));
+}
+
+/** One value of the arguments, as the server wrote it. */
+function fieldText(keyword: string, field: string, args: readonly string[]): string | undefined {
+  const value = argumentValue(keyword, field, args);
+  return 'text' in value ? value.text : undefined;
 }

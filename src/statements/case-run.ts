@@ -19,6 +19,7 @@ import type { Judged } from './judged.ts';
 import type { MalformationWarning } from './malformation-warning.ts';
 import type { Meeting } from './meeting.ts';
 import type { Samples } from './samples.ts';
+import type { Place } from './place.ts';
 import { SentMail } from './sent-mail.ts';
 import { Sessions } from './sessions.ts';
 import { Whole } from './whole.ts';
@@ -157,6 +158,13 @@ export class CaseRun {
     return false;
   }
 
+  /** DNS is to be asked; false where that is once too often, and the case is over. */
+  mayQuery(): boolean {
+    if (this.#whole.spending.query()) return true;
+    this.#whole.ranOut('queries', this);
+    return false;
+  }
+
   /** Ends the case where its time is over, whatever it waits for. To be called now and then. @param now `performance.now()` */
   lookAtClock(now: number): void {
     if (!this.#whole.spending.hasTime(now)) this.#whole.ranOut('time', this);
@@ -176,6 +184,11 @@ export class CaseRun {
   /** The session whose lines run now. */
   get channel(): Channel {
     return this.sessions.current;
+  }
+
+  /** Where the connection of this session goes, or would. */
+  get place(): Place {
+    return this.channel.place ?? this.settings.place;
   }
 
   /** The connection that this session has, without opening one. */

@@ -9,36 +9,31 @@ import type { ReplySeen } from '../session/settings.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { Budgets } from '../text/budgets.ts';
 import type { Circumstances } from './conclusion.ts';
+import type { NamesSettings } from './names/settings.ts';
+import type { FindPlace, Place } from './place.ts';
 import type { Recipients } from './recipients.ts';
-import type { Delivery } from './send-problem.ts';
 
 export interface CaseSettings {
   readonly spec: Spec;
   /** The rows for which the test is there: told below what goes wrong. */
   readonly rows: readonly TestRow[];
-  readonly target: { readonly alias: string; readonly host: string; readonly port: number };
   /** Patience of a step in milliseconds, by phase or verb (`SessionSettings.patienceFor`). */
   readonly patienceFor: (phase: string) => number;
-  /** May mail be left behind, and if not, who has not said so? */
-  readonly delivery: Delivery;
-  /** Whom lines of libraries may mail; left out where the test has none, or its mail goes nowhere. */
+  /** The target, where connections go that no line sends elsewhere. */
+  readonly place: Place;
+  readonly findPlace: FindPlace;
+  /** Whom lines of libraries may mail; left out where the test has none. */
   readonly recipients?: Recipients;
   /** SHOULD counts as MUST. */
   readonly strict: boolean;
   /** How strongly the test binds at most. */
   readonly level?: Circumstances['level'];
-  readonly relay: {
-    readonly from: string;
-    readonly to: string;
-    /** A recipient that the target must accept: without it "all rejected" can mean greylisted or blocked. */
-    readonly control?: string;
-  };
+  readonly relay: { readonly from: string; readonly to: string };
+  readonly names: NamesSettings;
   /** Where what this target delivers arrives; left out: nobody looks. */
   readonly mail?: MailSource;
   /** What the case may use. */
   readonly budgets: Budgets;
-  /** Waits until one more connection to the target is in order, and gives what ends it. */
-  readonly connectionSlot: () => Promise<() => void>;
   /** How many repetitions of a `repeat` may have a connection at once, beside so many that the test holds itself. */
   readonly repetitionsAtOnce: { readonly permitted: number; readonly held: number };
   readonly onEntry: (entry: TranscriptEntry) => void;

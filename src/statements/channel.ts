@@ -6,6 +6,7 @@ import type { Spec } from '../language/spec.ts';
 import type { Exchange } from '../session/exchange.ts';
 import type { Session } from '../session/session.ts';
 import type { Judged } from './judged.ts';
+import type { Place } from './place.ts';
 
 /** Whose lines run in a session, whoever has opened it. */
 export interface ChannelUser {
@@ -28,6 +29,8 @@ export class Channel {
   relayControl: { readonly session: Session; readonly judged: Judged | undefined } | undefined;
   /** What the server told of itself in the last login of this connection; undefined: there was none. */
   authFacts: ReadonlyMap<string, string> | undefined;
+  /** Where its connection goes; undefined: nowhere yet. */
+  place: Place | undefined;
   #session: Session | undefined;
   #release: (() => void) | undefined;
   /** The last exchange that was noted; notes come in order. */
@@ -54,8 +57,9 @@ export class Channel {
   }
 
   /** A fresh connection takes the place of the one before. `release` gives its place to others. */
-  opened(session: Session, withoutBanner: boolean, release: () => void): void {
+  opened(session: Session, place: Place, withoutBanner: boolean, release: () => void): void {
     this.#session = session;
+    this.place = place;
     this.#release = release;
     this.withoutBanner = withoutBanner;
     this.wasOpened = true;

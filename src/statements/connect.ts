@@ -1,5 +1,5 @@
 /** `connect`: opens a fresh connection; the one before is ended politely. A failed one is judged by what comes after. */
-import { checkConnectionOptions, connectionWords } from './connection-options.ts';
+import { checkConnectionOptions, connectionWords, openAs } from './connection-options.ts';
 import { freshSession } from './flow.ts';
 import type { StatementHandler } from './handler.ts';
 import { unnamedGoodbye } from './leaving.ts';
@@ -11,7 +11,7 @@ export const connect: StatementHandler<'Connect'> = {
   },
   async run(node, run) {
     const leaving = unnamedGoodbye(run.session);
-    if (leaving === undefined) await run.sessions.open(node.withoutBanner);
+    if (leaving === undefined) await openAs(node, run);
     else run.conclude('given', node.span, leaving);
   },
   explain: (node, context) => [

@@ -2,40 +2,72 @@
  * What `connect` and `session` share: where the connection goes, and how. Each part that this version cannot do yet is refused
  * where it stands, so that no line is read and then not obeyed.
  */
-import type { ConnectionOptions, Span, Template, Word } from '../language/ast.ts';
-import { printBare } from '../language/print-text.ts';
+import type { ConnectionOptions, NodeOf, Template } from '../language/ast.ts';
+import { constantText } from '../language/constant.ts';
+import type { CaseRun } from './case-run.ts';
 import type { CheckContext, ExplainContext } from './handler.ts';
 
-/** The parts that have no meaning yet, each with what is missing. */
-const missing: { readonly [part in 'to' | 'from' | 'via' | UsingWord]?: string } = {
-  to: 'this version of smtpspec connects to the target alone',
-  from: 'this version of smtpspec lets the system choose the source address',
-  via: 'this version of smtpspec knows no proxies',
+/** What has no meaning yet, each with what is missing. */
+const missing: { readonly [using in string]?: string } = {
   tls: 'this version of smtpspec has no TLS',
   starttls: 'this version of smtpspec has no TLS',
   lmtp: 'this version of smtpspec has no LMTP',
 };
 
-type UsingWord = 'tls' | 'starttls' | 'lmtp';
-
 /** Reports what cannot be done, and what the words cannot mean. */
-export function checkConnectionOptions(options: ConnectionOptions, context: CheckContext): void {
-  const { to, using, from, via } = options;
-  refuse('to', to, context);
-  if (using !== undefined) refuse(using.text as UsingWord, using, context);
-  refuse('from', from, context);
-  refuse('via', via, context);
+export function checkConnectionOptions({ to, using, from, via }: ConnectionOptions, context: CheckContext): void {
+  const why = using && missing[using.text];
+  if (using !== undefined && why !== undefined) {
+    context.report('E0311', using.span, `a connection \`using ${using.text}\` cannot be had: ${why}`, {
+      help: ['take this part of the line away'],
+    });
+  }
+  checkName('to', to, context);
+  checkName('from', from, context);
+  checkName('via', via, context);
 }
 
-function refuse(part: keyof typeof missing, written: Template | Word | undefined, { report }: CheckContext): void {
-  const why = missing[part];
-  if (written === undefined || why === undefined) return;
-  const span: Span = written.span;
-  const words = 'text' in written ? `using ${written.text}` : `${part} ${printBare(written)}`;
-  report('E0311', span, `a connection \`${words}\` cannot be had: ${why}`, {
-    help: ['take this part of the line away'],
-  });
+const examples = {
+  to: [
+    'a target that the operator has named: connect to backup',
+    'a spec names no hosts: --other-target backup=host:port',
+  ],
+  from: ['an address of this machine, or an interface: connect from 192.0.2.7, connect from eth0'],
+  via: [
+    'a proxy that the operator has named: connect via office',
+    'a spec names no hosts: --proxy office=socks5h://host:port',
+  ],
+} as const;
+
+/** What is written out must be a name; an empty one, or one with a blank, is none, and a URL is a host of the spec's own. */
+function checkName(part: keyof typeof examples, written: Template | undefined, { report }: CheckContext): void {
+  if (written === undefined) return;
+  const text = constantText(written);
+  if (text === undefined || /^(?!.*:\/\/)[^\s/]+$/.test(text)) return;
+  report('E0440', written.span, `\`${text}\` cannot stand behind \`${part}\``, { help: examples[part] });
 }
+
+/** Opens the connection of a line; where it may not, or cannot be, the line is not judged. */
+export async function openAs(node: NodeOf<'Connect'> | NodeOf<'Session'>, run: CaseRun): Promise<void> {
+  const { withoutBanner, to, from, via } = node;
+  if ((to ?? from ?? via) === undefined) {
+    await run.sessions.open({ withoutBanner });
+    return;
+  }
+  const text = (written: Template | undefined): string | undefined => written && run.environment.text(written);
+  const writer = run.home.packaged?.package;
+  const place = run.settings.findPlace({
+    ...defined('to', text(to)),
+    ...defined('from', text(from)),
+    ...defined('via', text(via)),
+    ...defined('writer', writer),
+  });
+  if ('kind' in place) run.conclude('given', node.span, place);
+  else await run.sessions.open({ withoutBanner, place });
+}
+
+const defined = <K extends string>(key: K, value: string | undefined): { readonly [k in K]?: string } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [k in K]: string });
 
 /** The parts in words, for `explain`: ` to backup via office`; empty where there are none. */
 export function connectionWords({ to, using, from, via }: ConnectionOptions, context: ExplainContext): string {

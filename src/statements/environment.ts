@@ -162,6 +162,12 @@ export class Environment {
     return home?.parameters.find((parameter) => parameter.name.text === name)?.type.text;
   }
 
+  /** Does a secret stand in one of these octets, in a form that reports mask, and not in the text that is made of them? */
+  hides(octets: readonly Buffer[], text: string): boolean {
+    const { secrets = [] } = this.#settings;
+    return secrets.some((shows) => octets.some((one) => shows(one.toString('latin1'))) && !shows(text));
+  }
+
   /** The address that is used, once it is known: `target.ip`, and as an address literal (RFC 5321 4.1.3). */
   setAddress(address: string): void {
     this.#values.set('target.ip', address);

@@ -8,6 +8,7 @@ import { printAmount } from '../language/print-values.ts';
 import type { CaseRun } from './case-run.ts';
 import { checkDuration, waitOf } from './check-amount.ts';
 import { excludeAsked } from './end-of-data.ts';
+import { judgeEach, mayBeDivided } from './expectations/each.ts';
 import { expectations } from './expectations/index.ts';
 import type { CheckContext, DialogLine, ExpectationHandler, ExplainContext, StatementHandler } from './handler.ts';
 import type { Judged } from './judged.ts';
@@ -25,8 +26,7 @@ export const expect: StatementHandler<'Expect'> = {
 
   run(node, run) {
     const within = node.within === undefined ? undefined : waitOf(node.within, run.environment);
-    const judged =
-      typeof within === 'object' ? within : judgeOne<Expectation['kind']>(node.expectation, run, within, node.body);
+    const judged = typeof within === 'object' ? within : judgeAll(node, run, within);
     if (judged instanceof Promise) {
       return judged.then((late) => {
         run.conclude(node.verb, spanOf(late, node), late);
@@ -67,6 +67,13 @@ const judgeOne = <K extends ExpectationKind>(
   within: number | undefined,
   body: Block | undefined,
 ): Judged | Promise<Judged> => handlerOf<K>(expectation.kind).judge(expectation, run, within, body);
+/** Of several replies about recipients, each. */
+function judgeAll(node: NodeOf<'Expect'>, run: CaseRun, within: number | undefined): Judged | Promise<Judged> {
+  const { expectation, body } = node;
+  const one = (): Judged | Promise<Judged> => judgeOne<Expectation['kind']>(expectation, run, within, body);
+  return mayBeDivided(expectation, run) ? judgeEach(expectation, run, within, one) : one();
+}
+
 const explainOne = <K extends ExpectationKind>(expectation: ExpectationOf<K>, context: ExplainContext): DialogLine[] =>
   handlerOf<K>(expectation.kind).explain(expectation, context);
 

@@ -29,5 +29,5 @@ async function finishOne(run: CaseRun): Promise<void> {
   if (current.judged || current.owes === 0) return;
   const outcome = await session.reply();
   if (outcome.kind === 'reply' && outcome.reply.code !== 421) return;
-  run.conclude('given', run.at, judgeSendProblem({ kind: 'owed', exchange: current, outcome }, run.settings.delivery));
+  run.conclude('given', run.at, judgeSendProblem({ kind: 'owed', exchange: current, outcome }, run.place.delivery));
 }

@@ -18,6 +18,7 @@ import { parallel } from './parallel.ts';
 import { pipeline } from './pipeline.ts';
 import { receive } from './receive.ts';
 import { repeat } from './repeat.ts';
+import { resolve } from './resolve.ts';
 import { retry } from './retry.ts';
 import { send } from './send.ts';
 import { session } from './session.ts';
@@ -50,5 +51,6 @@ export const statements: { readonly [K in StatementKind]: StatementHandler<K> } 
   Repeat: repeat,
   HangUp: hangUp,
   Capture: capture,
+  Resolve: resolve,
   OpenMessage: openMessage,
 };

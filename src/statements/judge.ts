@@ -14,6 +14,7 @@ import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { CaseRun } from './case-run.ts';
 import { judgeExcludesAsked } from './end-of-data.ts';
 import { judgeAlternatives } from './expectations/alternatives.ts';
+import { decide, partsOf } from './expectations/each.ts';
 import { checkAlternatives } from './expectations/check-alternatives.ts';
 import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
@@ -60,35 +61,15 @@ export const judge: StatementHandler<'Judge'> = {
       run.conclude('expect', node.span, session);
       return;
     }
-    const exchange = session.current;
-    const outcome = await session.reply(undefined, exchange);
-    // A grade about the syntax of a 421 leaves it unnamed only where nothing had judged it before.
-    const judgedBefore = exchange.judged;
-    // For `then close`, of all grades together: they must not wait as long as for a reply.
-    const until = performance.now() + Math.min(longestForClose, run.patienceFor('other'));
-    const judgeBy = (alternatives: readonly Alternative[]): Judged | Promise<Judged> => {
-      exchange.judged = judgedBefore;
-      const within = Math.max(0, until - performance.now());
-      return judgeAlternatives(alternatives, { run, session, exchange, within }, outcome);
-    };
-    let leaving: Judged | undefined;
-    for (const grade of gradesOf(node)) {
-      const { alternatives } = grade;
-      if (alternatives === undefined) {
-        if (leaving === undefined && outcome.kind === 'reply' && !isUnreadable(outcome.reply)) {
-          conclude(grade, run, outcomeOf(outcome, exchange));
-          return;
-        }
-        break;
-      }
-      const judged = await judgeBy(alternatives);
-      if (judged.kind === 'met') {
-        conclude(grade, run, outcomeOf(outcome, exchange));
-        return;
-      }
-      if (judged.kind === 'unjudged') leaving = judged;
+    const whole = session.current;
+    await decide(session, whole);
+    // In LMTP each recipient has a reply, and each is graded.
+    for (const exchange of partsOf(whole)) {
+      session.turnTo(exchange);
+      await gradeOne(node, run, session, exchange);
+      if (run.over || run.stopping) break;
     }
-    run.conclude('expect', node.span, leaving ?? (await judgeBy([])));
+    session.turnTo(whole);
   },
 
   explain(node, context) {
@@ -97,6 +78,38 @@ export const judge: StatementHandler<'Judge'> = {
 
   judgesSameReply: () => true,
 };
+
+/** Sorts the reply of an exchange. */
+async function gradeOne(node: NodeOf<'Judge'>, run: CaseRun, session: Session, exchange: Exchange): Promise<void> {
+  const outcome = await session.reply(undefined, exchange);
+  // A grade about the syntax of a 421 leaves it unnamed only where nothing had judged it before.
+  const judgedBefore = exchange.judged;
+  // For `then close`, of all grades together: they must not wait as long as for a reply.
+  const until = performance.now() + Math.min(longestForClose, run.patienceFor('other'));
+  const judgeBy = (alternatives: readonly Alternative[]): Judged | Promise<Judged> => {
+    exchange.judged = judgedBefore;
+    const within = Math.max(0, until - performance.now());
+    return judgeAlternatives(alternatives, { run, session, exchange, within }, outcome);
+  };
+  let leaving: Judged | undefined;
+  for (const grade of gradesOf(node)) {
+    const { alternatives } = grade;
+    if (alternatives === undefined) {
+      if (leaving === undefined && outcome.kind === 'reply' && !isUnreadable(outcome.reply)) {
+        conclude(grade, run, outcomeOf(outcome, exchange));
+        return;
+      }
+      break;
+    }
+    const judged = await judgeBy(alternatives);
+    if (judged.kind === 'met') {
+      conclude(grade, run, outcomeOf(outcome, exchange));
+      return;
+    }
+    if (judged.kind === 'unjudged') leaving = judged;
+  }
+  run.conclude('expect', node.span, leaving ?? (await judgeBy([])));
+}
 
 const gradesOf = ({ body }: NodeOf<'Judge'>): Grade[] => body.items.filter((item) => item.kind === 'Grade');
 

@@ -6,7 +6,7 @@
  * reply has its patience. What the server breaks of the mechanism is a miss of the login, also where a line behind judges the reply.
  */
 import type { CodePattern, NodeOf, Span } from '../language/ast.ts';
-import type { Credentials, Mechanism, Step } from '../sasl/mechanism.ts';
+import type { ChannelBinding, Credentials, Mechanism, Step } from '../sasl/mechanism.ts';
 import { mechanisms, type MechanismForm } from '../sasl/mechanisms.ts';
 import type { SendAbout } from '../session/exchange.ts';
 import { Session } from '../session/session.ts';
@@ -45,6 +45,7 @@ class Dialog {
   readonly #verb: string;
   /** How many messages go out before the cancellation. */
   readonly #before: number;
+  #credentials: Credentials | undefined;
   #sent = 0;
   #cancelled = false;
 
@@ -63,9 +64,10 @@ class Dialog {
   /** All of it: what is to be told, or undefined where there is nothing, or the line behind tells it. */
   async whole(): Promise<Judged | undefined> {
     const { startMechanism } = await import('../sasl/start.ts');
-    const mechanism = startMechanism(this.#form, this.#credentials());
+    this.#credentials = this.#given();
+    const mechanism = startMechanism(this.#form, this.#credentials);
     this.#run.channel.authFacts = mechanism.facts;
-    let waiting = this.#before === 0 ? undefined : mechanism.first();
+    let waiting = this.#before === 0 ? undefined : this.#shown(mechanism.first());
     if (waiting !== undefined && waiting.kind !== 'send') return told(waiting);
     const opening = this.#opening(waiting);
     if (opening.response) waiting = undefined;
@@ -87,14 +89,25 @@ class Dialog {
     }
   }
 
-  #credentials(): Credentials {
-    const { environment, settings } = this.#run;
+  #given(): Credentials {
+    const { environment, place } = this.#run;
     const { user, password, token, as } = this.#node;
     const given = { user, password, token, authzid: as };
     const octets = Object.entries(given).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, environment.octets(value)] as const],
     );
-    return { host: settings.target.host, port: settings.target.port, ...Object.fromEntries(octets) };
+    const channelBinding = this.#binding();
+    const { host, port } = place.target;
+    return { host, port, ...(channelBinding && { channelBinding }), ...Object.fromEntries(octets) };
+  }
+
+  /** What ties the login to the TLS of the session: of TLS 1.3 as RFC 9266 has it, of those before as RFC 5929 has it. */
+  #binding(): ChannelBinding | undefined {
+    const outcome = this.#session.tls?.outcome;
+    if (this.#form.bound !== true || outcome?.kind !== 'done') return undefined;
+    const type = outcome.facts.version === '1.3' ? 'tls-exporter' : 'tls-unique';
+    const data = outcome.channelBinding(type);
+    return data && { type, data };
   }
 
   /** The line of AUTH, with the first message in it or without. */
@@ -134,7 +147,23 @@ class Dialog {
     if (waiting !== undefined && this.#form.begins === true) return waiting;
     const octets = decoded(asked);
     if (typeof octets === 'string') return { kind: 'wrong', words: octets, details: ['RFC 4954 4: "334 " and base64'] };
-    return waiting ?? mechanism.answer(octets);
+    return waiting ?? this.#shown(await mechanism.answer(octets));
+  }
+
+  /** The same step, unless a secret stands in it that would be encoded twice, or written otherwise: no report could mask it. */
+  #shown(step: Step): Step;
+  #shown(step: Step | undefined): Step | undefined;
+  #shown(step: Step | undefined): Step | undefined {
+    // What NTLM sends of them is masked as a whole.
+    if (step?.kind !== 'send' || this.#form.begins === true) return step;
+    const { user, authzid } = this.#credentials ?? {};
+    const names = this.#sent > 0 ? [] : [user, authzid].filter((name) => name !== undefined);
+    if (!this.#run.environment.hides([step.octets, ...names], step.octets.toString('base64'))) return step;
+    return {
+      kind: 'unable',
+      words: `a secret stands in ${step.what} in a form that reports could not mask any more`,
+      details: ['what is given to `auth` is encoded by it: give a secret as it is'],
+    };
   }
 
   /** Before a cancellation the challenge is read for what it tells. What is wrong with it is returned. */

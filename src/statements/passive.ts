@@ -9,6 +9,8 @@ import type { ReplySeen } from '../session/settings.ts';
 import type { Environment } from './environment.ts';
 import { judgeInPassing } from './expectations/alternatives.ts';
 import { judgeBytes } from './expectations/bytes.ts';
+import { judgeExtensions, offeredBy } from './expectations/extension.ts';
+import { judgeExtensionSyntax } from './expectations/extension-syntax.ts';
 import type { DialogLine, ExplainContext } from './handler.ts';
 import type { Judged } from './judged.ts';
 import { judgeTook } from './time.ts';
@@ -22,10 +24,17 @@ export function passiveLines(items: readonly Node[]): PassiveLine[] {
   return items.filter((item) => item.kind === 'Expect' || item.kind === 'Time');
 }
 
+/** An extension is judged by the reply to the EHLO that offers it. */
+const oneReply: readonly Expectation['kind'][] = ['Reply', 'Bytes', 'Extension', 'ExtensionSyntax'];
+
 /** Is the line about one reply that has come? Others a rule cannot judge, as `check` tells. */
 export function isAboutOneReply(line: PassiveLine): boolean {
   if (line.kind === 'Time') return line.name === 'exchange' || line.name === 'first-byte' || line.name === 'banner';
-  return line.expectation.kind === 'Reply' || line.expectation.kind === 'Bytes';
+  const { expectation } = line;
+  // Each reply comes by itself.
+  if (expectation.kind === 'Reply' && (expectation.subject === 'each' || expectation.recipient !== undefined))
+    return false;
+  return oneReply.includes(expectation.kind);
 }
 
 /** Is the reply one that the rule is about? */
@@ -74,6 +83,14 @@ function judgeReply(expectation: Expectation, seen: ReplySeen, environment: Envi
       return judgeInPassing(expectation.alternatives, seen, environment);
     case 'Bytes':
       return judgeBytes(expectation, seen.reply, environment);
+    case 'Extension':
+    case 'ExtensionSyntax': {
+      const extensions = offeredBy(seen);
+      if (extensions === undefined) return undefined;
+      return expectation.kind === 'Extension'
+        ? judgeExtensions(expectation, extensions, environment)
+        : judgeExtensionSyntax(expectation, extensions);
+    }
     default:
       throw new Error(`a passive rule has an expectation of the kind ${expectation.kind}, which the checker refuses`);
   }

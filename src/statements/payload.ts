@@ -102,12 +102,14 @@ export function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
     case 'quoted': {
       // A value in it may be the verb, but its text may be a secret: only the text of the spec names the exchange.
       const verb = verbOf(payload);
-      return { label: verb ?? 'the line', verb: verb ?? verbSent(octets), owes: 1 };
+      const sent = verb ?? verbSent(octets);
+      if (sent === 'RCPT') return { label: verb ?? 'the line', verb: sent, owes: 1, line: octets };
+      return { label: verb ?? 'the line', verb: sent, owes: 1, endsMessage: sent === 'BDAT' && isLastOfNone(octets) };
     }
     case 'message':
       return message;
     case 'chunk':
-      return chunk;
+      return payload.last ? lastChunk : chunk;
     case 'as is':
       return messageAsIs;
     case 'message file':
@@ -115,20 +117,30 @@ export function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
       return aboutFile(payload);
     case 'raw':
     case 'hex':
-      return { label: 'raw octets', verb: verbSent(octets), owes: 0 };
+      return rawOctets(octets);
   }
 }
 
 /** The same of a file, whose octets do not matter. */
 export function aboutFile(payload: FilePayload): SendAbout {
-  if (payload.form === 'chunk file') return chunk;
+  if (payload.form === 'chunk file') return payload.last ? lastChunk : chunk;
   return payload.asIs ? messageAsIs : message;
 }
 
 const chunk: SendAbout = { label: 'the chunk', verb: 'BDAT', owes: 1 };
-const message: SendAbout = { label: 'the message', phase: 'end of data', owes: 1 };
+const lastChunk: SendAbout = { ...chunk, endsMessage: true };
+const message: SendAbout = { label: 'the message', phase: 'end of data', owes: 1, endsMessage: true };
 /** Whether it ends the data is the author's to know, so that nothing is owed; what comes is waited for as long. */
 const messageAsIs: SendAbout = { label: 'the message as it stands', phase: 'end of data', owes: 0 };
+
+function rawOctets(octets: Uint8Array): SendAbout {
+  const verb = verbSent(octets);
+  return { label: 'raw octets', verb, owes: 0, line: verb === 'RCPT' ? octets : undefined };
+}
+
+/** `BDAT 0 LAST`: nothing follows it (RFC 3030 2). */
+const isLastOfNone = (octets: Uint8Array): boolean =>
+  /^BDAT +0+ +LAST *\r\n$/i.test(Buffer.from(octets).toString('latin1', 0, 100));
 
 /** The verb of octets that are one whole command line: raw octets too make the server greet, or say goodbye. */
 function verbSent(octets: Uint8Array): string | undefined {

@@ -64,7 +64,11 @@ async function sendChunks(
     const isLast = index === count;
     const octets = isLast ? length - (count - 1) * size : size;
     const head = chunkCommand(octets, payload.last && isLast);
-    const about = { ...aboutFile(payload), ...(count > 1 && { label: `chunk ${String(index)} of ${String(count)}` }) };
+    const about = {
+      ...aboutFile(payload),
+      ...(count > 1 && { label: `chunk ${String(index)} of ${String(count)}` }),
+      ...(!isLast && { endsMessage: false }),
+    };
     const pieces = new ChunkPieces(reader, octets, { head, isShown: index === 1, name });
     const problem = await transmit(run, session, octets === 0 ? head : pieces, about);
     if (problem !== undefined || isLast) return problem;

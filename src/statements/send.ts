@@ -7,6 +7,7 @@ import { isExpression, type NodeOf, type Payload } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
 import { knownAmount } from './check-amount.ts';
+import { checkCommand } from './check-command.ts';
 import { checkDelivery } from './check-delivery.ts';
 import type { CheckContext, DialogLine, StatementHandler } from './handler.ts';
 import { checkHalfClosed } from './half-closed.ts';
@@ -19,6 +20,7 @@ export const send: StatementHandler<'Send'> = {
     checkEscape(node, context);
     checkHex(node.payload, context);
     checkSize(node.payload, context);
+    checkCommand(node, context);
     checkDelivery(node, context);
     checkHalfClosed(node.span, context);
     const { flow } = context;
@@ -28,6 +30,8 @@ export const send: StatementHandler<'Send'> = {
     const isContent = endsMessage(node.payload) || form === 'chunk' || form === 'chunk file';
     const mayBeAny = verb === undefined && !isContent;
     if (verb === 'EHLO' || verb === 'LHLO' || mayBeAny) flow.greeted = true;
+    // As behind the greeting of the server; where it was refused, nobody asks for extensions.
+    else if (verb === 'XCLIENT') flow.greeted = false;
   },
 
   run(node, run) {

@@ -5,7 +5,7 @@
 import type { NodeOf } from '../language/ast.ts';
 import { maximumSessions } from '../language/limits.ts';
 import { isReserved } from '../language/words.ts';
-import { checkConnectionOptions, connectionWords } from './connection-options.ts';
+import { checkConnectionOptions, connectionWords, openAs } from './connection-options.ts';
 import { oneSession, openNamed } from './flow.ts';
 import type { CheckContext, StatementHandler } from './handler.ts';
 
@@ -16,7 +16,7 @@ export const session: StatementHandler<'Session'> = {
     if (!context.flow.tooManySessions) openNamed(context.flow, node.name.text, node.name.span);
   },
   async run(node, run) {
-    await run.sessions.in(run.sessions.of(node.name.text), () => run.sessions.open(node.withoutBanner));
+    await run.sessions.in(run.sessions.of(node.name.text), () => openAs(node, run));
   },
   explain: (node, context) => [
     {

@@ -14,6 +14,7 @@ import { connectionProblem } from './connection-problem.ts';
 import { unjudged, type Judged } from './judged.ts';
 import type { MalformationWarning } from './malformation-warning.ts';
 import { Observations } from './observations.ts';
+import type { Place } from './place.ts';
 import type { Recipients } from './recipients.ts';
 import type { Running, Whole } from './whole.ts';
 
@@ -24,6 +25,12 @@ interface Lines extends Running, ChannelUser {
   connectedTo(address: string): void;
   /** A reply is ill-formed, and no line has judged that. */
   warn(warning: MalformationWarning): void;
+}
+
+/** How a connection is opened; left out: to the target, with its greeting. */
+interface Opening {
+  readonly withoutBanner?: boolean;
+  readonly place?: Place;
 }
 
 export class Sessions {
@@ -81,15 +88,16 @@ export class Sessions {
   }
 
   /** Opens a fresh connection; the one before is ended politely. It may have failed: see `connection`. */
-  async open(withoutBanner = false): Promise<Session> {
+  async open({ withoutBanner = false, place = this.#lines.settings.place }: Opening = {}): Promise<Session> {
     const channel = this.#current;
     const { spending, signal } = this.#whole;
     await this.close();
     if (!spending.connection()) this.#whole.ranOut('connections', this.#lines);
-    const { target, delivery, recipients, startedAt, onReply, connectionSlot } = this.#lines.settings;
+    const { startedAt, onReply } = this.#lines.settings;
+    const { target, delivery, recipients, connectionSlot, elsewhere } = place;
     const release = await spending.unclocked(connectionSlot());
     const session = await Session.open({
-      target: { host: target.host, port: target.port },
+      target,
       patienceFor: (phase) => this.#userOf(channel).patienceFor(phase),
       mayDeliver: delivery === 'allowed',
       ...(recipients === undefined ? {} : { recipients: this.#policyFor(recipients, channel) }),
@@ -97,13 +105,14 @@ export class Sessions {
       name: channel.name,
       caseStartedAt: startedAt,
       onEntry: this.#entry,
-      onReply,
+      onReply: elsewhere === true ? undefined : onReply,
       withoutBanner,
       signal,
     });
-    channel.opened(session, withoutBanner, release);
+    channel.opened(session, place, withoutBanner, release);
     const { connection } = session;
-    if (connection.kind === 'connected' && connection.family !== undefined) this.#lines.connectedTo(connection.address);
+    if (connection.kind === 'connected' && connection.family !== undefined && elsewhere !== true)
+      this.#lines.connectedTo(connection.address);
     this.#observations.connected(channel, session);
     if (this.#whole.isInterrupted) await session.hangUp('close');
     return session;
@@ -156,6 +165,13 @@ export class Sessions {
 
   /** Records the times of an exchange, and warns of an ill-formed reply that no statement judged. Once for each exchange. */
   note(exchange: Exchange): void {
+    // Of several replies each is noted; that they were is remembered of the whole.
+    if (exchange.isDivided) {
+      if (!this.#current.isNews(exchange)) return;
+      for (const part of exchange.parts ?? []) this.note(part);
+      this.#current.isNews(exchange);
+      return;
+    }
     const warning = this.#observations.exchange(this.#current, exchange);
     if (warning !== undefined) this.#lines.warn(warning);
   }

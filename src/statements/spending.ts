@@ -12,6 +12,7 @@ export class Spending {
   #steps = 0;
   #bytes = 0;
   #connections = 0;
+  #queries = 0;
   /** When the time is over: `performance.now()`. */
   #until: number;
   /** How many run side by side, and how many of them wait for their turn to connect. */
@@ -37,6 +38,11 @@ export class Spending {
   connection(): boolean {
     this.#connections += 1;
     return this.#connections <= this.#budgets.connections;
+  }
+
+  query(): boolean {
+    this.#queries += 1;
+    return this.#queries <= this.#budgets.queries;
   }
 
   bytes(octets: number): boolean {
@@ -91,5 +97,6 @@ const uses: { readonly [name in BudgetName]: string } = {
   steps: 'run',
   bytes: 'send and receive',
   connections: 'open',
+  queries: 'make',
   time: 'take',
 };

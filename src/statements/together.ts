@@ -29,6 +29,7 @@ export interface BlockOfSends {
 const notOfOneReply: { readonly [kind in Expectation['kind']]?: string } = {
   Relay: 'a relay attempt sends commands of its own',
   Refused: 'the connection stands before anything is sent',
+  Names: 'DNS is asked, and not the server',
   Silence: 'replies to the other lines of the block may come at any time',
   Delivered: 'a message arrives after the block',
   NotDelivered: 'a message arrives after the block',
@@ -158,15 +159,15 @@ function readsReply(items: readonly Node[], from: number): boolean {
 function isAboutReply(expectation: Expectation): boolean {
   if (expectation.kind !== 'Reply') return expectation.kind !== 'Compare' && expectation.kind !== 'Message';
   const { subject, alternatives } = expectation;
-  return subject === 'reply' && !alternatives.every(({ form }) => form === 'close');
+  return subject !== 'banner' && !alternatives.every(({ form }) => form === 'close');
 }
 
 /** As before a `send`: what nobody has judged is read, and a goodbye that nobody has named leaves the test unjudged. */
 async function leave(exchange: Exchange, run: CaseRun, session: Session): Promise<Judged | undefined> {
-  if (exchange.owes === 1 && exchange.isOpen && !run.stopping) {
+  if (exchange.owes > 0 && exchange.isOpen && !run.stopping) {
     const outcome = await session.reply(undefined, exchange);
     if (outcome.kind !== 'reply') {
-      return judgeSendProblem({ kind: 'owed', exchange, outcome }, run.settings.delivery);
+      return judgeSendProblem({ kind: 'owed', exchange, outcome }, run.place.delivery);
     }
   }
   const leaving = unnamedGoodbye(session);

@@ -45,7 +45,7 @@ export async function transmitTogether(
   if (problem !== undefined) return problem;
   run.sessions.moveOn();
   const begun = await session.sendTogether(octets, abouts, pace);
-  return 'kind' in begun ? judgeSendProblem(begun, run.settings.delivery) : begun;
+  return 'kind' in begun ? judgeSendProblem(begun, run.place.delivery) : begun;
 }
 
 function write(
@@ -59,7 +59,7 @@ function write(
   run.sessions.moveOn();
   return session
     .send(octets, about)
-    .then((failed) => (failed === undefined ? undefined : judgeSendProblem(failed, run.settings.delivery)));
+    .then((failed) => (failed === undefined ? undefined : judgeSendProblem(failed, run.place.delivery)));
 }
 
 /** Nothing is written that is beyond the budget: the case, which has said so, is over. */

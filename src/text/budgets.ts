@@ -15,6 +15,8 @@ export interface Budgets {
   readonly bytes: number;
   /** Sessions that are opened; the probing EHLO of `requires` is none of the case. */
   readonly connections: number;
+  /** Questions to DNS; those about the target itself are none of the case. */
+  readonly queries: number;
   /** Milliseconds, without the waiting for its turn to connect (`--per-host`, `--rate`). */
   readonly time: number;
 }
@@ -25,7 +27,13 @@ const MIB = 1024 * 1024;
 const MINUTE = 60_000;
 
 /** Far beyond what a test needs: they end what would have no end. */
-export const defaultBudgets: Budgets = { steps: 1_000_000, bytes: 256 * MIB, connections: 1000, time: 30 * MINUTE };
+export const defaultBudgets: Budgets = {
+  steps: 1_000_000,
+  bytes: 256 * MIB,
+  connections: 1000,
+  queries: 1000,
+  time: 30 * MINUTE,
+};
 
 /** What a test marked `slow` may take where the operator gives no budget of time. */
 export const slowTime = 120 * MINUTE;
@@ -59,6 +67,12 @@ const units: { readonly [name in BudgetName]: Unit } = {
     expected: 'a whole number from 1 to 999999999',
     parse: wholeNumber,
     words: (amount) => plural(amount, 'connection'),
+    written: String,
+  },
+  queries: {
+    expected: 'a whole number from 1 to 999999999',
+    parse: wholeNumber,
+    words: (amount) => plural(amount, 'query to DNS', 'queries to DNS'),
     written: String,
   },
   time: {

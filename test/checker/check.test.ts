@@ -145,6 +145,28 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send ${len(token, client)}', 'E0217 1:8 `len` takes a text, and is given 2 values'],
   ['send ${"a" + "b"}', /^E0308 1:8 `\+` takes whole numbers/, /^E0308 1:14 /],
   ['wait ${500 * 2}', 'E0308 1:8 a duration has a unit, and this is a number'],
+  // Names.
+  ['expect dns mxx a.example', 'E0470 1:12 `mxx` is no type of record that can be asked for (did you mean `mx`?)'],
+  ['resolve axfr a.example as all', 'E0470 1:9 `axfr` is no type of record that can be asked for'],
+  [
+    'expect spf a.example softfial for 192.0.2.1',
+    'E0470 1:22 `softfial` is no result of SPF (did you mean `softfail`?)',
+  ],
+  ['expect dmarc a.example policy none or block', 'E0470 1:39 `block` is no policy of DMARC'],
+  ['expect mta-sts a.example mode on', 'E0470 1:31 `on` is no mode of MTA-STS'],
+  ['expect spf 192.0.2.1', 'E0471 1:12 `192.0.2.1` is an address, and a name is asked for here'],
+  ['expect dns a a..example', 'E0471 1:14 `a..example` is no name that DNS can be asked for'],
+  ['expect reverse name of a.example', 'E0471 1:24 `a.example` is no address'],
+  ['expect dkim key s of a.example revoked >= 1024', 'E0472 1:43 a revoked key has no size'],
+  [
+    'expect mx a.example within 5s',
+    'E0310 1:28 DNS is asked, and the resolver has times of its own: 3 s for an answer, twice for each name server',
+  ],
+  ['pipeline {\nsend NOOP\nexpect mx a.example\n}', 'E0203 3:1 this is not about the reply to one `send`'],
+  [
+    'always "x" {\nexpect mx a.example\n}\ntest "a" {\n}',
+    'E0203 2:8 this is not about one reply that came, and a passive rule judges nothing else',
+  ],
   ['send ${unbase64("%%%")}', 'E0315 1:8 `unbase64("%%%")` cannot be computed: `%%%` is no base64'],
   ['send ${repeat("a", -1)}', /^E0315 1:8 /],
   ['send ${random(4194305)}', /^E0315 1:8 /],
@@ -210,7 +232,7 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['always "a" {\nexpect 250 within 5s\n}', /^E0310 2:19 a passive rule waits for nothing/],
   ['always "a" {\nexpect 250 or close\n}', /^E0203 2:15 a passive rule cannot judge a close/],
   ['always "a" {\nexpect 421 then close\n}', /^E0203 2:8 a passive rule cannot judge a close/],
-  ['always "a" {\nexpect ext SIZE\n}', /^E0203 2:8 this is not/],
+  ['always "a" {\nexpect each 250\n}', /^E0203 2:8 this is not/],
   ['always "a" {\nexpect silence 2s\n}', /^E0203 2:8 this is not about one reply that came/],
   ['always "a" {\ntime connect < 5s\n}', 'E0203 2:1 `time connect` is about no single reply'],
   ['always "a" {\nexpect 260\nexpect "${x}"\n}', /^E0302 2:8 /, 'E0201 3:11 nothing is called `x`'],
@@ -330,14 +352,15 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   // What this version does not have.
   ['send NOOP\ntime tls < 1s', 'E0311 2:1 `time tls` cannot be judged: this version of smtpspec has no TLS'],
   [
-    'connect to backup using tls\nsession a using lmtp from eth0 via office',
-    'E0311 1:12 a connection `to backup` cannot be had: this version of smtpspec connects to the target alone',
-    'E0311 1:25 a connection `using tls` cannot be had: this version of smtpspec has no TLS',
-    'W0215 2:9 the session `a` is never used',
+    'connect using tls\nsession a using lmtp\na: expect banner 220',
+    'E0311 1:15 a connection `using tls` cannot be had: this version of smtpspec has no TLS',
     'E0311 2:17 a connection `using lmtp` cannot be had: this version of smtpspec has no LMTP',
-    'E0311 2:27 a connection `from eth0` cannot be had: this version of smtpspec lets the system choose the source address',
-    'E0311 2:36 a connection `via office` cannot be had: this version of smtpspec knows no proxies',
   ],
+  // Where a connection goes.
+  ['connect to "a b"\nexpect banner 220', 'E0440 1:12 `a b` cannot stand behind `to`'],
+  ['connect via socks5://proxy:1080\nexpect banner 220', 'E0440 1:13 `socks5://proxy:1080` cannot stand behind `via`'],
+  ['connect from ""\nexpect banner 220', 'E0440 1:14 `` cannot stand behind `from`'],
+  ['param x: string\nconnect to ${x} from ${x} via ${x}\nexpect banner 220'],
   // What cannot take place.
   [
     'send NOOP\nhang up sending\nexpect 250\nsend NOOP\nsend NOOP',
@@ -346,6 +369,22 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\nhang up sending\nexpect relay rejected', /^E0312 3:8/],
   ['send hex 0d 0', 'E0308 1:10 an octet is two hexadecimal digits, and here the last one has but one'],
   // Warnings.
+  ['send MAIL FROM:<a@b.de> SZE=5', 'W0431 1:25 there is no parameter `SZE` of MAIL (did you mean `SIZE`?)'],
+  ['param a: string = x\nsend MAIL FROM:<${a}> SIZE=x', 'W0432 2:23 this is no value of `SIZE`'],
+  ['send RCPT TO:<a@b.de> RET=FULL', 'W0433 1:23 `RET` is a parameter of MAIL, not of RCPT'],
+  ['send RCTP TO:<a@b.de>', 'W0434 1:6 there is no verb `RCTP` (did you mean `RCPT`?)'],
+  ['send "RCTP TO:<a@b.de>"'],
+  ['send "MAIL FROM:<a@b.de> SIZE=x"'],
+  ['send ETRN', 'W0435 1:6 `ETRN` is not sent so'],
+  ['param a: string = x\nsend MAIL FROM:<a@b.de> SIZE=${a} BODY=${a} ${a}=5 XOWN=5'],
+  ['requires ext LIMITS RCPTMX >= 5\nsend NOOP', 'W0430 1:21 `LIMITS` has no value `RCPTMX` (did you mean `RCPTMAX`?)'],
+  ['send EHLO\nexpect ext PIPELINING >= 5', 'W0430 2:26 `PIPELINING` has no arguments'],
+  ['send EHLO\nexpect ext "PIPELINING" >= 5'],
+  ['send EHLO\nexpect 250-PIPELINING 5', 'W0430 2:23 `PIPELINING` has no arguments'],
+  [
+    'send EHLO\nexpect ext SIZE >= 5s',
+    'E0308 2:20 `SIZE` does not count seconds: a duration cannot be compared with it',
+  ],
   ['requires ext STARTTSL\nsend NOOP', 'W0214 1:14 unknown extension keyword `STARTTSL` (did you mean `STARTTLS`?)'],
   ['param a: string\nsend NOOP', 'W0215 1:7 `a` is never used'],
   // What cannot fail.

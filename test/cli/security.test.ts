@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { startDnsServer } from '../../src/server/dns/server.ts';
 import { startPersona } from '../../src/server/index.ts';
 import { closing } from '../support/judge.ts';
 import { elementsNamed, parseXml } from '../support/xml.ts';
@@ -43,6 +44,58 @@ describe('S1: nothing of a package is run', () => {
     const ended = await cli(['run', '@evil/lib', ...persona], { cwd });
     expect(ended.code).toBe(code);
     expect(readdirSync(cwd)).not.toContain('trap');
+  });
+});
+
+describe('S10: it asks DNS for what was granted, and for the target', () => {
+  const zone = `
+granted.example MX 10 mail.elsewhere.example
+mail.elsewhere.example A 192.0.2.1
+granted.example TXT "v=spf1 include:spf.elsewhere.example -all"
+spf.elsewhere.example TXT "v=spf1 ip4:192.0.2.1 -all"
+secret.evil.example A 192.0.2.6
+notgranted.example A 192.0.2.6
+1.0.0.127.in-addr.arpa PTR localhost
+localhost A 127.0.0.1
+`;
+  const lines = [
+    'resolve a secret.evil.example as x',
+    'expect no dns txt ${token}.evil.example',
+    'expect mx evil.example',
+    'expect spf evil.example',
+    'expect dmarc evil.example',
+    'expect dkim key ${token} of evil.example',
+    'expect mta-sts evil.example',
+    'expect tls-rpt evil.example',
+    'expect reverse name of 192.0.2.1',
+    'expect dns ptr 192.0.2.1',
+    'expect dnsbl evil.example not listed 192.0.2.1',
+    'expect dns a notgranted.example',
+    'expect dns a granted.example.evil.example',
+    'expect mx granted.example',
+    'expect spf GRANTED.example.',
+    'expect banner 220\nexpect forward-confirmed name of ${target.ip}',
+    'expect dns a ${target.host}',
+  ];
+  const spec = ['id evil', ...lines.flatMap((line, i) => [`test "t" as t${String(i)} {`, line, '}'])].join('\n');
+
+  test('and for nothing else', async () => {
+    const dns = closing(await startDnsServer(zone));
+    const server = closing(await startPersona('postfix-3.9-hardened'));
+    const cwd = await folder({
+      ...files({ 'x.smtpspec': `${spec}\n` }),
+      'smtpspec.config.json': grants({ zones: ['granted.example'] }),
+    });
+    const at = ['--target', `localhost:${String(server.port)}`, '--resolver', `127.0.0.1:${String(dns.port)}`];
+    const ended = await cli(['run', '@evil/lib', ...at, '--rate', '1000', '--log', 'run.jsonl'], { cwd });
+    expect(ended.out).toContain('17 tests: 13 errored, 4 passed');
+    expect(ended.out).toContain('@evil/lib may not ask DNS for secret.evil.example: the zone was not granted to it');
+    expect(new Set(dns.asked.map((one) => one.split(' ')[1]))).toEqual(
+      new Set([
+        ...['granted.example', 'mail.elsewhere.example', 'spf.elsewhere.example'],
+        ...['1.0.0.127.in-addr.arpa', 'localhost'],
+      ]),
+    );
   });
 });
 
@@ -502,19 +555,54 @@ test "x" as x {
   });
 
   test('there is no statement with a host', async () => {
-    const lines = [
-      'connect evil.example',
-      'connect to evil.example',
-      'connect "evil.example:25"',
-      'target evil.example',
-      'connect ${host}',
-      'connect from 192.0.2.1',
-      'connect via evil.example',
-    ];
+    const lines = ['connect evil.example', 'connect "evil.example:25"', 'target evil.example', 'connect ${host}'];
     const text = `param host: host = evil.example\ntest "x" as x {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
     const ended = await cli(['check', '@evil/lib'], { cwd: await folder(files({ 'x.smtpspec': text })) });
     const places = [...ended.out.matchAll(/error\[E010[12]\][^]*?x\.smtpspec:(\d+)/g)].map(([, line]) => Number(line));
     expect(new Set(places)).toEqual(new Set(lines.map((_, i) => i + 3)));
+  });
+});
+
+describe('S9: another target, a proxy, an address of ours are had by grant alone', () => {
+  const spec = (line: string): string => `test "x" as x {\n  ${line}\n  expect banner 220\n}\n`;
+  const run = async (line: string, granted: object): Promise<Ended & { readonly connects: number }> => {
+    const [server, other] = [await startPersona('postfix-3.9-hardened'), await startPersona('postfix-3.9-hardened')];
+    closing(server);
+    closing(other);
+    const targets = {
+      main: { host: '127.0.0.1', port: server.port },
+      // Named, and not tested.
+      private: { host: '127.0.0.1', port: other.port },
+    };
+    const proxies = { office: { url: `http://127.0.0.1:${String(other.port)}` } };
+    const config = grants(granted, { targets, proxies });
+    const cwd = await folder({ ...files({ 'x.smtpspec': spec(line) }), 'smtpspec.config.json': config });
+    const ended = await cli(['run', '@evil/lib', '--target', 'main', '--timeout', '200ms'], { cwd });
+    return { ...ended, connects: other.counters.connects + server.counters.connects };
+  };
+
+  test.each([
+    ['connect to private', 'targets', 'private'],
+    ['connect to ${lower("PRIVATE")}', 'targets', 'private'],
+    ['session a to private\n  a: expect banner 220', 'targets', 'private'],
+    ['connect via office', 'proxies', 'office'],
+    ['connect from 127.0.0.1', 'sources', '127.0.0.1'],
+  ])('%s', async (line, part, name) => {
+    const ended = await run(line, { targets: ['other'], proxies: ['other'], sources: ['127.0.0.2'] });
+    expect([ended.code, ended.connects]).toEqual([4, 0]);
+    expect(ended.out).toContain(`"grants": { "@evil/lib": { "${part}": ["${name}"] } }`);
+  });
+
+  test('and what was granted it has', async () => {
+    expect((await run('connect to private', { targets: ['private'] })).code).toBe(0);
+    expect((await run('connect from 127.0.0.1', { sources: ['127.0.0.1'] })).code).toBe(0);
+  });
+
+  test('a host instead of a name is none', async () => {
+    for (const line of ['connect to evil.example', 'connect via evil.example']) {
+      const ended = await run(line, { targets: ['evil.example'], proxies: ['evil.example'] });
+      expect([ended.code, ended.connects]).toEqual([5, 0]);
+    }
   });
 });
 

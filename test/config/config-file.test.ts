@@ -70,6 +70,7 @@ test('a whole configuration is read', () => {
     clientName: 'client.example.org',
     relay: { from: 'a@b.example' },
     grants: new Map(),
+    proxies: new Map(),
     budgets: { steps: 5000, bytes: 67_108_864, time: 600_000 },
   });
 });
@@ -81,7 +82,10 @@ test.each([
   [[], 'c.json: at the top: expected an object { … }'],
   [null, 'c.json: at the top: expected an object { … }'],
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
-  [{ zzz: 1 }, 'c.json: unknown key zzz | known here: $schema, targets, secrets, grants, clientName, budget, relay'],
+  [
+    { zzz: 1 },
+    'c.json: unknown key zzz | known here: $schema, targets, proxies, secrets, grants, clientName, budget, resolver, policies, relay',
+  ],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
   [{ targets: { mail: {} } }, 'c.json: at targets.mail.host: expected a host name or an address'],
@@ -90,6 +94,22 @@ test.each([
   [target({ host: 5 }), 'c.json: at targets.mail.host: expected text'],
   [target({ host: 'h:25' }), /^c\.json: at targets\.mail\.host: expected a host name or an address/],
   [target({ host: 'a b' }), /^c\.json: at targets\.mail\.host: expected a host name or an address/],
+  [target({ unix: '/run/s' }), 'c.json: at targets.mail: expected one of `host`, `unix` and `exec`'],
+  [{ targets: { mail: { unix: '/run/s', port: 25 } } }, /^c\.json: at targets\.mail\.port: expected nothing/],
+  [{ targets: { mail: { unix: '/run/s', from: 'eth0' } } }, /^c\.json: at targets\.mail\.from: expected nothing/],
+  [{ targets: { mail: { unix: 'a\nb' } } }, 'c.json: at targets.mail.unix: expected the path of a socket'],
+  [{ targets: { mail: { exec: 'sendmail -bs' } } }, 'c.json: at targets.mail.exec: expected a list of texts'],
+  [{ targets: { mail: { exec: [''] } } }, 'c.json: at targets.mail.exec: expected a program and its arguments'],
+  [target({ via: 'office' }), 'c.json: at targets.mail.via: expected the name of one of `proxies`'],
+  [target({ proxyProtocol: 'v3' }), 'c.json: at targets.mail.proxyProtocol: expected "v1" or "v2"'],
+  [{ proxies: { office: {} } }, /^c\.json: at proxies\.office\.url: expected socks5h:/],
+  [{ proxies: { office: { url: 'ftp://p' } } }, /^c\.json: at proxies\.office\.url: expected socks5h:/],
+  [{ proxies: { office: { url: 'http://p:99999' } } }, /^c\.json: at proxies\.office\.url: expected socks5h:/],
+  [
+    { proxies: { office: { url: 'http://p', password: { env: 'X' } } } },
+    /^c\.json: at proxies\.office\.url: expected a user/,
+  ],
+  [{ proxies: { office: { url: 'http://a:%zz@p' } } }, /^c\.json: at proxies\.office\.url: expected a user name and/],
   [target({ port: '25' }), /^c\.json: at targets\.mail\.port: expected a port/],
   [target({ port: 0 }), /^c\.json: at targets\.mail\.port: expected a port/],
   [target({ port: 65536 }), /^c\.json: at targets\.mail\.port: expected a port/],
@@ -214,6 +234,9 @@ interface Schema {
   readonly additionalProperties?: boolean | Schema;
   readonly required?: readonly string[];
   readonly pattern?: string;
+  readonly enum?: readonly string[];
+  /** Of the keys that are required here, one alone may stand. */
+  readonly oneOf?: readonly { readonly required: readonly string[] }[];
   readonly items?: Schema;
 }
 
@@ -226,11 +249,18 @@ describe('the JSON schema', async () => {
   function sample(one: Schema): unknown {
     const type = typeof one.type === 'string' ? one.type : one.type?.[0];
     if (type === 'integer') return 25;
+    if (one.enum !== undefined) return one.enum[0];
+    if (one.pattern?.includes('0-9A-Fa-f') === true) return '127.0.0.1:5353';
+    if (one.pattern?.includes('://') === true) return 'http://user@name';
     if (type === 'boolean') return true;
     if (type === 'array') return [one.items === undefined ? 'text' : sample(one.items)];
     if (type === 'string' && one.pattern?.includes('(ms|') === true) return '10m';
     if (type !== 'object') return one.pattern?.includes('@') === true ? 'a@b.example' : 'text';
-    const entries = Object.entries(one.properties ?? {}).map(([key, inner]) => [key, sample(inner)]);
+    const not = (one.oneOf ?? []).slice(1).flatMap(({ required }) => required);
+    const entries = Object.entries(one.properties ?? {})
+      .filter(([key]) => !not.includes(key))
+      // A proxy of the sample.
+      .map(([key, inner]) => [key, key === 'via' ? 'name' : sample(inner)]);
     if (typeof one.additionalProperties === 'object') entries.push(['name', sample(one.additionalProperties)]);
     return Object.fromEntries(entries);
   }
@@ -246,14 +276,16 @@ describe('the JSON schema', async () => {
     };
     const entry = (one: Schema | undefined): Schema | undefined =>
       typeof one?.additionalProperties === 'object' ? one.additionalProperties : undefined;
-    const { targets, secrets, relay, budget } = schema.properties ?? {};
+    const { targets, proxies, secrets, relay, budget, grants } = schema.properties ?? {};
     const zzz = { zzzzzzzz: 1 };
     expect(keys(schema)).toEqual(known(zzz));
     expect(keys(entry(targets))).toEqual(known({ targets: { a: zzz } }));
+    expect(keys(entry(proxies))).toEqual(known({ proxies: { a: zzz } }));
+    expect(keys(entry(grants))).toEqual(known({ grants: { a: zzz } }));
     expect(keys(entry(secrets))).toEqual(known({ secrets: { a: zzz } }));
     expect(keys(relay)).toEqual(known({ relay: zzz }));
     expect(keys(budget)).toEqual(known({ budget: zzz }));
-    for (const one of [budget, schema, entry(targets), entry(secrets), relay])
+    for (const one of [budget, schema, entry(targets), entry(proxies), entry(secrets), relay])
       expect(one?.additionalProperties).toBe(false);
   });
 
@@ -272,6 +304,33 @@ describe('the JSON schema', async () => {
 
   test('requires what the reader requires', () => {
     const targets = schema.properties?.['targets']?.additionalProperties;
-    expect(typeof targets === 'object' && targets.required).toEqual(['host']);
+    expect(typeof targets === 'object' && targets.oneOf?.map(({ required }) => required)).toEqual([
+      ['host'],
+      ['unix'],
+      ['exec'],
+    ]);
   });
+});
+
+test('proxies, and targets that are reached in other ways than by TCP', () => {
+  const url = 'socks5h://us%40er:p%3Aw@[2001:db8::1]:9';
+  const proxy = { name: 'office', scheme: 'socks5h', host: '2001:db8::1', port: 9, user: 'us@er', password: 'p:w' };
+  const { targets, proxies } = readConfig(
+    {
+      proxies: { office: { url }, other: { url: 'http://u@p', password: { env: 'PW' } } },
+      targets: {
+        a: { host: 'h', via: 'office', from: 'eth0', proxyProtocol: 'v2' },
+        b: { unix: '/run/s' },
+        c: { exec: ['/usr/sbin/sendmail', '-bs'] },
+      },
+    },
+    'c.json',
+  );
+  expect(proxies.get('office')).toEqual({ proxy });
+  expect(proxies.get('other')).toMatchObject({ proxy: { port: 8080, user: 'u' }, passwordVariable: 'PW' });
+  expect(targets).toMatchObject([
+    { host: 'h', port: 25, via: proxy, from: 'eth0', proxyProtocol: 'v2' },
+    { host: 'unix:/run/s', port: 0, unix: '/run/s' },
+    { host: 'exec:/usr/sbin/sendmail', port: 0, exec: ['/usr/sbin/sendmail', '-bs'] },
+  ]);
 });

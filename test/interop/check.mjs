@@ -21,13 +21,19 @@ const PATIENCE_MS = 180_000;
 const located = (spec) => (spec.startsWith('builtin:') ? spec : fileURLToPath(new URL(spec, import.meta.url)));
 
 /** Runs a spec on one server; gives the finished cases by test id and what was printed. */
-function run(server, { spec, beside, set = {}, allowDelivery = false, options: more = [] }, log) {
+function run(server, { spec, beside, set = {}, secrets = {}, allowDelivery = false, options: more = [] }, log) {
   const options = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const secret = Object.entries(secrets).map(([name, value]) => [`SMTPSPEC_SECRET_${name.toUpperCase()}`, value]);
+  for (const name of Object.keys(secrets)) options.push('--secret', name);
   if (allowDelivery) options.push('--allow-delivery');
-  options.push(...more.map((option) => option.replace('INTEROP_CA', process.env.INTEROP_CA)));
+  options.push(...more.map((option) => process.env[option] ?? option));
   const specs = beside === undefined ? [spec] : [spec, beside];
   const args = [PROGRAM, 'run', ...specs.map(located), '--target', server, ...options, '--log', log, '--no-color'];
-  const done = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: PATIENCE_MS });
+  const done = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    timeout: PATIENCE_MS,
+    env: { ...process.env, ...Object.fromEntries(secret) },
+  });
   const printed = `$ smtpspec ${args.slice(1).join(' ')}\n${done.stdout}${done.stderr}${done.error ?? ''}`;
   // Usage errors, broken specs and bugs give no verdict.
   if (![0, 1, 4, 5].includes(done.status) || !existsSync(log)) return { cases: new Map(), printed };

@@ -5,7 +5,7 @@ export const exchangers = ['postfix', 'postfix-open', 'exim', 'opensmtpd'];
  * What must come of the shipped specs on the real servers that run.sh starts. Data alone; check.mjs judges by it.
  *
  * `spec` is a shipped one, or lies beside this file. `on` names the servers that it runs on; left out, the mail exchangers. `set`,
- * `allowDelivery` and `options` are the options of the run (INTEROP_CA stands for the authority of the servers' certificates). `beside` is a spec that is run with it and stands in another entry:
+ * `secrets`, `allowDelivery` and `options` are the options of the run (INTEROP_CA and INTEROP_SINK stand for what run.sh has set). `beside` is a spec that is run with it and stands in another entry:
  * passive rules judge what its tests get. `outcomes` names each test of the spec by its id (`*`: all that
  * are not named) and its outcome on each server. A server that a test does not name must not come up: the check fails.
  *
@@ -14,6 +14,7 @@ export const exchangers = ['postfix', 'postfix-open', 'exim', 'opensmtpd'];
  *   on?: readonly string[],
  *   beside?: string,
  *   set?: Record<string, string>,
+ *   secrets?: Record<string, string>,
  *   allowDelivery?: boolean,
  *   options?: readonly string[],
  *   outcomes: Record<string, Record<string, 'passed' | 'failed' | 'errored' | 'skipped'>>,
@@ -77,7 +78,54 @@ export const expectations = [
       ),
     },
   },
+  {
+    spec: 'builtin:auth/offered',
+    outcomes: {
+      // Logins are for TLS alone on all of them, or not at all.
+      '*': everywhere('passed'),
+      'auth.offered/names': everywhere('skipped'),
+      'auth.offered/historic': everywhere('skipped'),
+    },
+  },
   { spec: 'specs/lmtp-greeting.smtpspec', on: ['dovecot'], outcomes: { '*': { dovecot: 'passed' } } },
+  {
+    spec: 'specs/auth.smtpspec',
+    on: ['dovecot-submission'],
+    ...account('alice'),
+    outcomes: { '*': { 'dovecot-submission': 'passed' } },
+  },
+  {
+    spec: 'builtin:auth',
+    on: ['dovecot-submission'],
+    ...account('alice'),
+    // It takes nobody in whose mail it cannot hand on.
+    options: ['--sink', 'INTEROP_SINK'],
+    outcomes: {
+      '*': { 'dovecot-submission': 'passed' },
+      // 535, where RFC 4954 4 has 501.
+      'auth.dialog/answer-no-base64': { 'dovecot-submission': 'failed' },
+      // Nothing without a login: no transaction to try one in.
+      'auth.dialog/inside-a-transaction': { 'dovecot-submission': 'skipped' },
+      'auth.dialog/no-enumeration': { 'dovecot-submission': 'skipped' },
+    },
+  },
+  {
+    spec: 'builtin:delivery',
+    on: ['postfix', 'exim', 'opensmtpd'],
+    set: {
+      domain: 'lab.test',
+      recipient: 'copy@sink.test',
+      'delivery.bounces/sender': 'back@sink.test',
+      // Postfix finds out late, and reports; the others refuse it.
+      unknown: 'absent@late.test',
+      patience: '20s',
+      again: '3s',
+      quiet: '5s',
+    },
+    allowDelivery: true,
+    options: ['--sink', 'INTEROP_SINK'],
+    outcomes: { '*': { postfix: 'passed', exim: 'passed', opensmtpd: 'passed' } },
+  },
 ];
 
 /** @param {'passed' | 'skipped'} outcome */
@@ -102,4 +150,9 @@ function rewritten() {
     '17-bang-path-by-name',
     '18-bang-path-by-address',
   ].map((name) => `relay.patterns/rewritten/${name}`);
+}
+
+/** The laboratory's account of this name. */
+function account(user) {
+  return { set: { user }, secrets: { password: 'wonderland' } };
 }

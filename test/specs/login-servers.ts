@@ -110,7 +110,7 @@ const entries: readonly (readonly [id: string, what: string, script: Script, exp
     'auth.dialog/unknown-mechanism',
     'asks for more of what it does not know',
     loginServer((verb, args) => (verb === 'AUTH' && args.startsWith('X-') ? '334 ' : undefined)),
-    failed('expect 504'),
+    failed('otherwise fail because "it goes into a mechanism…'),
   ],
   [
     'auth.dialog/no-mechanism',

@@ -154,3 +154,23 @@ test('a response of NTLM is not shown, a digest of CRAM-MD5 is', async () => {
   expect(cram).toContain(Buffer.from('u ').toString('base64').slice(0, 2));
   expect(cram).not.toContain('[secret]');
 });
+
+test.each([
+  ['auth login user ${base64(p)} password x', 'the user name'],
+  ['auth plain user u password ${hex(p)}', 'the credentials'],
+  ['auth plain user ${base64(p)} password x without initial response', 'the credentials'],
+  ['auth cram-md5 user ${base64(p)} password x', 'the digest'],
+  ['auth xoauth2 user u token ${base64(p)}', 'the token'],
+  // A comma in a name of SCRAM is written otherwise.
+  ['auth scram-sha-256 user ${p} password x', 'the first message'],
+  ['auth scram-sha-256 user u password ${p}', undefined],
+  ['auth plain user ${p} password x', undefined],
+])('what could not be masked is not sent: %s', async (statement, what) => {
+  const secret = 'Zq9,=secret!';
+  const text = await reportsOf(statement, new Map([['p', secret]]));
+  const words = `a secret stands in ${what ?? ''}`;
+  expect(text.includes(words)).toBe(what !== undefined);
+  expect(shows(text, Buffer.from(secret))).toBe(false);
+  if (what !== undefined)
+    expect(text).not.toContain(Buffer.from(Buffer.from(secret).toString('base64')).toString('base64').slice(2, -4));
+});

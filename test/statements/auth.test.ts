@@ -1,5 +1,6 @@
 /** `auth`: the exchange octet by octet, what ends it, and who judges it. */
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rawServer } from '../../src/server/index.ts';
 import { closing, judge, setting, told } from '../support/judge.ts';
@@ -276,6 +277,40 @@ describe('a server that misbehaves', () => {
     expect(told(result)).toBe('failed 7:3 the challenge is no base64: 334 @');
     expect(result.findings[0]?.details).toEqual(['RFC 4954 4: "334 " and base64', 'cancelled with `*`: 501 cancelled']);
     expect(server.lines).toEqual(['AUTH CRAM-MD5', '*']);
+  });
+
+  test('whatever it answers, a login ends soon, and at its line', { timeout: 30_000 }, async () => {
+    const challenge = fc.oneof(
+      fc.base64String({ maxLength: 60 }),
+      fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.replace(/[\r\n]/g, ' ')),
+      fc.string({ maxLength: 40 }).map((text) => b64(`r=x${text},s=eA==,i=1`)),
+      fc
+        .uint8Array({ maxLength: 80 })
+        .map((octets) => Buffer.concat([Buffer.from('NTLMSSP\0\x02\0\0\0'), octets]).toString('base64')),
+    );
+    const reply = fc.oneof(
+      { weight: 4, arbitrary: challenge.map((text) => `334 ${text}`) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('235 ok', '535 no', '421 bye', '334-a\r\n334 b', '334', '3345', 'close', 'reset'),
+      },
+    );
+    const login = fc.constantFrom(
+      ...['plain user a password b without initial response', 'login user a password b', 'cram-md5 user a password b'],
+      ...['scram-sha-256 user a password b', 'xoauth2 user a token b', 'ntlm user a password b', 'ntlm then cancel'],
+    );
+    await fc.assert(
+      fc.asyncProperty(login, fc.array(reply, { minLength: 1, maxLength: 6 }), async (words, replies) => {
+        const server = await answering((_, turn) => replies[turn] ?? '334 ');
+        const result = await judge(spec(`auth ${words}`), server, { patience: 1000 });
+        expect(server.lines.length).toBeLessThan(6);
+        expect(['passed', 'failed', 'errored']).toContain(result.outcome);
+        const bad = result.findings.filter(({ severity }) => severity === 'failure' || severity === 'error');
+        expect(bad.map(({ frame }) => frame?.line)).toEqual(bad.map(() => 7));
+        expect(bad.map(({ message }) => message).join()).not.toMatch(/bug/);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   test('before EHLO it is sent as well', async () => {

@@ -214,6 +214,8 @@ describe('captures and extensions', () => {
     ['expect no ext DSN', /^failed 5:8 DSN is offered/],
     ['expect no ext SIZE >= 1000', /^failed 5:8 the server offers SIZE 1000, asked was not >= 1000 octets/],
     ['expect no ext SIZE >= 10MiB', 'passed'],
+    ['expect ext well-formed', 'passed'],
+    ['expect ext CHUNKING well-formed', /^failed 5:8 CHUNKING is not offered/],
     ['expect no ext CHUNKING >= 1', 'passed'],
     ['expect no ext AUTH has LOGIN, NTLM', /^failed 5:8 AUTH PLAIN LOGIN: LOGIN is offered/],
     ['expect no ext AUTH has NTLM', 'passed'],

@@ -30,6 +30,18 @@ test.each<[line: string, ...shown: string[]]>([
   ['expect at most 1 reply until quiet ${limit}', 'at most 1 reply until quiet 3s'],
   ['expect 250 /${domain}/', '250 /${domain}/'],
   ['send message """\n.${domain}\n""" as is', 'octets, as they stand: .example.com\\n'],
+  [
+    'auth plain user "a@${domain}" password ${pw}',
+    'AUTH PLAIN',
+    'what the mechanism says with user a@example.com, password <pw>, as long as it is asked (334)',
+    '235, unless the next line judges the reply',
+  ],
+  [
+    'auth ntlm using X-EXPS then cancel',
+    'X-EXPS NTLM',
+    'what the mechanism says, then `*`, as long as it is asked (334)',
+    '501, unless the next line judges the reply',
+  ],
   ['send chunk "a\\xff\\r\\n" last', 'BDAT 4 LAST', 'a\\xff\\r\\n'],
   [
     'parallel {\na: barrier go 2\nbarrier go 2\n}',

@@ -8,6 +8,7 @@ import type { Node, NodeOf } from '../../language/ast.ts';
 import { maximumCalledLines, maximumDepth } from '../../language/limits.ts';
 import { namesIn } from '../../language/names.ts';
 import { cellsOf, type TestDeclaration } from '../../language/test-declaration.ts';
+import { checkExtensionArguments } from '../../statements/expectations/check-arguments.ts';
 import { checkKeyword } from '../../statements/expectations/check-alternatives.ts';
 import { startOfTest, type Flow } from '../../statements/flow.ts';
 import type { CheckContext } from '../../statements/handler.ts';
@@ -144,6 +145,7 @@ function checkTest(test: Checkable, rule: RuleContext, setups: Setups, calls: Ca
   for (const requirement of test.requirements)
     if (requirement.what === 'ext') {
       checkKeyword(requirement.keyword, context);
+      checkExtensionArguments(requirement, context);
       for (const use of namesIn(requirement)) checkName(use, flow, scope, rule.unread, report);
     }
   for (const block of test.setup.slice(done + 1)) {
@@ -158,7 +160,7 @@ function checkTest(test: Checkable, rule: RuleContext, setups: Setups, calls: Ca
 
 /** A passive rule stands where there is a reply to judge. */
 function startOf({ passive }: Checkable): Flow {
-  return passive === undefined ? startOfTest() : { ...startOfTest(), exchange: 'reply' };
+  return passive === undefined ? startOfTest() : { ...startOfTest(), exchange: 'reply', greeted: true };
 }
 
 const copyOf = ({ flow, unreadAbove }: Known): Known => ({

@@ -108,6 +108,7 @@ function untold(course: Course): NodeOf<'Send'>[] {
 /** These look at no reply. */
 const ofNoReply: ReadonlySet<Expectation['kind']> = new Set([
   'Compare',
+  'Names',
   'Delivered',
   'NotDelivered',
   'Bounce',

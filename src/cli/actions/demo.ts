@@ -25,6 +25,7 @@ import { plural } from '../../text/plural.ts';
 import { visible } from '../../text/visible.ts';
 import { clipEnd } from '../../text/width.ts';
 import type { Arguments } from '../command.ts';
+import { embeddedNames } from '../embedded-names.ts';
 import { runEmbedded } from '../embedded-run.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { print, wantsColor } from '../output.ts';
@@ -51,6 +52,7 @@ export async function demoAction(args: Arguments): Promise<number> {
     emptyConfig,
     sink,
   );
+  const ofEmbedded = embeddedNames();
   try {
     print([
       `${plural(tests.length, 'test')} of ${plural(specs.length, 'shipped spec')}, ${plural(targets.length, 'embedded server')}; some of them keep their clients waiting, so this takes a quarter of a minute`,
@@ -66,7 +68,7 @@ export async function demoAction(args: Arguments): Promise<number> {
         tests,
         targets: targets.map(withParameters),
         stream,
-        options: { ...options(tests.length * targets.length), mail: sink },
+        options: { ...options(tests.length * targets.length), names: { embedded: ofEmbedded.start }, mail: sink },
       },
       (result) => results.get(result.info.target.alias)?.push(result),
       reports,
@@ -87,7 +89,7 @@ export async function demoAction(args: Arguments): Promise<number> {
     if (!agreed) return exitCodes.failed;
     return problems.length === 0 ? 0 : exitCodes.unjudged;
   } finally {
-    await Promise.all([close(), sink.close()]);
+    await Promise.all([close(), sink.close(), ofEmbedded.close()]);
   }
 }
 

@@ -53,12 +53,14 @@ function dialogOf(spec: Spec, test: TestDeclaration, context: ExplainContext): D
   return [
     ...(own ? [{ who: '*', text: 'connect, and read the greeting' } as const] : []),
     ...explainStatements(dialog, context),
-    {
-      who: '*',
-      text: `QUIT, ${named.size === 0 ? 'unless the session has ended' : 'in each session that has not ended'}`,
-    },
+    ...(own || named.size > 0 ? [quitLine(named.size)] : []),
   ];
 }
+
+const quitLine = (named: number): DialogLine => ({
+  who: '*',
+  text: `QUIT, ${named === 0 ? 'unless the session has ended' : 'in each session that has not ended'}`,
+});
 
 function contextOf(spec: Spec, values: readonly ValueLayer[], cells: ReadonlyMap<string, Template>): ExplainContext {
   const context: ExplainContext = {

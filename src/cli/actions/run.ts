@@ -15,8 +15,10 @@ import { Redactor } from '../../text/redact.ts';
 import type { Arguments } from '../command.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { wantsColor } from '../output.ts';
+import { nameOptions } from '../name-options.ts';
 import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
+import { embeddedNames } from '../embedded-names.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
 import { openMail } from '../mail.ts';
 import { checkValues } from '../parameters.ts';
@@ -26,8 +28,9 @@ import { chosenTests } from '../selection.ts';
 import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
-import { configuration, openTargets } from '../targets.ts';
+import { configuration, openOthers, openTargets } from '../targets.ts';
 import { noteUngranted } from '../ungranted.ts';
+import { passwordsOf, proxiesOf, shownProxies, withWays } from '../ways.ts';
 import { budgets, flag, many, one, patience, wholeNumber } from '../values.ts';
 
 export async function runAction(args: Arguments): Promise<number> {
@@ -37,13 +40,18 @@ export async function runAction(args: Arguments): Promise<number> {
   const given = await optionLayers(args);
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
+  const proxies = proxiesOf(args, config);
   const mail = await openMail(args, options.runId);
-  const opened = openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
-  const { targets, close } = await opened.catch(async (error: unknown) => {
-    await mail?.source.close();
-    throw error;
-  });
+  const ofEmbedded = embeddedNames();
+  const closing: (() => Promise<void>)[] = [ofEmbedded.close];
+  if (mail !== undefined) closing.push(() => mail.source.close());
   try {
+    const opened = await openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
+    closing.push(opened.close);
+    const named = await openOthers(many(args['other-target']), config);
+    closing.push(named.close);
+    const targets = withWays(opened.targets, args, proxies);
+    const others = othersOf(targets, withWays([...config.targets, ...named.targets], args, proxies));
     const declaring = withImported(specs);
     const values = withEnvironment(given, declaring, config);
     checkValues(declaring, targets, values);
@@ -55,12 +63,18 @@ export async function runAction(args: Arguments): Promise<number> {
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
-    const all = { ...options, values, secrets, ...(mail === undefined ? {} : { mail: mail.source }) };
+    const names = { ...options.names, embedded: ofEmbedded.start };
+    const found = { values, secrets, others, proxies, names };
+    const all = { ...options, ...found, ...(mail === undefined ? {} : { mail: mail.source }) };
     return await runTests(tests, targets, all, { ...args, set });
   } finally {
-    await Promise.all([close(), mail?.source.close()]);
+    await Promise.all(closing.map((close) => close()));
   }
 }
+
+/** By their names: those of the run, and those that are only named; of two with one name that of the run counts. */
+const othersOf = (targets: readonly Target[], named: readonly Target[]): ReadonlyMap<string, Target> =>
+  new Map([...named, ...targets].map((target) => [target.alias, target]));
 
 async function runTests(
   tests: readonly SelectedTest[],
@@ -68,7 +82,9 @@ async function runTests(
   options: RunOptions,
   args: Arguments,
 ): Promise<number> {
-  const stream = new EventStream({ redactor: new Redactor([...options.secrets.values()]) });
+  const stream = new EventStream({
+    redactor: new Redactor([...options.secrets.values(), ...passwordsOf(options.proxies)]),
+  });
   const files = await openReports(args);
   const verbose = flag('verbose', args['verbose']) === true;
   const rerun = rerunArguments(args);
@@ -135,8 +151,11 @@ async function opened(path: string, what: string, options?: OutputFileOptions): 
   return file;
 }
 
-/** All but the values of parameters and secrets, and the known issues. */
-function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' | 'secrets' | 'known'> {
+/** All but the values of parameters and secrets, the known issues, and what the operator has named. */
+function optionsOf(
+  args: Arguments,
+  config: Config,
+): Omit<RunOptions, 'values' | 'secrets' | 'known' | 'others' | 'proxies'> {
   const clientName = one('client-name', args['client-name']) ?? config.clientName;
   if (clientName !== undefined && !isClientName(clientName)) {
     throw new CliError(`--client-name: expected ${expectedClientName}`, [
@@ -160,6 +179,7 @@ function optionsOf(args: Arguments, config: Config): Omit<RunOptions, 'values' |
     clientName,
     relay: { ...defaultOptions.relay, ...config.relay },
     grants: config.grants,
+    names: nameOptions(args, config),
   };
 }
 
@@ -173,12 +193,17 @@ function rerunArguments(args: Arguments): string[] {
     'timeout',
     'budget',
     'client-name',
+    'resolver',
     'config',
     'known',
+    'other-target',
+    'via',
+    'from',
     'sink',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
-  const flags = ['allow-delivery', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'].filter(
-    (option) => flag(option, args[option]) === true,
-  );
-  return [...repeated, ...flags.map((option) => `--${option}`)];
+  const proxies = shownProxies(args).flatMap((proxy) => ['--proxy', proxy]);
+  const flags = [
+    ...['ipv4', 'ipv6', 'allow-delivery', 'fetch-policies', 'outside', 'slow', 'intrusive', 'strict', 'strict-known'],
+  ].filter((option) => flag(option, args[option]) === true);
+  return [...repeated, ...proxies, ...flags.map((option) => `--${option}`)];
 }

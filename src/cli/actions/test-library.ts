@@ -21,6 +21,7 @@ import { Redactor } from '../../text/redact.ts';
 import { visible } from '../../text/visible.ts';
 import { clipEnd } from '../../text/width.ts';
 import type { Arguments } from '../command.ts';
+import { embeddedNames } from '../embedded-names.ts';
 import { runEmbedded } from '../embedded-run.ts';
 import { CliError, exitCodes } from '../failure.ts';
 import { optionLayers, withEnvironment } from '../given.ts';
@@ -62,6 +63,7 @@ export async function testLibraryAction(args: Arguments): Promise<number> {
     [],
     emptyConfig,
   );
+  const ofEmbedded = embeddedNames();
   try {
     if (planSize(plan, targets) > mostCases) {
       throw new CliError(`more than ${String(mostCases)} cases to prove`, ['choose some with --only'], exitCodes.spec);
@@ -72,7 +74,7 @@ export async function testLibraryAction(args: Arguments): Promise<number> {
       {
         tests: plan,
         targets,
-        options: { ...optionsOf(args), values, secrets },
+        options: { ...optionsOf(args), names: { embedded: ofEmbedded.start }, values, secrets },
         stream: new EventStream({ redactor: new Redactor([...secrets.values()]) }),
       },
       (result) => {
@@ -85,6 +87,7 @@ export async function testLibraryAction(args: Arguments): Promise<number> {
     }
     return tell(proofs.verdicts(), targets.length, summary, args);
   } finally {
+    await ofEmbedded.close();
     await close();
   }
 }

@@ -9,7 +9,13 @@ export const run: Command = {
     yargs
       .positional('paths', specPaths(pathWords.tests, 'specs'))
       .options({
-        target: text('[alias=]host[:port], an alias of the configuration, or persona:NAME; may be repeated'),
+        target: text('[alias=]host[:port], unix:PATH, an alias of the configuration, or persona:NAME; may be repeated'),
+        'other-target': text('name=host[:port]: a server for `connect to name`, itself not tested; may be repeated'),
+        proxy: text('name=socks5h://[user:password@]host:port, or socks4a://, http://: a proxy; may be repeated'),
+        via: text('the proxy, by its name, through which the targets are reached'),
+        from: text('the address, or the interface, of this machine from which targets are reached'),
+        ipv4: yes('reach targets by their IPv4 addresses alone'),
+        ipv6: yes('reach targets by their IPv6 addresses alone'),
         config: text('configuration file (default: smtpspec.config.json, where there is one)'),
         profile: text('what the targets of the command line are, for `requires profile`; may be repeated'),
         set: text('name=value, or spec/name=value: the value of a parameter; may be repeated'),
@@ -28,6 +34,10 @@ export const run: Command = {
         'per-host': text('how many connections to one host at once (default: 2)'),
         rate: text('how many new connections to one host a second (default: 10)'),
         'client-name': text('the name that EHLO says (default: this host)'),
+        resolver: text(
+          "name server that is asked, and trusted with DNSSEC: 127.0.0.1:5353 (default: the system's, not trusted)",
+        ),
+        'fetch-policies': yes('fetch policies of MTA-STS by HTTPS, from hosts that are no targets'),
         known: text('file of known issues (default: smtpspec.known.json, where there is one)'),
         'strict-known': yes('a known issue that no longer fails is a failure'),
         verbose: yes('print the transcript of every test'),

@@ -4,6 +4,7 @@ import { knownKeywords } from '../../smtp/keywords.ts';
 import { isKnownReplyCode, nearestReplyCodes } from '../../smtp/reply-codes.ts';
 import { didYouMean, suggestions } from '../../text/suggest.ts';
 import type { CheckContext } from '../handler.ts';
+import { checkKeywordArguments } from './check-arguments.ts';
 import { regexFault } from '../regex.ts';
 
 export function checkAlternatives(alternatives: readonly Alternative[], context: CheckContext): void {
@@ -60,12 +61,14 @@ function checkDetail(detail: Detail, context: CheckContext): void {
       return;
     case 'keyword':
       checkKeyword(detail.keyword, context);
-      checkKeywordLine(detail.args, context);
+      if (!checkKeywordLine(detail.args, context)) checkKeywordArguments(detail.keyword, detail.args, context);
       return;
     case 'lines':
       for (const line of detail.lines) {
         if (line.form === 'regex') checkRegex(line.regex, context);
-        if (line.form === 'keyword') checkKeyword(line.keyword, context);
+        if (line.form !== 'keyword') continue;
+        checkKeyword(line.keyword, context);
+        checkKeywordArguments(line.keyword, line.args, context);
       }
       return;
     case 'text':
@@ -91,16 +94,17 @@ export function checkKeyword(keyword: Word, context: Pick<CheckContext, 'report'
   });
 }
 
-/** The rest of a keyword line is keyword and arguments. */
-function checkKeywordLine(args: readonly Word[], context: CheckContext): void {
+/** The rest of a keyword line is keyword and arguments. True where it was meant to be more. */
+function checkKeywordLine(args: readonly Word[], context: CheckContext): boolean {
   const word = args.find(({ text }) => text === 'or' || text === 'then' || text === 'within');
-  if (word === undefined) return;
+  if (word === undefined) return false;
   context.report('E0306', word.span, `\`${word.text}\` would be taken for an argument of the keyword`, {
     help: [
       'the rest of a line such as `250-SIZE 1000` is keyword and arguments',
       'put the keyword last (expect 550 or 250-SIZE), or write: expect ext SIZE within 5s',
     ],
   });
+  return true;
 }
 
 /** `550 or 554 5.7.1`: the author meant the detail for both. */

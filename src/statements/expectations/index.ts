@@ -7,6 +7,8 @@ import { compare } from './compare.ts';
 import { count } from './count.ts';
 import { delivered } from './delivered.ts';
 import { extension } from './extension.ts';
+import { names } from './names.ts';
+import { extensionSyntax } from './extension-syntax.ts';
 import { message } from './message.ts';
 import { notDelivered } from './not-delivered.ts';
 import { refused } from './refused.ts';
@@ -20,10 +22,12 @@ export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler
   Refused: refused,
   Silence: silence,
   Extension: extension,
+  ExtensionSyntax: extensionSyntax,
   Count: count,
   SameCode: sameCode,
   Bytes: bytes,
   Compare: compare,
+  Names: names,
   Relay: relay,
   Delivered: delivered,
   NotDelivered: notDelivered,

@@ -125,7 +125,7 @@ class Dialog {
 
 /** A recipient that must be accepted: without it "rejected" can mean greylisted, or blocked altogether. Once a session. */
 async function control(run: CaseRun, session: Session, dialog: Dialog): Promise<Judged | undefined> {
-  const recipient = run.settings.relay.control;
+  const recipient = run.place.control;
   if (recipient === undefined) return undefined;
   if (run.channel.relayControl?.session === session) return run.channel.relayControl.judged;
   const judged = await tryControl(dialog, run.settings.relay.from, recipient);

@@ -1,7 +1,7 @@
 # postfix.sh PORT SINK: Postfix as the mail exchanger of lab.test. STARTTLS, and on PORT + 100 TLS from the start (submissions); AUTH
 # under TLS by all that Cyrus SASL has; XCLIENT and XFORWARD for this machine; unknown recipients refused; relays for those alone
 # who have authenticated, whatever their address. Mail for sink.test goes to SINK, for elsewhere it is discarded. What is sent to
-# late.test is accepted and bounced.
+# unknown users of late.test is accepted and bounced.
 set -euo pipefail
 printf '127.0.0.1 localhost\n127.0.0.1 postfix.lab.test lab.test\n' >/etc/hosts
 printf 'postmaster: alice\nabuse: alice\n' >/etc/aliases
@@ -13,7 +13,7 @@ for user in alice bob; do
 done
 chgrp postfix /etc/sasldb2
 chmod 640 /etc/sasldb2
-printf 'sink.test smtp:[127.0.0.1]:%s\nlate.test error:5.1.1 no such mailbox\n' "$2" >/etc/postfix/transport
+printf 'sink.test smtp:[127.0.0.1]:%s\nlate.test local:\n' "$2" >/etc/postfix/transport
 cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf
 cat >/etc/postfix/main.cf <<'END'
 compatibility_level = 3.6
