@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
+import { big } from './big.mjs';
 import { manyCases } from './many-cases.mjs';
 import { memory } from './memory.mjs';
 import { parsing } from './parsing.mjs';
@@ -24,7 +25,7 @@ import { throughput } from './throughput.mjs';
  */
 
 /** @type {Record<string, Benchmark>} */
-const benchmarks = { startup, throughput, parsing, memory, 'many-cases': manyCases };
+const benchmarks = { startup, throughput, parsing, memory, 'many-cases': manyCases, big };
 const DOCUMENT = 'docs/benchmarks.md';
 const [BEGIN, END] = ['<!-- figures -->', '<!-- /figures -->'];
 
@@ -32,7 +33,7 @@ const [BEGIN, END] = ['<!-- figures -->', '<!-- /figures -->'];
 async function buildPrograms(folder) {
   const require = 'import{createRequire as benchRequire}from"node:module";const require=benchRequire(import.meta.url);';
   await build({
-    entryPoints: ['bench/programs/run.ts', 'bench/programs/parse.ts'],
+    entryPoints: ['run', 'parse', 'big'].map((name) => `bench/programs/${name}.ts`),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -44,8 +45,9 @@ async function buildPrograms(folder) {
     banner: { js: require },
     logLevel: 'warning',
   });
-  for (const name of ['bare.mjs', 'server.mjs']) await copyFile(join('bench/programs', name), join(folder, name));
-  const paths = ['run', 'parse', 'bare', 'server'].map((name) => [name, join(folder, `${name}.mjs`)]);
+  const plain = ['bare', 'server', 'big-bare', 'big-server'];
+  for (const name of plain) await copyFile(`bench/programs/${name}.mjs`, join(folder, `${name}.mjs`));
+  const paths = ['run', 'parse', 'big', ...plain].map((name) => [name, join(folder, `${name}.mjs`)]);
   return Object.fromEntries(paths);
 }
 

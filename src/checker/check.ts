@@ -96,7 +96,7 @@ async function prepare({ file, source }: Parsed): Promise<void> {
   if (!source.text.includes('/')) return;
   for (const node of allNodes(file)) {
     if (
-      (node.kind === 'Expect' && (node.expectation.kind === 'Reply' || node.expectation.kind === 'Names')) ||
+      (node.kind === 'Expect' && ['Reply', 'Names', 'Tls', 'Certificate'].includes(node.expectation.kind)) ||
       node.kind === 'Capture' ||
       node.kind === 'Grade'
     ) {

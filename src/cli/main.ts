@@ -14,6 +14,7 @@ import { params } from './commands/params.ts';
 import { parse } from './commands/parse.ts';
 import { persona } from './commands/persona.ts';
 import { run } from './commands/run.ts';
+import { sink } from './commands/sink.ts';
 import { testLibrary } from './commands/test-library.ts';
 import { Chosen } from './command.ts';
 import { CliError, exitCodes } from './failure.ts';
@@ -36,10 +37,10 @@ async function chosen(args: readonly string[]): Promise<Chosen | undefined> {
       'strip-aliased': true,
       'boolean-negation': true,
     })
-    .command([run, check, fmt, parse, list, explain, params, docs, testLibrary, init, persona, demo])
+    .command([run, check, fmt, parse, list, explain, params, docs, testLibrary, init, persona, sink, demo])
     .demandCommand(
       1,
-      'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs, test-library, init or persona',
+      'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs, test-library, init, persona or sink',
     )
     .strict()
     .version(version)

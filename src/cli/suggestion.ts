@@ -6,7 +6,7 @@ export const knownWords: readonly string[] = [
   'run', 'check', 'fmt', 'parse', 'list', 'explain', 'params', 'docs', 'test-library', 'init', 'persona', 'demo', 'serve',
   'target', 'config', 'profile', 'set', 'template', 'json', 'secret', 'only', 'tag', 'ref', 'level', 'last-failed', 'strict', 'allow-delivery', 'outside', 'slow', 'intrusive',
   'timeout', 'jobs', 'per-host', 'rate', 'client-name', 'known', 'strict-known', 'verbose', 'color', 'junit', 'log', 'port', 'host', 'reports', 'format',
-  'out', 'allow-unproven', 'library', 'budget', 'help', 'version',
+  'out', 'allow-unproven', 'library', 'budget', 'tls', 'ca', 'client-certificate', 'help', 'version',
 ]; // prettier-ignore
 
 export function withSuggestion(message: string, args: readonly string[]): string {

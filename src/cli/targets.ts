@@ -4,11 +4,20 @@
  */
 import { loadConfig, type Config } from '../config/config-file.ts';
 import { ConfigError } from '../config/reader.ts';
-import { defaultAlias, defaultPort, parseTargetArgument, type Target, type TargetArgument } from '../config/target.ts';
+import {
+  defaultAlias,
+  defaultPort,
+  parseTargetArgument,
+  portFor,
+  type Target,
+  type TargetArgument,
+} from '../config/target.ts';
+import type { NamesOptions } from '../runner/asking.ts';
 import { hostAndPort } from '../report/target.ts';
 import type * as ServerRoom from '../server/index.ts';
 import type { RunningServer } from '../server/index.ts';
 import type { PersonaDefinition } from '../server/personas/definition.ts';
+import { plainTls } from '../tls/handshake.ts';
 import { didYouMean, suggestions } from '../text/suggest.ts';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { visible } from '../text/visible.ts';
@@ -41,7 +50,7 @@ export async function openTargets(
   named: readonly string[],
   profiles: readonly string[],
   config: Config,
-  forwardTo?: Destination,
+  { forwardTo, names = {} }: { readonly forwardTo?: Destination | undefined; readonly names?: NamesOptions } = {},
 ): Promise<Targets> {
   const servers: RunningServer[] = [];
   const close = async (): Promise<void> => {
@@ -59,7 +68,7 @@ export async function openTargets(
       ]);
     }
     refuseTwins(targets);
-    return { targets, close };
+    return { targets: await withMailHosts(targets, names), close };
   } catch (error) {
     await close();
     throw error;
@@ -102,9 +111,12 @@ async function readTarget(
 ): Promise<Target> {
   const known = config.targets.find(({ alias }) => alias === text);
   if (known !== undefined) return withProfiles(known, profiles);
-  const argument = parseTargetArgument(text);
+  const part = partOfMailTarget(text, config);
+  if (part !== undefined) return withProfiles(part, profiles);
+  const argument = parseTargetArgument(text, portFor(profiles));
   if (typeof argument === 'string') throw new CliError(`--target: ${argument}`);
   if (argument.form === 'persona') return ofPersona(argument);
+  if (argument.form === 'mx') return ofMailDomain(argument, profiles);
   if (argument.form === 'unix') return socketTarget(text, argument, profiles);
   const { host, port } = argument;
   refuseAlias(text, host, config);
@@ -118,6 +130,40 @@ async function readTarget(
     ...(/[.:]/.test(host) ? {} : { argument: text }),
     embedded: false,
   };
+}
+
+function ofMailDomain(
+  { alias, domain, port, only }: Extract<TargetArgument, { form: 'mx' }>,
+  profiles: readonly string[],
+): Target {
+  const written = `mx:${domain}${port === defaultPort ? '' : `:${String(port)}`}`;
+  const argument = alias === undefined ? written : `${alias}=${written}`;
+  const mx = { domain, argument, ...(only === undefined ? {} : { only }) };
+  return { alias: alias ?? written, host: domain, port, profiles, parameters: {}, mx, argument, embedded: false };
+}
+
+/** `mail/10/mail1.contoso.com`: some of the mail hosts that a target of the configuration stands for. */
+function partOfMailTarget(text: string, { targets }: Config): Target | undefined {
+  const whole = targets.find(({ alias, mx }) => mx !== undefined && text.startsWith(`${alias}/`));
+  if (whole?.mx === undefined) return undefined;
+  return { ...whole, mx: { ...whole.mx, only: text.slice(whole.alias.length + 1) } };
+}
+
+/** Each target that stands for the mail hosts of a domain becomes these. */
+async function withMailHosts(targets: readonly Target[], names: NamesOptions): Promise<readonly Target[]> {
+  if (targets.every(({ mx }) => mx === undefined)) return targets;
+  const [{ isMailTarget, mailTargets }, { resolverOf }] = await Promise.all([
+    import('./mail-targets.ts'),
+    import('../dns/system.ts'),
+  ]);
+  const resolver = resolverOf(names.resolver);
+  const found: Target[] = [];
+  for (const target of targets) {
+    if (!isMailTarget(target)) found.push(target);
+    else found.push(...(await mailTargets(target, (name, type) => resolver.lookup(name, type))));
+  }
+  refuseTwins(found);
+  return found;
 }
 
 function socketTarget(
@@ -190,8 +236,15 @@ function personaTarget(
     localRecipient,
     argument: alias === undefined ? `persona:${persona}` : `${alias}=persona:${persona}`,
     embedded: true,
+    tls: { ...plainTls, authorities: ownAuthority },
     forwards,
   };
+}
+
+/** Of the certificates that embedded servers show. */
+async function ownAuthority(): Promise<readonly string[]> {
+  const { authorityPem } = await import('../server/tls/authority.ts');
+  return [await authorityPem()];
 }
 
 /** Where an embedded server sends mail on to. */

@@ -4,6 +4,7 @@
  * Every fault is told with the place in the file (`targets.mail.port`) and what belongs there; unknown keys are faults,
  * because a misspelled one would silently change what a run does. The JSON schema in `schema/` says the same to editors.
  */
+import { dirname, resolve } from 'node:path';
 import { budgetNames, readBudget, type BudgetName, type Budgets } from '../text/budgets.ts';
 import { expectedClientName, isClientName } from './client-name.ts';
 import { readGrants, type Grants } from './grants.ts';
@@ -19,8 +20,12 @@ export interface Config {
   readonly targets: readonly Target[];
   /** Name of a secret → environment variable that holds it. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Name of a private key → its file. */
+  readonly keys: Readonly<Record<string, string>>;
   readonly clientName?: string;
   readonly relay: { readonly from?: string; readonly to?: string };
+  /** Where delivered mail is looked for: `maildir:PATH`. */
+  readonly mailbox?: string;
   /** What each case of a run may use. */
   readonly budgets: Partial<Budgets>;
   /** What libraries may see and do. */
@@ -31,15 +36,25 @@ export interface Config {
   readonly policies?: Policies;
   /** By their names. */
   readonly proxies: ReadonlyMap<string, ProxyEntry>;
+  /** Certificates that a spec can show by these names. */
+  readonly clientCertificates: ReadonlyMap<string, ClientCertificateFiles>;
+}
+
+/** PEM files; a key that stands in the file of its certificate needs none of its own. */
+export interface ClientCertificateFiles {
+  readonly certificate: string;
+  readonly key?: string;
 }
 
 /** What holds where there is no configuration file. */
 export const emptyConfig: Config = {
   targets: [],
   secrets: {},
+  keys: {},
   relay: {},
   budgets: {},
   grants: new Map(),
+  clientCertificates: new Map(),
   proxies: new Map(),
 };
 
@@ -54,7 +69,21 @@ export async function loadConfig(path: string, required: boolean): Promise<Confi
 export function readConfig(value: unknown, path: string): Config {
   const top = new Reader(value, path, '');
   top.only([
-    ...['$schema', 'targets', 'proxies', 'secrets', 'grants', 'clientName', 'budget', 'resolver', 'policies', 'relay'],
+    ...[
+      '$schema',
+      'targets',
+      'clientCertificates',
+      'proxies',
+      'secrets',
+      'keys',
+      'grants',
+      'clientName',
+      'budget',
+      'resolver',
+      'policies',
+      'relay',
+      'mailbox',
+    ],
   ]);
   const proxies = readProxies(top);
   const targets = top.entries('targets').map(([alias, reader]) => readTarget(alias, reader, proxies));
@@ -68,19 +97,33 @@ export function readConfig(value: unknown, path: string): Config {
   const to = relay?.address('to');
   const clientName = top.string('clientName');
   if (clientName !== undefined && !isClientName(clientName)) top.fail('clientName', expectedClientName);
+  const mailbox = top.string('mailbox');
+  if (mailbox !== undefined && !/^[a-z]+:./.test(mailbox)) top.fail('mailbox', 'a mailbox: maildir:PATH');
   const resolver = readResolver(top);
   const policies = readPolicies(top, path);
   return {
     targets,
+    ...(mailbox === undefined ? {} : { mailbox }),
     secrets: Object.fromEntries(secrets),
+    keys: readKeyPaths(top, path),
     relay: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
     budgets: readConfigBudgets(top),
     ...(clientName === undefined ? {} : { clientName }),
     grants: readGrants(top),
+    clientCertificates: new Map(top.entries('clientCertificates').map(readClientCertificate)),
     ...(resolver === undefined ? {} : { resolver }),
     ...(policies === undefined ? {} : { policies }),
     proxies,
   };
+}
+
+/** The files lie where the configuration does. */
+function readKeyPaths(top: Reader, path: string): Record<string, string> {
+  const keys = top.values('keys').map(([name, file]): [string, string] => {
+    if (typeof file !== 'string' || file === '') return top.fail(`keys.${name}`, 'the path of a private key in PEM');
+    return [name, resolve(dirname(path), file)];
+  });
+  return Object.fromEntries(keys);
 }
 
 /** What belongs where a name server is named. */
@@ -100,4 +143,11 @@ function readConfigBudgets(top: Reader): Partial<Budgets> {
     return [name, typeof read === 'number' ? read : top.fail(`budget.${name}`, read.expected)];
   });
   return Object.fromEntries(budgets);
+}
+
+function readClientCertificate([name, reader]: [string, Reader]): [string, ClientCertificateFiles] {
+  reader.only(['certificate', 'key']);
+  const certificate = reader.string('certificate') ?? reader.fail('certificate', 'a file with the certificate (PEM)');
+  const key = reader.string('key');
+  return [name, { certificate, ...(key !== undefined && { key }) }];
 }

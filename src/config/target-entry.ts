@@ -3,25 +3,27 @@ import type { Proxy, Route } from '../net/route.ts';
 import { readParameterValue, type ParameterValue } from './parameter-value.ts';
 import type { ProxyEntry } from './proxy.ts';
 import type { Reader } from './reader.ts';
-import { defaultPort, isHost, isSocketPath, type Target } from './target.ts';
+import { defaultPort, isHost, portFor, isSocketPath, parseMailDomain, type Target } from './target.ts';
 
 const placeKeys = ['host', 'port', 'unix', 'exec'] as const;
 const wayKeys = ['from', 'via', 'proxyProtocol'] as const;
 
 export function readTarget(alias: string, reader: Reader, proxies: ReadonlyMap<string, ProxyEntry>): Target {
-  reader.only([...placeKeys, ...wayKeys, 'profiles', 'parameters', 'localRecipient', 'outside']);
+  reader.only([...placeKeys, ...wayKeys, 'profiles', 'parameters', 'localRecipient', 'outside', 'tls', 'ca']);
   if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(alias)) reader.fail('', 'a name of letters, digits, "_", "." and "-" as alias');
   const outside = reader.boolean('outside');
   const localRecipient = reader.address('localRecipient');
+  const profiles = reader.strings('profiles');
   const parameters = reader.values('parameters').map(([name, value]): [string, ParameterValue] => {
     const read = readParameterValue(value);
     return [name, read.ok ? read.value : reader.fail(`parameters.${name}${read.at}`, read.expected)];
   });
   return {
     alias,
-    ...readPlace(reader),
+    ...readPlace(reader, alias, profiles),
     ...readWay(reader, proxies),
-    profiles: reader.strings('profiles'),
+    profiles,
+    ...readTls(reader),
     parameters: Object.fromEntries(parameters),
     argument: alias,
     entry: reader.placeIn(''),
@@ -31,8 +33,21 @@ export function readTarget(alias: string, reader: Reader, proxies: ReadonlyMap<s
   };
 }
 
+function readTls(reader: Reader): Pick<Target, 'tlsMode' | 'ca'> {
+  const mode = reader.string('tls');
+  if (mode !== undefined && mode !== 'implicit' && mode !== 'starttls' && mode !== 'none') {
+    return reader.fail('tls', '`implicit`, `starttls` or `none`');
+  }
+  const ca = reader.strings('ca');
+  return { ...(mode !== undefined && { tlsMode: mode }), ...(ca.length > 0 && { ca }) };
+}
+
 /** A host with its port, a socket, or a program: one of them. */
-function readPlace(reader: Reader): Pick<Route, 'host' | 'port' | 'unix' | 'exec'> {
+function readPlace(
+  reader: Reader,
+  alias: string,
+  profiles: readonly string[],
+): Pick<Target, 'host' | 'port' | 'unix' | 'exec' | 'mx'> {
   const host = reader.string('host');
   const unix = reader.string('unix');
   const exec = reader.strings('exec');
@@ -52,8 +67,13 @@ function readPlace(reader: Reader): Pick<Route, 'host' | 'port' | 'unix' | 'exec
     return { host: `exec:${program}`, port: 0, exec };
   }
   if (host === undefined) return reader.fail('host', 'a host name or an address');
+  const mail = /^mx:(.*)$/.exec(host)?.[1];
+  if (mail !== undefined) {
+    const domain = mailDomain(mail, reader);
+    return { host: domain, port: port ?? defaultPort, mx: { domain, argument: alias } };
+  }
   if (!isHost(host)) reader.fail('host', 'a host name or an address, its port apart in `port`');
-  return { host, port: port ?? defaultPort };
+  return { host, port: port ?? portFor(profiles) };
 }
 
 function readWay(reader: Reader, proxies: ReadonlyMap<string, ProxyEntry>): Pick<Route, (typeof wayKeys)[number]> {
@@ -72,4 +92,13 @@ function readWay(reader: Reader, proxies: ReadonlyMap<string, ProxyEntry>): Pick
     ...(via === undefined ? {} : { via }),
     ...(version === 'v1' || version === 'v2' ? { proxyProtocol: version } : {}),
   };
+}
+
+/** What stands behind `mx:`: a domain, and nothing else. */
+function mailDomain(text: string, reader: Reader): string {
+  const read = parseMailDomain(text);
+  if (typeof read === 'string' || read.domain !== text) {
+    return reader.fail('host', 'mx: and a domain, its port apart in `port`');
+  }
+  return read.domain;
 }

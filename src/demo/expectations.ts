@@ -40,6 +40,8 @@ const toTheSink = {
   again: '300ms',
   quiet: '300ms',
 };
+/** What the tests of smuggling need, and a wait as short as the verdict allows. */
+const smuggling = { 'smuggling/mailbox': 'postmaster@adatum.com', 'smuggling/quiet': '500ms' };
 const brokenBody = failed('body same as sent');
 
 const entries: Readonly<Record<string, Entry>> = {
@@ -157,8 +159,19 @@ const entries: Readonly<Record<string, Entry>> = {
     layers: [is.exchange2003, is.noGreeting(true)],
   },
   'postfix-3.9-hardened': {
-    about: 'healthy and strict: sees through all twenty patterns',
-    layers: [],
+    about: 'healthy and strict: sees through all twenty patterns, and refuses bare LF',
+    layers: [is.endsAtOnePlace],
+    set: smuggling,
+  },
+  'postfix-3.9-hardened:bareLf=normalize': {
+    about: 'healthy: takes bare LF as text of the message',
+    layers: [is.endsAtOnePlace],
+    set: smuggling,
+  },
+  'postfix-3.9-hardened:bareLf=no,forbidPipelining=false': {
+    about: 'ends a message at any lone dot, so that a second one can be smuggled in it',
+    layers: [is.endsAtAnyLineEnd],
+    set: smuggling,
   },
   'postfix-3.9-hardened:bannerMs=5200': {
     about: 'healthy, and makes clients wait for the banner',
@@ -222,6 +235,11 @@ const entries: Readonly<Record<string, Entry>> = {
         'delivery.bounces/null-sender': failed('expect no bounce within ${quiet}'),
       },
     ],
+    set: toTheSink,
+  },
+  'forwarding:relay': {
+    about: 'an open relay that resolves whatever hides a recipient: what is sent through comes out',
+    layers: [is.deliversToTheSink, is.relaysWhateverItIs],
     set: toTheSink,
   },
   'forwarding:damage=sender,copies=2': {

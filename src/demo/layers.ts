@@ -81,6 +81,31 @@ export const relays: Layer = {
   'relay.closed/telnet-dialog': failed('expect 550 = "Relaying is prohibited"'),
 };
 
+/** The same, and what is sent through a rewritten recipient comes out: proof. */
+export const relaysWhateverItIs: Layer = {
+  ...relays,
+  ...each(
+    patterns(6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18),
+    failed('expect relay rejected from <spamtest@${server}> to ${p.to}'),
+  ),
+  // It is about a product.
+  'relay.closed/telnet-dialog': skipped,
+};
+
+// ---------------------------------------------------------------- where a message ends
+
+const smuggled = shippedTests.filter(({ spec }) => spec === 'smuggling').map(({ id }) => id);
+/** Ends at CRLF.CRLF and nowhere else; it is asked, as a mailbox is named. */
+export const endsAtOnePlace = each(smuggled, passed);
+/** A line is a line, whichever line end it has: so is the dot. */
+export const endsAtAnyLineEnd: Layer = {
+  ...endsAtOnePlace,
+  ...each(
+    smuggled.filter((id) => /01-|02-|07-|11-|12-|14-/.test(id)),
+    failed('expect at most 1 reply 2xx until quiet…'),
+  ),
+};
+
 // ---------------------------------------------------------------- banners
 
 export const notTheDefaultBanner: Layer = {

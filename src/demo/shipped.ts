@@ -8,6 +8,21 @@ export interface ShippedTest {
   readonly needs?: string;
 }
 
+/** What is nearly the end of a message. */
+const smuggledEnds = [
+  ...[
+    '01-lf-dot-lf',
+    '02-lf-dot-crlf',
+    '03-lf-dot-cr',
+    '04-cr-dot-cr',
+    '05-cr-dot-lf',
+    '06-cr-dot-crlf',
+    '07-crlf-dot-lf',
+  ],
+  ...['08-crlf-dot-cr', '09-crlf-nul-dot-crlf', '10-crlf-dot-nul-crlf', '11-crlf-dot-cr-crlf', '12-cr-crlf-dot-cr'],
+  ...['13-crlf-cr-dot-crlf', '14-crlf-lf-dot-lf'],
+];
+
 /** Spec by spec, in the order of their files. `name: need` is a test that needs one. */
 const bySpec: Readonly<Record<string, readonly string[]>> = {
   'auth.dialog': [
@@ -32,6 +47,37 @@ const bySpec: Readonly<Record<string, readonly string[]>> = {
     'eight-bit: recipient and 8BITMIME',
   ],
   'delivery.bounces': ['report: sender', 'null-sender: sender'],
+  'extensions.commands': [
+    'chunk-first: extensions and CHUNKING',
+    'data-after-chunk: extensions and CHUNKING',
+    'chunk-size: extensions and CHUNKING',
+    'reset-chunks: extensions and CHUNKING',
+    'pipelined: extensions and PIPELINING',
+    'etrn: extensions and ETRN',
+    'etrn-without-domain: extensions and ETRN',
+    'vrfy: extensions and VRFY',
+    'help: extensions and HELP',
+    'xclient: extensions and XCLIENT',
+    'xforward: extensions and XFORWARD',
+    'prdr: extensions and PRDR',
+  ],
+  'extensions.parameters': [
+    'size-too-large: extensions and SIZE',
+    'notify: extensions and DSN',
+    'envid: extensions and DSN',
+    'dsn: extensions and DSN',
+    'body: extensions and 8BITMIME',
+    'binary-without-chunks: extensions and 8BITMIME and BINARYMIME',
+    'utf8-unannounced: extensions and SMTPUTF8',
+    'utf8: extensions and SMTPUTF8',
+    'by-time: extensions and DELIVERBY',
+    'hold-too-long: extensions and FUTURERELEASE',
+    'hold-twice: extensions and FUTURERELEASE',
+    'priority: extensions and MT-PRIORITY',
+    'rrvs: extensions and RRVS',
+    'recipients: extensions and LIMITS',
+  ],
+  lmtp: ['lhlo: lmtp', 'offers: lmtp', 'data-without-recipient: lmtp', 'each: lmtp', 'each-chunk: lmtp and CHUNKING'],
   'mail-acceptance': [
     'five-steps',
     'helo-message',
@@ -80,6 +126,9 @@ const bySpec: Readonly<Record<string, readonly string[]>> = {
   ],
   'rfc5321.replies': ['well-formed', 'greeting', 'known-codes', 'confirmed-mailbox', 'enhanced'],
   'slow-banner': ['connects', 'under-5s', 'under-20s', 'noop', 'second-connection'],
+  smuggling: ['control', ...['crlf', 'lf'].flatMap((header) => smuggledEnds.map((end) => `end/${header}/${end}`))].map(
+    (name) => `${name}: mailbox`,
+  ),
 };
 
 export const shippedTests: readonly ShippedTest[] = Object.entries(bySpec).flatMap(([spec, names]) =>

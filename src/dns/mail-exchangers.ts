@@ -93,7 +93,7 @@ async function mailHost(preference: number, host: string, lookup: Lookup): Promi
 }
 
 /** `10 mail.contoso.com (192.0.2.1, 2001:db8::1)` */
-export function mailHostText({ preference, host, addresses }: MailHost): string {
+function mailHostText({ preference, host, addresses }: MailHost): string {
   return `${String(preference)} ${host}${addresses.length === 0 ? '' : ` (${addresses.join(', ')})`}`;
 }
 

@@ -23,7 +23,7 @@ export function dnsName(text: string): string | undefined {
  * An address with its parts in reverse: `1.2.0.192`, and of IPv6 its 32 digits. So it stands in the names of the reverse tree (RFC
  * 1035 3.5, RFC 3596 2.5) and of block lists (RFC 5782 2.1, 2.4). Undefined where it is no address.
  */
-export function reversed(address: string): string | undefined {
+function reversed(address: string): string | undefined {
   const octets = addressOctets(address);
   if (octets === undefined) return undefined;
   if (octets.length === 4) return [...octets].reverse().join('.');

@@ -65,7 +65,7 @@ function judgeWanted(
 }
 
 /** Is this what the record says? An MX record may be written without its preference; names and addresses in any form. */
-export function isRecord(record: RecordData[RecordType], text: string): boolean {
+function isRecord(record: RecordData[RecordType], text: string): boolean {
   if (typeof record === 'string') return record === text || sameName(record, text) || isSameAddress(record, text);
   if ('exchange' in record && sameName(record.exchange, text)) return true;
   return sameName(recordText(record), text);

@@ -22,7 +22,7 @@ export interface ResolverSettings {
   readonly tries?: number;
 }
 
-export const resolverDefaults = { timeoutMs: 3000, tries: 2 } as const;
+const resolverDefaults = { timeoutMs: 3000, tries: 2 } as const;
 
 /** More servers are not asked. */
 const maximumServers = 3;
@@ -185,7 +185,7 @@ function failed(why: FailureKind, words: string, help?: readonly string[]): Fail
 }
 
 /** `192.0.2.53`, with its port where that is not 53. */
-export function serverText({ host, port }: Endpoint): string {
+function serverText({ host, port }: Endpoint): string {
   if (port === 53) return host;
   return isIPv6(host) ? `[${host}]:${String(port)}` : `${host}:${String(port)}`;
 }

@@ -193,6 +193,45 @@ export type Alternative =
   | { readonly form: 'close'; readonly span: Span }
   | { readonly form: 'syntax'; readonly malformed: boolean; readonly span: Span };
 
+/** A text that something else has to match, or to have in it. */
+export type FactTest =
+  { readonly form: 'regex'; readonly regex: Regex } | { readonly form: 'text'; readonly text: Template };
+
+export type StapleStatus = 'good' | 'revoked' | 'unknown';
+
+/** What is asked of a handshake. */
+export type TlsTest =
+  | { readonly what: 'version'; readonly comparison: Comparison | '='; readonly version: Word }
+  | { readonly what: 'rejected' | 'resumed' }
+  /** An OCSP response came with it, and says this. */
+  | { readonly what: 'stapled'; readonly status?: StapleStatus }
+  | { readonly what: 'cipher' | 'key exchange'; readonly text: FactTest }
+  /** Without a name: the server chose none. */
+  | { readonly what: 'alpn'; readonly name?: Template };
+
+/** What is asked of a certificate. */
+export type CertificateTest =
+  | { readonly what: 'names'; readonly host: Template }
+  | { readonly what: 'trusted' | 'self-signed' | 'chain complete' }
+  | { readonly what: 'expires'; readonly comparison: Comparison; readonly amount: Amount }
+  /** Bits of an RSA key, or of one that is as hard to break. */
+  | { readonly what: 'key'; readonly comparison: Comparison | '='; readonly amount: Amount }
+  /** `atLeast`: or a better one. */
+  | { readonly what: 'signature'; readonly hash: Word; readonly atLeast?: true }
+  | { readonly what: 'issuer' | 'subject'; readonly text: FactTest };
+
+/** What a handshake is to ask for: a line of `starttls { … }`. */
+export type TlsOptionLine =
+  | { readonly option: 'min' | 'max'; readonly version: Word }
+  | { readonly option: 'ciphers'; readonly text: Template }
+  /** Without a name: none is said. */
+  | { readonly option: 'sni'; readonly text?: Template }
+  | { readonly option: 'alpn'; readonly names: readonly Template[] }
+  /** One that the operator has named. */
+  | { readonly option: 'client certificate'; readonly name: Word }
+  /** The session of the handshake before. */
+  | { readonly option: 'resume' };
+
 /** What a record, or a name, has to be. */
 export type RecordMatch =
   /** `has`: each of these is there; `only`: these are, and no others. */
@@ -312,6 +351,10 @@ export interface ExpectationMap {
     readonly operator: ComparisonOrEquality;
     readonly right: ComparedValue;
   };
+  /** `tls >= 1.2`: what came of the last handshake. */
+  Tls: { readonly negated: boolean; readonly test: TlsTest };
+  /** `cert trusted`: the certificate that the server has shown. */
+  Certificate: { readonly negated: boolean; readonly test: CertificateTest };
   /** `spf ${domain}`, `dns mx ${domain}`: what DNS says, no reply. */
   Names: { readonly test: NameTest };
   Relay: {
@@ -344,15 +387,30 @@ export type Payload =
   | { readonly form: 'raw'; readonly text: Template }
   | { readonly form: 'hex'; readonly text: Template }
   /** Lines between `"""`, their common indentation taken off. */
-  | { readonly form: 'message'; readonly text: Template }
+  | { readonly form: 'message'; readonly text: Template; readonly signature?: Signature }
+  /** A message made of headers and parts: the lines of the block say of which. */
+  | { readonly form: 'composed'; readonly body: Block; readonly openComment?: string }
   /** The same lines with the line ends of the spec, no dots stuffed, no end of data. */
   | { readonly form: 'as is'; readonly text: Template }
   /** The same from a file beside the spec. */
-  | { readonly form: 'message file'; readonly path: Template; readonly asIs: boolean }
+  | {
+      readonly form: 'message file';
+      readonly path: Template;
+      readonly asIs: boolean;
+      readonly signature?: Signature;
+    }
   /** A file beside the spec, octet for octet: one chunk, or several of `size` octets. */
   | { readonly form: 'chunk file'; readonly path: Template; readonly size?: Amount; readonly last: boolean }
   /** `lines`: the text stands between `"""`. */
   | { readonly form: 'chunk'; readonly text: Template; readonly lines: boolean; readonly last: boolean };
+
+/** `dkim domain example.com selector s key mail`: how a message is signed (RFC 6376), with a key that the operator names. */
+export interface Signature {
+  readonly domain: Template;
+  readonly selector: Template;
+  readonly key: Word;
+  readonly span: Span;
+}
 
 export type TimeSpanName = 'exchange' | 'connect' | 'banner' | 'first-byte' | 'tls' | 'total' | 'mark';
 
@@ -470,6 +528,21 @@ export interface NodeMap {
   Def: { readonly name: Word; readonly parameters: readonly DefParameter[]; readonly body: Block };
 
   Send: { readonly payload: Payload };
+  /** Lines of a composed message. Without a name the value is the whole field, octet for octet. */
+  MailHeader: { readonly name?: Word; readonly value: Template };
+  /** `multiline`: it stands between `"""`. */
+  MailPart: { readonly type: 'text' | 'html'; readonly text: Template; readonly multiline: boolean };
+  Attach:
+    | { readonly source: 'file'; readonly path: Template; readonly name?: Template; readonly type?: Template }
+    | {
+        readonly source: 'text';
+        readonly text: Template;
+        readonly multiline: boolean;
+        readonly name: Template;
+        readonly type?: Template;
+      };
+  Boundary: { readonly text: Template };
+  Dkim: { readonly signature: Signature };
   /** A whole login (RFC 4954), from `AUTH` to the reply that is no challenge. */
   Auth: {
     /** `scram-sha-256` */
@@ -534,6 +607,10 @@ export interface NodeMap {
   Wait: { readonly duration: Amount };
   Mark: { readonly name: Template };
   Connect: ConnectionOptions;
+  /** `send STARTTLS`, 220, and the handshake. */
+  Starttls: { readonly body?: Block };
+  Handshake: { readonly body?: Block };
+  TlsOption: TlsOptionLine;
   /** Opens a connection that has a name. */
   Session: ConnectionOptions & { readonly name: Word };
   /** `a: send NOOP`: a line, the only one of its block, that is of a named session. */
@@ -551,6 +628,8 @@ export interface NodeMap {
     | { readonly source: 'regex'; readonly name: Word; readonly regex: Regex }
     /** All arguments, or the value of this name among them. */
     | { readonly source: 'ext'; readonly name: Word; readonly keyword: Word; readonly field?: Word }
+    /** `version`, `cipher` …, or `subject`, `fingerprint` … of the certificate. */
+    | { readonly source: 'tls' | 'cert'; readonly name: Word; readonly fact: Word }
     /** What the server told of itself in a login. */
     | { readonly source: 'auth'; readonly name: Word; readonly fact: Word }
     | { readonly source: 'reply'; readonly name: Word };
@@ -602,6 +681,8 @@ export const statementKinds = [
   'Wait',
   'Mark',
   'Connect',
+  'Starttls',
+  'Handshake',
   'Session',
   'InSession',
   'Parallel',

@@ -107,7 +107,7 @@ function call(expression: CallExpression, scope: Scope): Value | undefined {
   if (called.fresh === true && !scope.fresh) return undefined;
   // Not made first and counted then: where little is left, that would cost as much as if it were not bounded.
   if ((called.makes?.(text, count) ?? 0) > scope.allowance.left) throw tooMuch(expression);
-  const result = called.compute(text, count);
+  const result = called.compute(text, count, texts);
   if (typeof result === 'number') return result;
   if (!Buffer.isBuffer(result)) throw new ExpressionFault(expression, result.why, result.help);
   masked(expression, text, result, scope);

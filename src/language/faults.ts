@@ -71,6 +71,7 @@ function visit(telling: Telling, items: readonly Node[]): void {
     visitBraces(telling, node, block);
     if (node.kind === 'Table') visitRows(telling, block.items, notARow);
     else if (node.kind === 'Judge') visitRows(telling, block.items, notAGrade);
+    else if (node.kind === 'Starttls' || node.kind === 'Handshake') visitRows(telling, block.items, notAnOption);
     else if (node.kind === 'Expect') visitMessage(telling, block.items);
     else visit(telling, block.items);
   }
@@ -92,6 +93,14 @@ const notAGrade: NotARow = {
     'for example: pass 5xx then close; warn 500 because "refused, but not as a syntax error"; otherwise fail',
   ],
 };
+
+const notAnOption: NotARow = {
+  message: 'this is nothing that a TLS handshake can ask for',
+  help: [
+    'a line is one of: min 1.2; max 1.2; ciphers "…"; sni "name"; sni none; alpn "smtp"; client certificate NAME; resume',
+  ],
+};
+
 /** What stands in a block of rows was not meant as a statement. */
 function visitRows(telling: Telling, items: readonly Node[], { message, help }: NotARow): void {
   for (const node of items) {

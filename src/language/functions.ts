@@ -2,6 +2,9 @@
  * The functions that can stand in `${…}`: what each takes, what it gives, and how it is computed. All work on octets: text
  * is its UTF-8. Nothing here reads a file, the environment or the network.
  */
+import { toALabels, toULabels } from '../text/idn.ts';
+import { isIPv4, isIPv6 } from '../text/ip.ts';
+import { proxyField, proxyHeaderV2 } from '../text/proxy-header.ts';
 import { visibleOctets } from '../text/visible.ts';
 import { maximumText } from './limits.ts';
 
@@ -25,8 +28,8 @@ export interface LanguageFunction {
   readonly about: string;
   /** How many octets it makes, where that is more than a few for each that it takes. */
   readonly makes?: (text: Buffer, count: number) => number;
-  /** Its texts joined, and its number. */
-  readonly compute: (text: Buffer, count: number) => Value | Refusal;
+  /** Its texts joined, its number, and its texts one by one. */
+  readonly compute: (text: Buffer, count: number, texts: readonly Buffer[]) => Value | Refusal;
 }
 
 const entries: Readonly<Record<string, LanguageFunction>> = {
@@ -98,6 +101,37 @@ const entries: Readonly<Record<string, LanguageFunction>> = {
       'its texts, joined, as xtext (RFC 3461 4): `+` and two digits for what is no printable ASCII, for `+` and for `=`',
     compute: (text) => Buffer.from(text.toString('latin1').replace(/[^!-~]|[+=]/g, xtextOctet), 'latin1'),
   },
+  idn: {
+    takes: ['text'],
+    gives: 'text',
+    about:
+      'a domain, or the domain of an address, in A-labels (RFC 5890): `idn("a@b\u00fccher.example")` is a@xn--bcher-kva.example',
+    compute: (text) => ofDomain(text, toALabels, 'has a label that is none of an internationalized domain name'),
+  },
+  unidn: {
+    takes: ['text'],
+    gives: 'text',
+    about: 'the same in U-labels, as people write it: `unidn("xn--bcher-kva.example")` is b\u00fccher.example',
+    compute: (text) => ofDomain(text, toULabels, 'has an A-label that stands for no name'),
+  },
+  proxy_v2: {
+    takes: ['text'],
+    joins: true,
+    gives: 'text',
+    about:
+      'a header of the PROXY protocol, version 2, that says what one of version 1 would; fields may follow: `proxy_v2("TCP4 192.0.2.7 198.51.100.1 4711 25", tlv(2, "mx.example"))`, `proxy_v2("UNKNOWN")`',
+    compute: (_text, _count, [ends = Buffer.alloc(0), ...fields]) =>
+      secondHeader(ends.toString('latin1'), Buffer.concat(fields)),
+  },
+  tlv: {
+    takes: ['number', 'text'],
+    gives: 'text',
+    about: 'a field of such a header: its type, its length in two octets, its value',
+    compute: (value, type) =>
+      type > 255 || value.length > mostInField
+        ? { why: 'a field has a type up to 255 and a value of up to 65,535 octets' }
+        : proxyField(type, value),
+  },
   uuid: {
     takes: [],
     gives: 'text',
@@ -132,6 +166,25 @@ export function refusalOf({ makes }: LanguageFunction, text: Buffer, count: numb
   return length > maximumText ? { why: 'it would be longer than 4 MiB' } : undefined;
 }
 
+const mostInField = 65_535;
+
+/** The same as `PROXY TCP4 …` in octets. The addresses have to be some: what is broken is written as octets. */
+function secondHeader(text: string, fields: Buffer): Value | Refusal {
+  if (fields.length + 36 > mostInField) return { why: 'the fields of a header have at most 65,499 octets' };
+  if (text === 'UNKNOWN') return proxyHeaderV2(undefined, fields);
+  const [, family, source = '', destination = '', from, to] =
+    /^(TCP4|TCP6) (\S+) (\S+) (\d{1,5}) (\d{1,5})$/.exec(text) ?? [];
+  const isAddress = family === 'TCP6' ? isIPv6 : isIPv4;
+  const ports = [Number(from), Number(to)] as const;
+  if (family === undefined || !isAddress(source) || !isAddress(destination) || ports.some((port) => port > 65_535)) {
+    return {
+      why: `\`${clipped(text)}\` does not say who is connected`,
+      help: ['TCP4 or TCP6, source, destination, and their ports: "TCP4 192.0.2.7 198.51.100.1 4711 25"; or "UNKNOWN"'],
+    };
+  }
+  return proxyHeaderV2({ source, destination, sourcePort: ports[0], destinationPort: ports[1] }, fields);
+}
+
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** What Web Crypto gives at once, in octets. */
@@ -144,6 +197,15 @@ function randomLetters(count: number): Buffer {
   for (let at = 0; at < count; at += mostRandom) crypto.getRandomValues(octets.subarray(at, at + mostRandom));
   for (const [i, octet] of octets.entries()) octets[i] = letters.charCodeAt(octet % letters.length);
   return octets;
+}
+
+/** Converts what stands behind the last `@`, or all where there is none. */
+function ofDomain(octets: Buffer, convert: (domain: string) => string | undefined, why: string): Value | Refusal {
+  const text = octets.toString('utf8');
+  const at = text.lastIndexOf('@') + 1;
+  const domain = convert(text.slice(at));
+  if (domain === undefined) return { why: `\`${clipped(octets.toString('latin1'))}\` ${why}` };
+  return Buffer.from(text.slice(0, at) + domain, 'utf8');
 }
 
 function xtextOctet(octet: string): string {

@@ -19,6 +19,7 @@ const completeForms: Readonly<Record<string, string>> = {
   hex: 'octets as hexadecimal digits: send hex 0d0a2e0d0a',
   message:
     'a message: send message """, then its lines, then """ on a line of its own, or """ as is; from a file: send message file "a.eml"',
+  composed: 'a message of headers and parts: send composed message {, then its lines, then } on a line of its own',
   chunk:
     'a chunk, and the last one: send chunk "octets"; send chunk "octets" last; from a file: send chunk file "a.bin" last',
 };
@@ -40,7 +41,7 @@ export const habits: readonly Habit[] = [
     ],
   },
   {
-    pattern: /^send[ \t]+(?<at>(?:raw|chunk)(?![ \t]*"(?!""))|hex|message)(?![\w-])(?!.*\$\{)/,
+    pattern: /^send[ \t]+(?<at>(?:raw|chunk)(?![ \t]*"(?!""))|hex|message|composed)(?![\w-])(?!.*\$\{)/,
     code: 'E0107',
     message: ({ at }) => `\`send ${at ?? ''}\` is not complete`,
     help: ({ at = '' }) => [

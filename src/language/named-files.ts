@@ -11,7 +11,7 @@ import { open } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { formatSize } from '../text/size.ts';
 import { systemErrorText } from '../text/system-error.ts';
-import { isExpression, type Template } from './ast.ts';
+import { isExpression, type Signature, type Template } from './ast.ts';
 import type { BigFile } from './big-file.ts';
 import { csvTable } from './csv-table.ts';
 import { fileKey, type FileUse } from './file-use.ts';
@@ -28,6 +28,8 @@ import { allNodes } from './walk.ts';
 export interface FileName {
   readonly path: Template;
   readonly use: FileUse;
+  /** What is sent of it is signed. */
+  readonly signature?: Signature | undefined;
 }
 
 /** The places of a spec that name files, in the order of the text. */
@@ -38,9 +40,10 @@ export function fileNamesIn({ file, source }: Pick<Parsed, 'file' | 'source'>): 
   for (const node of allNodes(file)) {
     if (node.kind === 'TableFile') found.push({ path: node.path, use: 'table' });
     else if (node.kind === 'Send' && node.payload.form === 'message file')
-      found.push({ path: node.payload.path, use: 'message' });
+      found.push({ path: node.payload.path, use: 'message', signature: node.payload.signature });
     else if (node.kind === 'Send' && node.payload.form === 'chunk file')
       found.push({ path: node.payload.path, use: 'chunk' });
+    else if (node.kind === 'Attach' && node.source === 'file') found.push({ path: node.path, use: 'attachment' });
     else if (node.kind === 'OpenMessage') found.push({ path: node.path, use: 'opened message' });
   }
   return found;
@@ -96,12 +99,17 @@ const endings: { readonly [use in FileUse]: readonly string[] } = {
   message: ['.eml'],
   'opened message': ['.eml'],
   chunk: ['.eml', '.bin'],
+  // What people attach, and nothing that holds settings or keys.
+  attachment: (
+    '.bin .csv .doc .docx .eml .gif .gz .htm .html .ics .jpeg .jpg .mp3 .mp4 ' +
+    '.ods .odt .pdf .png .ppt .pptx .rtf .svg .txt .vcf .webp .xls .xlsx .zip'
+  ).split(' '),
 };
 
 async function readFile(written: string, use: FileUse, origin: Origin): Promise<Content | Big | Refusal> {
   if (!endings[use].some((ending) => written.toLowerCase().endsWith(ending))) {
     return {
-      why: `a ${use.replace('opened ', '')} is a file whose name ends in ${endings[use].join(' or ')}`,
+      why: `${use === 'attachment' ? 'an' : 'a'} ${use.replace('opened ', '')} is a file whose name ends in ${listed(endings[use])}`,
       help: ['so that no spec, of whomever it is, reads a configuration or a key: rename the file'],
     };
   }
@@ -125,6 +133,12 @@ async function readFile(written: string, use: FileUse, origin: Origin): Promise<
   } catch (error) {
     return { why: systemErrorText(error), help: adviceFor(error) };
   }
+}
+
+/** `a, b or c` */
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${last}` : last;
 }
 
 const tooLarge: Refusal = {

@@ -4,6 +4,7 @@ import { block, oneLine, type Layout } from './layout.ts';
 import { printMessageTest } from './print-message.ts';
 import { printNameTest } from './print-name-test.ts';
 import { printPath, printQuoted } from './print-text.ts';
+import { printCertificateTest, printTlsTest } from './print-tls.ts';
 import { printAmount, printCompare, printCompared, printRegex, printWord, printWords, spaced } from './print-values.ts';
 
 type Printers = { readonly [K in ExpectationKind]: (expectation: ExpectationOf<K>, layout: Layout) => string };
@@ -36,6 +37,8 @@ const printers: Printers = {
   SameCode: ({ name }) => `same code as ${name.text}`,
   Bytes: ({ text }) => `bytes ${printQuoted(text)}`,
   Compare: ({ left, operator, right }) => `${printCompared(left)} ${operator} ${printCompared(right)}`,
+  Tls: ({ negated, test }) => spaced(negated && 'not', 'tls', printTlsTest(test)),
+  Certificate: ({ negated, test }) => spaced(negated && 'not', 'cert', printCertificateTest(test)),
   Names: ({ test }) => printNameTest(test),
   Relay: ({ answer, code, enhanced, from, to }) =>
     spaced(

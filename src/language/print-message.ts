@@ -38,7 +38,7 @@ function printDsn(test: DsnTest): string {
 }
 
 /** `has "…"`, `= "…"`, `/…/`, `present`, `count >= 1`. */
-export function printTest(test: TextTest | Presence | CountTest): string {
+function printTest(test: TextTest | Presence | CountTest): string {
   switch (test.form) {
     case 'present':
     case 'absent':

@@ -5,10 +5,22 @@
  * needed, and the ways to write an escape. Reading the text again gives the same tree, printing that the same text. The
  * table has an entry for each kind of node: one that is forgotten does not compile.
  */
-import type { Block, ConnectionOptions, DefParameter, Node, NodeKind, NodeOf, Payload, UseArgument } from './ast.ts';
+import type {
+  Block,
+  ConnectionOptions,
+  DefParameter,
+  Node,
+  NodeKind,
+  NodeOf,
+  Payload,
+  Signature,
+  Template,
+  UseArgument,
+} from './ast.ts';
 import { block, lines, message, oneLine, type Layout } from './layout.ts';
 import type { Parsed } from './parsed.ts';
 import { printAlternatives, printExpectation } from './print-expectation.ts';
+import { printTlsOption } from './print-tls.ts';
 import { printMessageTest } from './print-message.ts';
 import { rowPrinter } from './print-table.ts';
 import { printArgumentValue, printNameOperand, printBare, printQuoted, printVerbatim } from './print-text.ts';
@@ -132,12 +144,26 @@ const printers: Printers = {
       range !== true && lower && `>${lower.inclusive ? '=' : ''} ${printAmount(lower.amount)}`,
       range !== true && upper && `<${upper.inclusive ? '=' : ''} ${printAmount(upper.amount)}`,
     ),
+  MailHeader: ({ name, value }) => `header ${name?.text ?? 'raw'} ${printQuoted(value)}`,
+  MailPart: (node, layout) => `${node.type} ${printContent(node.text, node.multiline, layout)}`,
+  Attach: (node, layout) =>
+    spaced(
+      `attach ${node.source}`,
+      node.source === 'file' ? printQuoted(node.path) : printContent(node.text, node.multiline, layout),
+      node.name && `as ${printQuoted(node.name)}`,
+      node.type && `type ${printQuoted(node.type)}`,
+    ),
+  Boundary: ({ text }) => `boundary ${printQuoted(text)}`,
+  Dkim: ({ signature }) => printSignature(signature),
   Timeout: ({ duration }) => `timeout ${printAmount(duration)}`,
   Receive: ({ within }) => spaced('receive', within && `within ${printAmount(within)}`),
   IgnorePending: () => 'ignore pending',
   Wait: ({ duration }) => `wait ${printAmount(duration)}`,
   Mark: ({ name }) => `mark ${printQuoted(name)}`,
   Connect: (node) => spaced('connect', printConnectionOptions(node)),
+  Starttls: ({ body, openComment }, layout) => spaced('starttls', body && printBlock(body, openComment, layout)),
+  Handshake: ({ body, openComment }, layout) => spaced('handshake', body && printBlock(body, openComment, layout)),
+  TlsOption: printTlsOption,
   Session: (node) => spaced('session', node.name.text, printConnectionOptions(node)),
   InSession: ({ name, body }, layout) => spaced(`${name.text}:`, ...body.items.map((line) => print(line, layout))),
   Parallel: ({ body, openComment }, layout) => `parallel ${printBlock(body, openComment, layout)}`,
@@ -185,7 +211,9 @@ function printSource(node: Exclude<NodeOf<'Capture'>, { readonly source: 'reply'
     case 'ext':
       return spaced('ext', printWord(node.keyword), node.field?.text);
     case 'auth':
-      return `auth ${node.fact.text}`;
+    case 'tls':
+    case 'cert':
+      return `${node.source} ${node.fact.text}`;
   }
 }
 
@@ -233,6 +261,14 @@ function printBlock({ items }: Block, openComment: string | undefined, layout: L
   return block(layout, openComment, items, printRow);
 }
 
+/** What stands between quotes, or as lines. */
+function printContent(text: Template, multiline: boolean, layout: Layout): string {
+  return multiline ? message(layout, printVerbatim(text)) : printQuoted(text);
+}
+
+const printSignature = ({ domain, selector, key }: Signature): string =>
+  `dkim domain ${printBare(domain)} selector ${printBare(selector)} key ${key.text}`;
+
 function printPayload(payload: Payload, layout: Layout): string {
   switch (payload.form) {
     case 'greeting':
@@ -246,19 +282,27 @@ function printPayload(payload: Payload, layout: Layout): string {
     case 'hex':
       return `hex ${printVerbatim(payload.text)}`;
     case 'message':
-      return `message ${message(layout, printVerbatim(payload.text))}`;
+      return spaced(
+        `message ${message(layout, printVerbatim(payload.text))}`,
+        payload.signature && printSignature(payload.signature),
+      );
+    case 'composed':
+      return `composed message ${printBlock(payload.body, payload.openComment, layout)}`;
     case 'as is':
       return `message ${message(layout, printVerbatim(payload.text))} as is`;
     case 'message file':
-      return spaced('message file', printQuoted(payload.path), payload.asIs && 'as is');
+      return spaced(
+        'message file',
+        printQuoted(payload.path),
+        payload.signature && printSignature(payload.signature),
+        payload.asIs && 'as is',
+      );
     case 'chunk file': {
       const { path, size, last } = payload;
       return spaced('chunk file', printQuoted(path), size && `size ${printAmount(size)}`, last && 'last');
     }
     case 'chunk': {
-      const { text, last } = payload;
-      const content = payload.lines ? message(layout, printVerbatim(text)) : printQuoted(text);
-      return spaced('chunk', content, last && 'last');
+      return spaced('chunk', printContent(payload.text, payload.lines, layout), payload.last && 'last');
     }
   }
 }

@@ -17,6 +17,8 @@ export function blockOf(node: Node): Block | undefined {
     case 'Pipeline':
     case 'Drip':
     case 'Judge':
+    case 'Starttls':
+    case 'Handshake':
     case 'Retry':
     case 'GivenBlock':
     case 'InSession':
@@ -25,6 +27,8 @@ export function blockOf(node: Node): Block | undefined {
     case 'Expect':
     case 'Bad':
       return node.body;
+    case 'Send':
+      return node.payload.form === 'composed' ? node.payload.body : undefined;
     default:
       return undefined;
   }

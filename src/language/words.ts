@@ -42,6 +42,7 @@ const forms = {
     'send message file "a.eml"',
     'send chunk "a\\r\\n" last',
     'send chunk file "a.bin" size 1MiB last',
+    'send composed message {',
   ],
   auth: [
     'auth plain user ${user} password ${password}',
@@ -63,6 +64,8 @@ const forms = {
   wait: ['wait 500ms'],
   mark: ['mark "before DATA"'],
   connect: ['connect', 'connect without banner', 'connect to backup via office'],
+  starttls: ['starttls', 'starttls {'],
+  handshake: ['handshake', 'handshake {'],
   session: ['session a', 'session b to backup without banner', 'a: send NOOP'],
   parallel: ['parallel {'],
   repeat: ['repeat 200 concurrency 20 {'],
@@ -125,8 +128,9 @@ const hints: ReadonlyMap<string, string> = new Map([
     (word) => [word, 'this is a line of `judge {`, which grades the reply before it'] as const,
   ),
   ...messageWords.map((word) => [word, `of the message that arrived, or was opened: expect ${word} …`] as const),
-  ['starttls', 'TLS is not in this version'],
-  ['handshake', 'TLS is not in this version'],
+  ...['text', 'html', 'attach', 'boundary', 'dkim'].map(
+    (word) => [word, 'this is a line of `send composed message {`'] as const,
+  ),
   ...['if', 'else', 'while', 'loop'].map(
     (word) =>
       [

@@ -28,7 +28,7 @@ export function transferDecoded({ fields, body }: Pick<Part, 'fields' | 'body'>)
 }
 
 /** Quoted-printable as an octet string: blanks at the ends of lines go, soft line breaks too; what is no escape stays. */
-export function unquoted(text: string): string {
+function unquoted(text: string): string {
   return text
     .split('\n')
     .map((line) => withoutBlanks(line))
@@ -56,7 +56,7 @@ export function textOf(part: Part): string {
 }
 
 /** A value of a field as text: raw UTF-8 (RFC 6532) and encoded words (RFC 2047). */
-export function words(value: string): string {
+function words(value: string): string {
   return loaded().decodeWords(Buffer.from(value, 'latin1').toString('utf8'));
 }
 

@@ -6,7 +6,7 @@
  */
 import { firstOf, sectionsOf, structured, type Field, type Sections } from './fields.ts';
 
-/** A part that is no multipart. */
+/** A part that is no multipart, or one in which none is found. */
 export interface Part {
   /** `2`, `1.2`. */
   readonly number: string;
@@ -33,12 +33,14 @@ function collect(section: Sections, number: string, depth: number, usual: string
   const { word, parameters } = structured(firstOf(section.fields, 'Content-Type') ?? '');
   const type = word.includes('/') ? word : usual;
   const boundary = parameters.get('boundary') ?? '';
-  if (!type.startsWith('multipart/') || boundary === '' || depth === maximumDepth) {
+  const isMultipart = type.startsWith('multipart/') && boundary !== '' && depth < maximumDepth;
+  const pieces = isMultipart ? divided(section.body, boundary) : [];
+  if (pieces.length === 0) {
     found.push({ number: number === '' ? '1' : number, type, fields: section.fields, body: section.body });
     return;
   }
   const inside = type === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
-  for (const [index, text] of divided(section.body, boundary).entries()) {
+  for (const [index, text] of pieces.entries()) {
     const at = number === '' ? String(index + 1) : `${number}.${String(index + 1)}`;
     collect(sectionsOf(text), at, depth + 1, inside, found);
   }

@@ -23,10 +23,10 @@ function connect(route: Route, deadlineMs: number, signal: AbortSignal | undefin
   if (route.unix !== undefined) return connectUnix({ path: route.unix, deadlineMs, signal });
   const from = route.from === undefined ? undefined : sourceFor(route.from);
   if (from !== undefined && typeof from !== 'function') return Promise.resolve(noInterface(route.from ?? '', from));
-  const { via, host, port, family } = route;
+  const { via, host, port, family, address = host } = route;
   if (via !== undefined) return connectThroughProxy({ route: { ...route, via }, from, deadlineMs, signal });
   return connectTcp({
-    host,
+    host: address,
     port,
     deadlineMs,
     ...(from !== undefined && { from }),

@@ -18,6 +18,8 @@ export interface Route {
   /** A name, or an address (an IPv6 address may stand in brackets); `localhost` where `unix` or `exec` is given. */
   readonly host: string;
   readonly port: number;
+  /** The address that is meant, of a host that may have others: it is not looked up. */
+  readonly address?: string;
   /** A socket of the file system, in place of host and port. */
   readonly unix?: string;
   /** A program and its arguments: its standard input and output are the connection. No shell reads them. */

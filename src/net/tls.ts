@@ -55,6 +55,7 @@ export function secure(link: Connection, request: HandshakeRequest): Promise<Sec
     let garbage: Buffer | undefined;
     let garbageTimer: NodeJS.Timeout | undefined;
     let seen = false;
+    let ending: HandshakeFailure | undefined;
     let staple: Uint8Array | undefined;
     let session: Uint8Array | undefined;
 
@@ -86,14 +87,17 @@ export function secure(link: Connection, request: HandshakeRequest): Promise<Sec
       return false;
     };
     const ended = ({ how, code }: PeerEnd): void => {
+      ending = endOf(how, code);
       if (garbage !== undefined) settleGarbage();
-      else if (how === 'reset' || !seen) settle(endOf(how, code));
+      else if (how === 'reset' || !seen) settle(ending);
       // Behind octets that the engine has, perhaps an alert: it says what to make of them first.
       else setImmediate(() => settle(endOf(how, code)));
     };
     const failed = (error: Error): void => {
       const alert = alertOf(error);
       if (alert !== undefined) settle({ kind: 'alert', alert, name: alertName(alert) });
+      // Node's own words for the end.
+      else if (ending !== undefined) settle(ending);
       else if (wire.failed !== undefined) settle(wire.failed === 'timed-out' ? timedOut() : { kind: wire.failed });
       else settle({ kind: 'unacceptable', reason: opensslReason(error) });
     };

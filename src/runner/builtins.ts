@@ -15,6 +15,9 @@ export function builtins({ seq, target }: PlannedCase, clientName: string, runId
 }
 
 /** A socket or a program is of this machine. */
-function whereIs({ host, unix, exec }: PlannedCase['target']): { readonly host: string; readonly ip: string } {
-  return unix === undefined && exec === undefined ? { host, ip: host } : { host: 'localhost', ip: '127.0.0.1' };
+function whereIs({ host, address = host, unix, exec }: PlannedCase['target']): {
+  readonly host: string;
+  readonly ip: string;
+} {
+  return unix === undefined && exec === undefined ? { host, ip: address } : { host: 'localhost', ip: '127.0.0.1' };
 }

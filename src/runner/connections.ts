@@ -27,7 +27,7 @@ type Planned = Pick<PlannedCase, 'spec' | 'test' | 'target'>;
 type Permitted = Pick<RunOptions, 'perHost' | 'others'>;
 
 /** Limits count for an address and port as the operator named them. */
-export const hostKey = ({ host, port }: Target): string => `${host.toLowerCase()} ${String(port)}`;
+export const hostKey = ({ host, port, address = host }: Target): string => `${address.toLowerCase()} ${String(port)}`;
 
 /** The same; undefined for an embedded server, which bears everything. */
 export const limitedHost = (target: Target): string | undefined => (target.embedded ? undefined : hostKey(target));

@@ -14,6 +14,11 @@ export function mayUseSecret({ packaged }: Owner, name: string, grants: Grants):
   return packaged === undefined || grants.get(packaged.package)?.secrets.includes(name) === true;
 }
 
+/** May lines of this file sign with the key of this name? */
+export function mayUseKey({ packaged }: Owner, name: string, grants: Grants): boolean {
+  return packaged === undefined || grants.get(packaged.package)?.keys.includes(name) === true;
+}
+
 /** May lines of this package leave mail for this address? A `*` in a grant stands for any part of a local part. */
 export function mayMail(address: string, writer: string, grants: Grants): boolean {
   return (

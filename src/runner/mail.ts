@@ -1,12 +1,13 @@
 /** Where the mail of a case arrives, and whether a test that waits for mail can be judged at all. */
 import type { Target } from '../config/target.ts';
 import { isStatement, type Node } from '../language/ast.ts';
-import type { Spec } from '../language/spec.ts';
+import { withImported, type Spec } from '../language/spec.ts';
 import { blockOf } from '../language/walk.ts';
 import type { MailSource } from '../mail/source.ts';
 import { needsMail } from '../statements/arrivals.ts';
-import type { RunOptions } from './options.ts';
+import { defaultOptions, type RunOptions } from './options.ts';
 import type { PlannedCase } from './plan.ts';
+import { givenTo, targetLayer } from './values.ts';
 
 /** Undefined where nobody looks, or nothing of what this target takes gets there: most embedded servers keep all mail. */
 export function mailFor({ embedded, forwards }: Target, { mail }: Pick<RunOptions, 'mail'>): MailSource | undefined {
@@ -51,4 +52,30 @@ function waits(items: readonly Node[], home: Pick<Spec, 'definitions'>, seen: Se
     const block = blockOf(node);
     return block !== undefined && waits(block.items, home, seen);
   });
+}
+
+/** Has the operator given this address, or its domain, as a value or as the recipient of relay attempts? Defaults do not count. */
+export function isNamed(
+  address: string,
+  spec: Spec,
+  target: Target,
+  options: Pick<RunOptions, 'values' | 'relay'>,
+): boolean {
+  const wanted = [address, address.slice(address.lastIndexOf('@') + 1)].map((one) => one.toLowerCase());
+  const { to } = options.relay;
+  if (to !== defaultOptions.relay.to && wanted.includes(to.toLowerCase())) return true;
+  const layers = [...options.values, targetLayer(target)];
+  return withImported([spec]).some((home) =>
+    home.parameters.some(({ name }) => {
+      const value = givenTo(home, name.text, layers)?.value;
+      return (
+        value !== undefined &&
+        wanted.includes(
+          String(value)
+            .replace(/^<(.*)>$/s, '$1')
+            .toLowerCase(),
+        )
+      );
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 /** What a run is told besides its specs and targets. */
+import type { KeyObject } from 'node:crypto';
 import type { Grants } from '../config/grants.ts';
 import type { Target } from '../config/target.ts';
 import type { Proxy } from '../net/route.ts';
@@ -38,6 +39,8 @@ export interface RunOptions {
   /** The values that the operator gave for every target, highest layer first. */
   readonly values: readonly ValueLayer[];
   readonly secrets: ReadonlyMap<string, string>;
+  /** Private keys by the names that the operator gave them: messages can be signed with them (RFC 6376). */
+  readonly keys?: ReadonlyMap<string, KeyObject>;
   /** How DNS is asked. */
   readonly names: NamesOptions;
   /** What libraries may see and do. */

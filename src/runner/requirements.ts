@@ -56,8 +56,6 @@ function unmetByWord(requirement: Requirement, { target, options }: Circumstance
     case 'outside':
       return notOutside(target.outside ?? (target.embedded || options.outside ? true : undefined));
     case 'ext':
-      if (requirement.insideTls !== true) return undefined;
-      return `needs to know what the server offers inside TLS (${requirement.keyword.text}), and this version of smtpspec has no TLS`;
     case 'param':
     case 'ipv6':
       return undefined;
@@ -84,18 +82,19 @@ async function withoutIpv6({ target, prober }: Circumstances): Promise<string | 
 }
 
 async function unmetExtension(
-  { keyword, absent, field, compare, has }: Extract<Requirement, { what: 'ext' }>,
+  { keyword, absent, field, compare, has, insideTls }: Extract<Requirement, { what: 'ext' }>,
   { target, environment, prober }: Circumstances,
 ): Promise<string | undefined> {
-  const probed = await prober.probe(target);
+  const probed = await prober.probe(target, insideTls === true);
   // Where nobody can tell, the test runs and says itself what is wrong.
   if (probed.kind === 'unknown') return undefined;
+  const where = insideTls === true ? ' inside TLS' : '';
   const args = probed.kind === 'extensions' ? probed.extensions.args(keyword.text) : undefined;
   if (args === undefined) {
     if (absent) return undefined;
     return probed.kind === 'none'
-      ? `needs the extension ${keyword.text}; ${probed.why}`
-      : `the server does not offer ${keyword.text}`;
+      ? `needs the extension ${keyword.text}${where}; ${probed.why}`
+      : `the server does not offer ${keyword.text}${where}`;
   }
   if (has !== undefined) return unmetArguments({ keyword, absent, has }, args);
   const offers = `the server offers ${[keyword.text, ...args].join(' ')}`;

@@ -2,6 +2,7 @@
  * Runs one case from its first line to its result: permission, values, requirements, then the statements. Whatever happens
  * in it ends in a result: only a bug of ours throws, wherever it is, and becomes an error of this case that says so.
  */
+import { missingKey } from './used-keys.ts';
 import type { Outcome, CaseResult, Finding } from '../result/outcome.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { CaseRun } from '../statements/case-run.ts';
@@ -12,6 +13,7 @@ import { cellsOf } from '../language/test-declaration.ts';
 import { runStatements } from '../statements/interpret.ts';
 import type { Place } from '../statements/place.ts';
 import type { Target } from '../config/target.ts';
+import { plainTls } from '../tls/handshake.ts';
 import { budgetsOf } from '../text/budgets.ts';
 import { bindValues } from './bind.ts';
 import { bugWords } from './bug-words.ts';
@@ -19,7 +21,7 @@ import { builtins } from './builtins.ts';
 import type { RunOptions } from './options.ts';
 import { connectionsOf, limitedHost, type Connections } from './connections.ts';
 import { placesBy } from './elsewhere.ts';
-import { mailFor, withoutMail } from './mail.ts';
+import { isNamed, mailFor, withoutMail } from './mail.ts';
 import { deliveryOf, notPermitted } from './permission.ts';
 import type { PassiveRules } from './passive-rules.ts';
 import type { Places } from './places.ts';
@@ -66,6 +68,9 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   if (test.skip !== undefined) return skipped(test.skip);
   const forbidden = notPermitted(planned, options) ?? withoutMail(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
+  if (target.problem !== undefined) return untestable(target.problem);
+  const unsigned = missingKey(spec, test, options);
+  if (unsigned !== undefined) return skipped(unsigned);
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));
   if (bound.kind === 'missing') return skipped(bound.reason);
@@ -95,10 +100,13 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
     if (at.localRecipient !== undefined) recipients?.name(at.localRecipient);
     return {
       target: at,
+      tls: at.tls ?? plainTls,
       delivery: deliveryOf(test, at, options),
       // Mail to an embedded server goes nowhere.
       ...(recipients === undefined || at.embedded ? {} : { recipients }),
+      lmtp: at.profiles.includes('lmtp'),
       ...(at.localRecipient === undefined ? {} : { control: at.localRecipient }),
+      mayReach: (address) => at.embedded || isNamed(address, spec, at, options),
       connectionSlot: () => places.begin(limitedHost(at)),
     };
   };
@@ -112,6 +120,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
       findPlace: placesBy(target, options, placeAt),
       strict: options.strict,
       level: test.level,
+      ...(options.keys === undefined ? {} : { keys: options.keys }),
       budgets: budgetsOf(options.budgets, test.attributes.has('slow')),
       relay: options.relay,
       names: context.namesFor(target),
@@ -158,6 +167,11 @@ async function runTest({ test }: PlannedCase, run: CaseRun): Promise<void> {
   } finally {
     await run.sessions.closeAll();
   }
+}
+
+/** There is no server: nothing is judged, and that is told. */
+function untestable({ words, details }: NonNullable<Target['problem']>): Judged {
+  return { outcome: 'errored', reason: words, findings: [{ severity: 'error', message: words, details }], timings: [] };
 }
 
 function bugBeforeStart({ info }: PlannedCase, error: unknown): Judged {

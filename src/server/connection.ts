@@ -71,7 +71,7 @@ export class Connection {
     this.#session = session;
     this.#limits = limits;
     this.#watcher = watcher;
-    this.#input = new Input(dialect.lineLimit ?? limits.line, limits.message);
+    this.#input = new Input(dialect.lineLimit ?? limits.line, limits.message, dialect.ends);
   }
 
   start(): void {

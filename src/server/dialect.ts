@@ -90,6 +90,13 @@ export interface Dialect {
    * asked. Left out: the session is as if it had just begun, and nothing is said (RFC 3207 4.2).
    */
   secured?(session: ServerSession): Reaction;
+  /**
+   * The server expects a header of the PROXY protocol before all else, and takes who it tells of for its peer. To what is none it says
+   * this, and closes.
+   */
+  readonly behindProxy?: { readonly refusal: string };
+  /** What ends a message in place of CRLF.CRLF, as nothing should: a second one can be smuggled in it. Each has its dot in it. */
+  readonly ends?: readonly string[];
   /** Longest command line, line end included, in place of the server's limit. */
   readonly lineLimit?: number;
 }

@@ -13,7 +13,7 @@ export {
 } from './personas/start.ts';
 export type { ListenOptions } from './listener.ts';
 export { PeerGone, RawPeer } from './raw-peer.ts';
-export { rawServer } from './raw-server.ts';
+export { rawServer, type RawServer } from './raw-server.ts';
 export { Outbox } from './outbox.ts';
 export { startSinkSource, type SinkSource } from './sink/source.ts';
 export { startSink, type RunningSink, type SinkOptions } from './sink/sink.ts';

@@ -40,6 +40,8 @@ const END = '\r\n.\r\n';
 export class Input {
   readonly #lineLimit: number;
   readonly #messageLimit: number;
+  readonly #ends: readonly string[];
+  readonly #longestEnd: number;
   #pending: Buffer = Buffer.alloc(0);
   /** Chunks that came since the last look: joined once, when somebody looks. */
   #fresh: Buffer[] = [];
@@ -56,9 +58,12 @@ export class Input {
   #size = 0;
   #messageStart = true;
 
-  constructor(lineLimit: number, messageLimit: number) {
+  /** @param ends what ends a message in place of CRLF.CRLF; in each is a dot, and what stands before that is still content. */
+  constructor(lineLimit: number, messageLimit: number, ends: readonly string[] = [END]) {
     this.#lineLimit = lineLimit;
     this.#messageLimit = messageLimit;
+    this.#ends = ends;
+    this.#longestEnd = Math.max(...ends.map(({ length }) => length));
   }
 
   /** How many octets wait to be taken. */
@@ -118,10 +123,10 @@ export class Input {
     if (this.#messageStart && this.#pending.length >= 3 && this.#pending.toString('latin1', 0, 3) === '.\r\n') {
       return this.#finish(0, 3);
     }
-    const end = this.#pending.indexOf(END, 0, 'latin1');
-    if (end >= 0) return this.#finish(end + 2, end + END.length);
+    const end = this.#end();
+    if (end !== undefined) return this.#finish(end.content, end.total);
     // All but the octets that may begin the end mark are taken over, so that a long message is searched once.
-    const sure = this.#pending.length - (END.length - 1);
+    const sure = this.#pending.length - (this.#longestEnd - 1);
     if (sure > 0) {
       this.#keep(sure);
       this.#drop(sure);
@@ -137,6 +142,18 @@ export class Input {
     this.#keep(some);
     this.#drop(some);
     return this.#size === count ? this.#take(false) : undefined;
+  }
+
+  /** How many octets are content, and how many that with the end mark. */
+  #end(): { readonly content: number; readonly total: number } | undefined {
+    let first: { readonly content: number; readonly total: number } | undefined;
+    for (const mark of this.#ends) {
+      const at = this.#pending.indexOf(mark, 0, 'latin1');
+      // The line end before the dot is content.
+      const content = at + mark.indexOf('.');
+      if (at >= 0 && (first === undefined || content < first.content)) first = { content, total: at + mark.length };
+    }
+    return first;
   }
 
   #finish(content: number, total: number): ReceivedData {

@@ -26,6 +26,8 @@ export interface Script {
   readonly tls?: TlsSettings;
   /** Said inside TLS as soon as STARTTLS' handshake is done, though nobody asked; the state is not forgotten then. */
   readonly onSecured?: (state: ServerSession) => Scripted | undefined;
+  /** What ends a message in place of CRLF.CRLF. */
+  readonly ends?: readonly string[];
   /** After the end of a message. The message is not accepted unless this returns undefined. */
   readonly onMessage?: (octets: string, state: ServerSession) => Scripted | undefined;
 }
@@ -34,6 +36,7 @@ export function startScripted(script: Script, listen: ListenOptions = {}): Promi
   const plain = plainDialect(script.tls);
   const dialect: Dialect = {
     ...plain,
+    ...(script.ends === undefined ? {} : { ends: script.ends }),
     greeting: (session) => reaction(script.banner) ?? plain.greeting(session),
     command(session, line) {
       const { verb, args } = splitCommand(line.text);

@@ -57,6 +57,9 @@ export async function startDialect(name: string, dialect: Dialect, options: List
     },
   };
   const engine = dialect.tls === undefined ? undefined : await (await import('./tls/engine.ts')).tlsEngine(dialect.tls);
+  const awaitProxyHeader =
+    dialect.behindProxy === undefined ? undefined : (await import('./behind-proxy.ts')).awaitProxyHeader;
+  const refusal = dialect.behindProxy?.refusal ?? '';
   const world: World = {
     clock: options.clock ?? systemClock,
     mail,
@@ -71,8 +74,14 @@ export async function startDialect(name: string, dialect: Dialect, options: List
       counters.connects += 1;
     },
     (socket) => {
-      const session = newSession(counters.connects, plainAddress(socket.remoteAddress), world, limits);
-      new Connection(socket, dialect, session, limits, watcher, engine).start();
+      const number = counters.connects;
+      const serve = (peer: string): void => {
+        const session = newSession(number, peer, world, limits);
+        new Connection(socket, dialect, session, limits, watcher, engine).start();
+      };
+      const address = plainAddress(socket.remoteAddress);
+      if (awaitProxyHeader === undefined) serve(address);
+      else awaitProxyHeader(socket, refusal, ({ source }) => serve(source?.address ?? address));
     },
   );
   const { host, port, addresses } = listener;

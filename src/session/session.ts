@@ -55,8 +55,8 @@ const unasked: SendAbout = { label: 'nothing that was sent', owes: 0 };
 /** The usual way loads nothing more. */
 async function open(route: Route, deadlineMs: number, signal: AbortSignal | undefined): Promise<ConnectOutcome> {
   if (isDirect(route)) {
-    const { host, port } = route;
-    return connectTcp({ host, port, deadlineMs, ...(signal !== undefined && { signal }) });
+    const { host, port, address = host } = route;
+    return connectTcp({ host: address, port, deadlineMs, ...(signal !== undefined && { signal }) });
   }
   const { openRoute } = await import('../net/open.ts');
   return openRoute(route, deadlineMs, signal);
@@ -74,6 +74,7 @@ export class Session {
   readonly #transcript: Transcript;
   #link: Connection;
   readonly #inbox: Inbox;
+  readonly #envelope: Envelope;
   readonly #exchanges: Exchanges;
   readonly #reader: ReplyReader;
   readonly #guard: DataGuard;
@@ -105,8 +106,8 @@ export class Session {
     this.#writtenAt = connected ? outcome.startedAt : startedAt;
     this.greeting = new Exchange({ label: 'the greeting', phase: 'greeting', owes: 1 }, this.#writtenAt);
     this.#begun = [this.greeting];
-    const envelope = new Envelope(settings.lmtp === true);
-    this.#exchanges = new Exchanges(this.greeting, envelope);
+    this.#envelope = new Envelope(settings.lmtp === true);
+    this.#exchanges = new Exchanges(this.greeting, this.#envelope);
     this.#guard = new DataGuard(settings.mayDeliver, settings.recipients);
     const { number, name, caseStartedAt, onEntry, patienceFor } = settings;
     this.#transcript = new Transcript({ number, name, caseStartedAt, onEntry, limit: this.#bounds.transcriptEntry });
@@ -131,7 +132,7 @@ export class Session {
     this.#reader = new ReplyReader({
       inbox: this.#inbox,
       exchanges: this.#exchanges,
-      envelope,
+      envelope: this.#envelope,
       transcript: this.#transcript,
       patienceFor,
       onReply: this.#tell,
@@ -163,6 +164,11 @@ export class Session {
   /** What an expectation judges now: the greeting, the last send, or what `receive` read. */
   get current(): Exchange {
     return this.#exchanges.current;
+  }
+
+  /** Does it speak LMTP: by its last greeting, before it as it was told? */
+  get isLmtp(): boolean {
+    return this.#envelope.isLmtp;
   }
 
   /** From the last reply 250 to EHLO or LHLO; a later 250 to HELO ends it, and so does TLS. */
@@ -363,7 +369,8 @@ export class Session {
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
     if (this.#halfClosed) return { kind: 'closed' };
     const { secure } = await import('../net/tls.ts');
-    const { factsLines, failureWords } = await import('../tls/words.ts');
+    const { factsLines } = await import('../tls/words.ts');
+    const { failureWords } = await import('../tls/failure-words.ts');
     const early = Buffer.from(this.#inbox.takeOctets(), 'latin1');
     this.#handshaking = new AbortController();
     const startedAt = performance.now();

@@ -7,13 +7,14 @@ import type { Exchange } from './exchange.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { ConnectOutcome } from '../net/connect.ts';
 import type { Route } from '../net/route.ts';
-import type { ReadyTls } from './tls.ts';
+import type { Handshake, ReadyTls } from './tls.ts';
 
 /** What is known of a session by who looks at its replies: a `Session` has it. */
 export interface SessionSeen {
   readonly connection: ConnectOutcome;
   readonly greeting: Exchange;
   readonly extensions: Extensions | undefined;
+  readonly tls: Handshake | undefined;
 }
 
 /** A complete reply, with what it answers. */

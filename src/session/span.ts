@@ -5,7 +5,7 @@ import type { SessionSeen } from './settings.ts';
 /**
  * `reply`: last octet written to last octet of the reply; of the greeting: start of the TCP connect to its last octet.
  * `first-byte`: the same to the first octet of the reply. `connect`: the TCP connect to the address that was used. `banner`:
- * connected to last octet of the greeting. `total`: start of the TCP connect to the last octet of this exchange's reply.
+ * connected, or TLS that comes first done, to last octet of the greeting. `total`: start of the TCP connect to the last octet of this exchange's reply.
  */
 export type SpanName = 'reply' | 'first-byte' | 'connect' | 'banner' | 'total';
 
@@ -17,7 +17,7 @@ export function span(session: SessionSeen, exchange: Exchange, name: SpanName): 
     case 'connect':
       return connection.connectedAt - connection.startedAt;
     case 'banner':
-      return between(connection.connectedAt, replyOf(greeting)?.lastByteAt);
+      return between(ready(session, connection.connectedAt), replyOf(greeting)?.lastByteAt);
     case 'first-byte':
       return between(
         exchange.sentAt,
@@ -29,6 +29,10 @@ export function span(session: SessionSeen, exchange: Exchange, name: SpanName): 
       return between(connection.startedAt, replyOf(exchange)?.lastByteAt);
   }
 }
+
+/** From when on the server can greet: the end of a handshake that comes before. */
+const ready = ({ tls }: SessionSeen, connectedAt: number): number =>
+  tls?.beforeGreeting === true ? tls.endedAt : connectedAt;
 
 function replyOf({ outcome }: Exchange): { readonly firstByteAt: number; readonly lastByteAt: number } | undefined {
   return outcome?.kind === 'reply' ? outcome.reply : undefined;

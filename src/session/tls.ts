@@ -6,6 +6,8 @@ import type { PreparedTls } from '../net/tls-context.ts';
 import type { Secured } from '../net/tls.ts';
 import type { HandshakeFailure, TlsFacts, TlsOptions } from '../tls/handshake.ts';
 
+export type { Secured } from '../net/tls.ts';
+
 export type ReadyTls = Extract<PreparedTls, { readonly kind: 'ready' }>;
 
 /** A handshake that was tried. */

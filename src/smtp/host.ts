@@ -3,11 +3,17 @@
  * sizes of 4.5.3.1 are not judged, because they are what a server must take and not what a client may send.
  */
 const subDomain = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
+const utf8SubDomain = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 const literal = /^\[(.+)\]$/;
 
 /** `Domain`: letters, digits and hyphens between dots. A dotted quad fits it too, and no trailing dot does. */
 export function isValidDomain(text: string): boolean {
   return text.split('.').every((part) => subDomain.test(part));
+}
+
+/** `Domain` as RFC 6531 3.3 has it: U-labels too. That they are ones of IDNA is not looked at. */
+export function isValidUtf8Domain(text: string): boolean {
+  return text.split('.').every((part) => utf8SubDomain.test(part));
 }
 
 /** `address-literal`: `[192.0.2.1]`, `[IPv6:2001:db8::1]`. No other tag is registered (4.1.3), so none is valid. */

@@ -24,6 +24,10 @@ export interface RelayAttempt {
   readonly rcpt?: ReplyOutcome;
   /** Present where the attempt went on to DATA. */
   readonly data?: ReplyOutcome;
+  /** A message was sent to a rewritten recipient: the reply to it, and what arrived where it would come out. */
+  readonly proof?: { readonly end: ReplyOutcome; readonly recipient: string; readonly arrived?: string };
+  /** Why none was sent, behind "only delivery can prove this". */
+  readonly unproven?: string;
 }
 
 export interface RelayVerdict {
@@ -51,8 +55,24 @@ export function judgeRelay(attempt: RelayAttempt): RelayVerdict {
   const reason = data === undefined ? accepted : `${accepted}, and DATA ${said(data)}`;
   const path = classifyPath(recipient);
   if (path.kind === 'plain') return { answer: 'accepted', judgedAt, reason };
-  const proof = `${reason}; a recipient written as ${words[path.form]} may be local mail to the server: only delivery can prove this`;
+  const { proof: proven } = attempt;
+  if (proven !== undefined) return judgeProof(proven);
+  const proof = `${reason}; a recipient written as ${words[path.form]} may be local mail to the server: only delivery can prove this${attempt.unproven === undefined ? '' : `, ${attempt.unproven}`}`;
   return { answer: 'inconclusive', judgedAt, reason: proof, needsDelivery: true };
+}
+
+/** A message went through: only a copy that arrives counts. */
+function judgeProof({ end, recipient, arrived }: NonNullable<RelayAttempt['proof']>): RelayVerdict {
+  if (arrived !== undefined) {
+    return { answer: 'accepted', judgedAt: 'DATA', reason: `what was sent came out at <${recipient}>: ${arrived}` };
+  }
+  const code = end.kind === 'reply' ? end.reply.code : undefined;
+  if (code === undefined || code < 200 || (code >= 300 && code < 500) || code > 599) {
+    return inconclusive('DATA', `the message got ${said(end)}`);
+  }
+  if (code >= 500) return { answer: 'rejected', judgedAt: 'DATA', reason: `the message got ${said(end)}` };
+  const taken = `it was taken (${said(end)}), and nothing came out at <${recipient}>`;
+  return { answer: 'rejected', judgedAt: 'DATA', reason: taken };
 }
 
 const words = {

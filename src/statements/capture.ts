@@ -1,4 +1,4 @@
-/** `capture`: keeps a part of a reply, an argument of an extension, what a login disclosed, or a whole reply under a name. */
+/** `capture`: keeps a part of a reply, an argument of an extension, what a login disclosed, a fact of TLS, or a whole reply under a name. */
 import type { NodeOf } from '../language/ast.ts';
 import type { Exchange } from '../session/exchange.ts';
 import { Session } from '../session/session.ts';
@@ -12,12 +12,14 @@ import type { StatementHandler } from './handler.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
 import { noReply } from './no-reply.ts';
 import { regexCapture, regexFault } from './regex.ts';
+import { checkTlsFact, takeTlsFact } from './tls-facts.ts';
 import { outcomeWords, partialWords, replyWords } from './words.ts';
 
 export const capture: StatementHandler<'Capture'> = {
   check(node, context) {
     const { flow } = context;
     if (node.source === 'auth') checkFact(node.fact, context);
+    else if (node.source === 'tls' || node.source === 'cert') checkTlsFact(node, context);
     else if (node.source === 'ext' ? !flow.greeted : flow.exchange === 'none') {
       const before = node.source === 'ext' ? 'EHLO was not sent before' : 'there is no reply yet to capture from';
       context.report('E0301', node.span, before);
@@ -36,6 +38,7 @@ export const capture: StatementHandler<'Capture'> = {
 };
 
 async function take(node: NodeOf<'Capture'>, run: CaseRun): Promise<Judged> {
+  if (node.source === 'tls' || node.source === 'cert') return takeTlsFact(node, run);
   const session = await run.ready();
   if (!(session instanceof Session)) return session;
   if (node.source === 'auth') return takeFact(node.name.text, node.fact.text, run);

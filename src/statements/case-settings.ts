@@ -2,6 +2,7 @@
  * What a case is given before it runs: the spec, the target, what the operator permits and what it may use, and whom it tells. Nothing of
  * it changes while it runs.
  */
+import type { KeyObject } from 'node:crypto';
 import type { Spec } from '../language/spec.ts';
 import type { TestRow } from '../language/test-declaration.ts';
 import type { MailSource } from '../mail/source.ts';
@@ -28,6 +29,8 @@ export interface CaseSettings {
   readonly strict: boolean;
   /** How strongly the test binds at most. */
   readonly level?: Circumstances['level'];
+  /** The keys that messages can be signed with, by the names that the operator gave them; left out where there are none. */
+  readonly keys?: ReadonlyMap<string, KeyObject>;
   readonly relay: { readonly from: string; readonly to: string };
   readonly names: NamesSettings;
   /** Where what this target delivers arrives; left out: nobody looks. */

@@ -19,6 +19,8 @@ export interface ChannelUser {
 export class Channel {
   /** Undefined: the session without a name, which is the test's own. */
   readonly name: string | undefined;
+  /** Why nothing can be judged on the connection that was opened; undefined where all is well. */
+  problem: Judged | undefined;
   /** Opened with `without banner`: its greeting is nobody's condition. */
   withoutBanner = false;
   /** A part of the case that runs beside others, and whose lines are about it; undefined: those of the case itself are. */
@@ -64,6 +66,7 @@ export class Channel {
     this.withoutBanner = withoutBanner;
     this.wasOpened = true;
     this.#greetingNoted = false;
+    this.problem = undefined;
     this.authFacts = undefined;
   }
 

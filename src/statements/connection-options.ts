@@ -1,26 +1,25 @@
 /**
- * What `connect` and `session` share: where the connection goes, and how. Each part that this version cannot do yet is refused
- * where it stands, so that no line is read and then not obeyed.
+ * What `connect` and `session` share: where the connection goes, and how.
  */
 import type { ConnectionOptions, NodeOf, Template } from '../language/ast.ts';
 import { constantText } from '../language/constant.ts';
 import type { CaseRun } from './case-run.ts';
 import type { CheckContext, ExplainContext } from './handler.ts';
 
-/** What has no meaning yet, each with what is missing. */
-const missing: { readonly [using in string]?: string } = {
-  tls: 'this version of smtpspec has no TLS',
-  starttls: 'this version of smtpspec has no TLS',
-  lmtp: 'this version of smtpspec has no LMTP',
-};
-
 /** Reports what cannot be done, and what the words cannot mean. */
-export function checkConnectionOptions({ to, using, from, via }: ConnectionOptions, context: CheckContext): void {
-  const why = using && missing[using.text];
-  if (using !== undefined && why !== undefined) {
-    context.report('E0311', using.span, `a connection \`using ${using.text}\` cannot be had: ${why}`, {
-      help: ['take this part of the line away'],
-    });
+export function checkConnectionOptions(
+  { to, using, from, via, withoutBanner }: ConnectionOptions,
+  context: CheckContext,
+): void {
+  if (using?.text === 'starttls' && withoutBanner) {
+    context.report(
+      'E0309',
+      using.span,
+      'a server is asked for STARTTLS behind its greeting, which is not waited for here',
+      {
+        help: ['for octets before the greeting: connect without banner, and then starttls'],
+      },
+    );
   }
   checkName('to', to, context);
   checkName('from', from, context);
@@ -50,8 +49,9 @@ function checkName(part: keyof typeof examples, written: Template | undefined, {
 /** Opens the connection of a line; where it may not, or cannot be, the line is not judged. */
 export async function openAs(node: NodeOf<'Connect'> | NodeOf<'Session'>, run: CaseRun): Promise<void> {
   const { withoutBanner, to, from, via } = node;
+  const how = { withoutBanner, ...(node.using !== undefined && { using: node.using }) };
   if ((to ?? from ?? via) === undefined) {
-    await run.sessions.open({ withoutBanner });
+    await run.sessions.open(how);
     return;
   }
   const text = (written: Template | undefined): string | undefined => written && run.environment.text(written);
@@ -63,7 +63,7 @@ export async function openAs(node: NodeOf<'Connect'> | NodeOf<'Session'>, run: C
     ...defined('writer', writer),
   });
   if ('kind' in place) run.conclude('given', node.span, place);
-  else await run.sessions.open({ withoutBanner, place });
+  else await run.sessions.open({ ...how, place });
 }
 
 const defined = <K extends string>(key: K, value: string | undefined): { readonly [k in K]?: string } =>

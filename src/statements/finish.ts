@@ -5,6 +5,7 @@
 import type { CaseRun } from './case-run.ts';
 import { connectionProblem } from './connection-problem.ts';
 import { givenGreeting } from './greeting.ts';
+import { handshakeProblem } from './handshake-problem.ts';
 import { unnamedGoodbye } from './leaving.ts';
 import { judgeSendProblem } from './send-problem.ts';
 
@@ -20,13 +21,18 @@ async function finishOne(run: CaseRun): Promise<void> {
   // After a miss nobody waits for more.
   if (session === undefined || run.over || run.stopping || run.channel.withoutBanner) return;
   if (session.connection.kind !== 'connected' && session.greeting.judged) return;
-  const problem = connectionProblem(session) ?? (await givenGreeting(run, session)) ?? unnamedGoodbye(session);
+  const problem =
+    connectionProblem(session) ??
+    handshakeProblem(session) ??
+    (await givenGreeting(run, session)) ??
+    unnamedGoodbye(session);
   if (problem !== undefined) {
     run.conclude('given', run.at, problem);
     return;
   }
   const { current } = session;
-  if (current.judged || current.owes === 0) return;
+  // Of a message that nobody was to have (LMTP) no reply is owed.
+  if (current.judged || current.owes === 0 || current.parts?.length === 0) return;
   const outcome = await session.reply();
   if (outcome.kind === 'reply' && outcome.reply.code !== 421) return;
   run.conclude('given', run.at, judgeSendProblem({ kind: 'owed', exchange: current, outcome }, run.place.delivery));

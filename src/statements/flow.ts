@@ -98,6 +98,12 @@ export function freshSession(flow: Flow): void {
   Object.assign(flow, fresh);
 }
 
+/** TLS begins here: what the server offered before no longer counts (RFC 3207 4.2). */
+export function insideTls(flow: Flow): void {
+  flow.greeted = false;
+  if (flow.exchange === 'none') flow.exchange = 'greeting';
+}
+
 /** A session of this name is opened here. */
 export function openNamed(flow: Flow, name: string, span: Span): void {
   flow.sessions.set(name, { span, flow: fresh });

@@ -7,6 +7,7 @@ import { connect } from './connect.ts';
 import { drip } from './drip.ts';
 import { expect } from './expect.ts';
 import { givenBlock } from './given-block.ts';
+import { handshake } from './handshake.ts';
 import { hangUp } from './hang-up.ts';
 import { judge } from './judge.ts';
 import type { StatementHandler } from './handler.ts';
@@ -22,6 +23,7 @@ import { resolve } from './resolve.ts';
 import { retry } from './retry.ts';
 import { send } from './send.ts';
 import { session } from './session.ts';
+import { starttls } from './starttls.ts';
 import { time } from './time.ts';
 import { timeout } from './timeout.ts';
 import { use } from './use.ts';
@@ -44,6 +46,8 @@ export const statements: { readonly [K in StatementKind]: StatementHandler<K> } 
   Wait: wait,
   Mark: mark,
   Connect: connect,
+  Starttls: starttls,
+  Handshake: handshake,
   Session: session,
   InSession: inSession,
   Parallel: parallel,

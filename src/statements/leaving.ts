@@ -4,11 +4,14 @@
  */
 import type { Exchange } from '../session/exchange.ts';
 import type { Session } from '../session/session.ts';
+import { handshakeProblem } from './handshake-problem.ts';
 import { unjudged, type Judged } from './judged.ts';
 import { replyWords } from './words.ts';
 
 /** What to conclude of the current reply before it is left behind; undefined where the server is not leaving. */
 export function unnamedGoodbye(session: Session | undefined): Judged | undefined {
+  const failed = handshakeProblem(session);
+  if (failed !== undefined) return failed;
   const exchange = session?.current;
   // The greeting has its own rule: it is a given 220, or nobody's condition.
   if (exchange === undefined || exchange.judged || exchange === session?.greeting) return undefined;

@@ -5,6 +5,7 @@
 import type { Timing } from '../result/outcome.ts';
 import type { Exchange } from '../session/exchange.ts';
 import type { Session } from '../session/session.ts';
+import type { Handshake, Secured } from '../session/tls.ts';
 import { span as measure } from '../session/span.ts';
 import type { Channel } from './channel.ts';
 import { malformationWarning, type MalformationWarning } from './malformation-warning.ts';
@@ -14,6 +15,8 @@ const maximumTimings = 500;
 
 export class Observations {
   readonly timings: Timing[] = [];
+  /** The last handshake that was done. */
+  lastTls: Secured | undefined;
   /** Each kind of ill-formed reply is told once. */
   readonly #warned = new Set<string>();
 
@@ -21,6 +24,12 @@ export class Observations {
   connected(channel: Channel, { connection }: Session): void {
     if (connection.kind !== 'connected') return;
     this.#time('connect', 'the connection', connection.connectedAt - connection.startedAt, channel);
+  }
+
+  /** How long a handshake took, and what is known of the TLS that came of it. */
+  handshake(channel: Channel, { outcome, startedAt, endedAt }: Handshake): void {
+    this.#time('tls', 'the TLS handshake', endedAt - startedAt, channel);
+    if (outcome.kind === 'done') this.lastTls = outcome;
   }
 
   /** Records the times of an exchange, once for each; gives what is to be warned of. */

@@ -1,5 +1,5 @@
 /** What a `send` writes, what it says about it, and how that reads: the same wherever a `send` stands. */
-import type { Payload, Template } from '../language/ast.ts';
+import type { Node, Payload, Signature, Template } from '../language/ast.ts';
 import type { NamedFile } from '../language/parsed.ts';
 import type { SendAbout } from '../session/exchange.ts';
 import { encodeChunk } from '../smtp/chunk.ts';
@@ -38,6 +38,8 @@ export function encode(payload: Payload, { environment, home }: Here): Uint8Arra
     }
     case 'message':
       return encodeMessage(environment.octets(payload.text));
+    case 'composed':
+      throw new Error('a composed message is made before it is sent');
     case 'message file': {
       const encoder = new MessageEncoder(environment.value('token'), payload.asIs);
       const octets = heldOctets(payload, home);
@@ -69,6 +71,15 @@ function heldOctets(payload: FilePayload, home: Here['home']): Buffer {
   const file = sentFile(payload, home);
   if (file.form === 'big') throw new Error(`the file ${plainText(payload.path)} is too large for one write`);
   return file.octets;
+}
+
+/** A message that is made of its lines, or signed, before it is sent (`compose.ts`). */
+export type MadePayload = Extract<Payload, { readonly form: 'composed' | 'message' | 'message file' }>;
+
+/** Is it such a one? */
+export function isMade(payload: Payload): payload is MadePayload {
+  if (payload.form === 'composed') return true;
+  return (payload.form === 'message' || payload.form === 'message file') && payload.signature !== undefined;
 }
 
 /** The octets of a message that is held, with the token in them: of one that is sent, or opened. */
@@ -107,6 +118,7 @@ export function aboutOf(payload: Payload, octets: Uint8Array): SendAbout {
       return { label: verb ?? 'the line', verb: sent, owes: 1, endsMessage: sent === 'BDAT' && isLastOfNone(octets) };
     }
     case 'message':
+    case 'composed':
       return message;
     case 'chunk':
       return payload.last ? lastChunk : chunk;
@@ -150,7 +162,7 @@ function verbSent(octets: Uint8Array): string | undefined {
 
 /** Is it a message with its end? */
 export const endsMessage = (payload: Payload): boolean =>
-  payload.form === 'message' || (payload.form === 'message file' && !payload.asIs);
+  payload.form === 'message' || payload.form === 'composed' || (payload.form === 'message file' && !payload.asIs);
 
 /** The verb in capitals, where the text (not a value in it) begins with one. */
 export function verbOf(payload: Payload): string | undefined {
@@ -190,10 +202,17 @@ export function explainPayload(payload: Payload, context: ExplainContext): strin
     case 'hex':
       return [`octets: ${context.show(payload.text)}`];
     case 'message':
-      return [...context.show(payload.text).replace(/\n$/, '').split('\n'), '.'];
+      return [
+        ...explainSignature(payload.signature, context),
+        ...context.show(payload.text).replace(/\n$/, '').split('\n'),
+        '.',
+      ];
+    case 'composed':
+      return [...payload.body.items.flatMap((item) => explainComposed(item, context)), '.'];
     case 'message file': {
       const name = visibleOctets(plainText(payload.path));
-      return payload.asIs ? [`octets, as they stand: those of ${name}`] : [`the lines of ${name}`, '.'];
+      if (payload.asIs) return [`octets, as they stand: those of ${name}`];
+      return [...explainSignature(payload.signature, context), `the lines of ${name}`, '.'];
     }
     case 'chunk file': {
       const { path, size, last } = payload;
@@ -208,6 +227,34 @@ export function explainPayload(payload: Payload, context: ExplainContext): strin
     }
     case 'chunk':
       return [`BDAT ${chunkSize(payload)}${payload.last ? ' LAST' : ''}`, visibleOctets(chunkText(payload, context))];
+  }
+}
+
+function explainSignature(signature: Signature | undefined, context: ExplainContext): string[] {
+  if (signature === undefined) return [];
+  const [domain, selector] = [context.show(signature.domain), context.show(signature.selector)];
+  return [`DKIM-Signature: … d=${domain}; s=${selector} … (signed with the key ${signature.key.text})`];
+}
+
+/** A line of a composed message: its field, or what stands for its part. */
+function explainComposed(node: Node, context: ExplainContext): string[] {
+  const show = (template: Template): string => context.show(template);
+  switch (node.kind) {
+    case 'MailHeader':
+      return [visibleOctets(node.name === undefined ? show(node.value) : `${node.name.text}: ${show(node.value)}`)];
+    case 'MailPart':
+      return [
+        `(part text/${node.type === 'text' ? 'plain' : 'html'})`,
+        ...show(node.text).replace(/\n$/, '').split('\n'),
+      ];
+    case 'Attach': {
+      const name = node.name === undefined ? '' : ` as ${show(node.name)}`;
+      return [`(attached: ${node.source === 'file' ? plainText(node.path) : 'text'}${name})`];
+    }
+    case 'Dkim':
+      return explainSignature(node.signature, context);
+    default:
+      return [];
   }
 }
 
@@ -235,7 +282,7 @@ function chunkSize({ text, lines }: Chunk): string {
 export function leastOctets(payload: Payload): number {
   if (payload.form === 'greeting') return payload.verb.length + ' \r\n'.length;
   // How long the file is, is seen when it is sent.
-  if (payload.form === 'message file' || payload.form === 'chunk file') return 0;
+  if (payload.form === 'message file' || payload.form === 'chunk file' || payload.form === 'composed') return 0;
   const text = payload.text.parts.reduce((sum, part) => sum + leastOf(part), 0);
   switch (payload.form) {
     case 'line':

@@ -29,6 +29,8 @@ export async function sendFile(payload: FilePayload, run: CaseRun, session: Sess
     throw error;
   }
   try {
+    const endsIt = payload.form === 'chunk file' ? payload.last : !payload.asIs;
+    if (endsIt) run.sent?.noteUnkept();
     const length = file.form === 'big' ? file.big.size : file.octets.length;
     if (payload.form === 'chunk file') return await sendChunks(payload, { reader, length, name }, run, session);
     const owner = { name, mayWrite: (octets: number) => run.mayWrite(octets) };
@@ -63,7 +65,8 @@ async function sendChunks(
   for (let index = 1; index <= count; index += 1) {
     const isLast = index === count;
     const octets = isLast ? length - (count - 1) * size : size;
-    const head = chunkCommand(octets, payload.last && isLast);
+    const last = payload.last && isLast;
+    const head = chunkCommand(octets, last);
     const about = {
       ...aboutFile(payload),
       ...(count > 1 && { label: `chunk ${String(index)} of ${String(count)}` }),

@@ -7,12 +7,24 @@ import { isExpression, type NodeOf, type Payload } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
 import { knownAmount } from './check-amount.ts';
+import { checkComposed } from './check-composed.ts';
 import { checkCommand } from './check-command.ts';
 import { checkDelivery } from './check-delivery.ts';
 import type { CheckContext, DialogLine, StatementHandler } from './handler.ts';
 import { checkHalfClosed } from './half-closed.ts';
 import { unjudged, type Judged } from './judged.ts';
-import { aboutOf, encode, endsMessage, explainPayload, hexDigits, isInPieces, literalText, verbOf } from './payload.ts';
+import {
+  aboutOf,
+  encode,
+  endsMessage,
+  explainPayload,
+  hexDigits,
+  isInPieces,
+  isMade,
+  literalText,
+  verbOf,
+  type MadePayload,
+} from './payload.ts';
 import { transmit } from './transmit.ts';
 
 export const send: StatementHandler<'Send'> = {
@@ -20,6 +32,7 @@ export const send: StatementHandler<'Send'> = {
     checkEscape(node, context);
     checkHex(node.payload, context);
     checkSize(node.payload, context);
+    checkComposed(node, context);
     checkCommand(node, context);
     checkDelivery(node, context);
     checkHalfClosed(node.span, context);
@@ -58,11 +71,20 @@ function sendOn(session: Session | Judged, node: NodeOf<'Send'>, run: CaseRun): 
   if (isInPieces(payload, run.home)) {
     return import('./send-file.ts').then(({ sendFile }) => sendFile(payload, run, session)).then(conclude);
   }
+  if (isMade(payload)) return sendMade(payload, session, run).then(conclude);
   const octets = encode(payload, run);
   if (octets !== undefined) run.sent?.note(payload, octets);
   if (octets !== undefined) return transmit(run, session, octets, aboutOf(payload, octets)).then(conclude);
   conclude(unjudged('what `send hex` should send is not pairs of hexadecimal digits'));
   return undefined;
+}
+
+async function sendMade(payload: MadePayload, session: Session, run: CaseRun): Promise<Judged | undefined> {
+  const { makeMessage } = await import('./compose.ts');
+  const made = await makeMessage(payload, run);
+  if ('kind' in made) return made;
+  run.sent?.note(payload, made);
+  return transmit(run, session, made, aboutOf(payload, made));
 }
 
 /** An escape at the end of an unquoted line would be sent as it stands. */

@@ -16,7 +16,7 @@ export class SentMail {
   /** Octets of a message whose end is still to come. */
   #open: Uint8Array[] = [];
 
-  /** The content of the last, as an octet string without doubled dots; undefined where none was sent. */
+  /** The content of the last, as an octet string without doubled dots; undefined where none was sent, or it is not kept. */
   get last(): string | undefined {
     if (this.#last === undefined) return undefined;
     const { octets, stuffed } = this.#last;
@@ -27,13 +27,14 @@ export class SentMail {
   }
 
   /** This goes out. */
-  note({ form, ...payload }: Payload, octets: Uint8Array): void {
-    switch (form) {
+  note(payload: Payload, octets: Uint8Array): void {
+    switch (payload.form) {
       case 'message':
+      case 'composed':
         this.#sent(octets, true);
         return;
       case 'message file':
-        if ('asIs' in payload && payload.asIs) this.#append(octets);
+        if (payload.asIs) this.#append(octets);
         else this.#sent(octets, true);
         return;
       case 'as is':
@@ -43,10 +44,11 @@ export class SentMail {
       case 'hex':
         if (this.#open.length > 0) this.#append(octets);
         return;
-      case 'chunk': {
+      case 'chunk':
+      case 'chunk file': {
         const begin = octets.indexOf(0x0a) + 1;
         this.#open.push(octets.subarray(begin));
-        if ('last' in payload && payload.last) this.#sent(Buffer.concat(this.#open), false);
+        if (payload.last) this.#sent(Buffer.concat(this.#open), false);
         return;
       }
       case 'line':
@@ -56,6 +58,14 @@ export class SentMail {
         if (this.#open.length > 0 && octets.length === 3 && octets[0] === 0x2e) this.#append(octets);
         else this.#open = [];
     }
+  }
+
+  /** A message goes out whose octets are too many to be kept: it counts, and nothing can be compared with it. */
+  noteUnkept(): void {
+    this.#open = [];
+    this.#last = undefined;
+    this.count += 1;
+    this.at = performance.now();
   }
 
   #append(octets: Uint8Array): void {

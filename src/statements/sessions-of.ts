@@ -50,6 +50,8 @@ const opens: { readonly [K in StatementKind]: boolean | 'block' } = {
   Wait: false,
   Mark: false,
   Connect: true,
+  Starttls: true,
+  Handshake: true,
   Session: false,
   InSession: 'block',
   Parallel: 'block',

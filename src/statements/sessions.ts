@@ -4,23 +4,31 @@
  *
  * Lines that run beside others share the sessions, and each has its own place among them; a repetition has sessions of its own.
  */
+import type { ConnectionOptions } from '../language/ast.ts';
 import { Session } from '../session/session.ts';
 import type { Exchange } from '../session/exchange.ts';
+import type { Handshake, Secured } from '../session/tls.ts';
 import type { RecipientPolicy } from '../smtp/recipient-guard.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import type { CaseSettings } from './case-settings.ts';
 import { Channel, type ChannelUser } from './channel.ts';
 import { connectionProblem } from './connection-problem.ts';
+import type { Environment } from './environment.ts';
+import { handshakeProblem } from './handshake-problem.ts';
 import { unjudged, type Judged } from './judged.ts';
 import type { MalformationWarning } from './malformation-warning.ts';
 import { Observations } from './observations.ts';
+import { goOverToTls } from './open-tls.ts';
 import type { Place } from './place.ts';
 import type { Recipients } from './recipients.ts';
+import { defaultsOf, preparedOr } from './tls-options.ts';
 import type { Running, Whole } from './whole.ts';
 
 /** The lines that run in them. */
 interface Lines extends Running, ChannelUser {
   readonly settings: CaseSettings;
+  /** The names that are known where they are now. */
+  readonly environment: Environment;
   /** A connection stands: this is the address that is used. */
   connectedTo(address: string): void;
   /** A reply is ill-formed, and no line has judged that. */
@@ -31,7 +39,11 @@ interface Lines extends Running, ChannelUser {
 interface Opening {
   readonly withoutBanner?: boolean;
   readonly place?: Place;
+  /** `using tls`, `starttls` or `lmtp`; left out: as the place has it. */
+  readonly using?: ConnectionOptions['using'];
 }
+
+const isImplicit = (way: string): boolean => way === 'tls' || way === 'implicit';
 
 export class Sessions {
   readonly #lines: Lines;
@@ -88,9 +100,11 @@ export class Sessions {
   }
 
   /** Opens a fresh connection; the one before is ended politely. It may have failed: see `connection`. */
-  async open({ withoutBanner = false, place = this.#lines.settings.place }: Opening = {}): Promise<Session> {
+  async open({ withoutBanner = false, place = this.#lines.settings.place, using }: Opening = {}): Promise<Session> {
     const channel = this.#current;
     const { spending, signal } = this.#whole;
+    const way = using === undefined || using.text === 'lmtp' ? place.tls.mode : using.text;
+    const prepared = way === 'none' ? undefined : await preparedOr(await defaultsOf(place));
     await this.close();
     if (!spending.connection()) this.#whole.ranOut('connections', this.#lines);
     const { startedAt, onReply } = this.#lines.settings;
@@ -107,6 +121,8 @@ export class Sessions {
       onEntry: this.#entry,
       onReply: elsewhere === true ? undefined : onReply,
       withoutBanner,
+      tls: isImplicit(way) && prepared?.kind === 'ready' ? prepared : undefined,
+      lmtp: using === undefined ? place.lmtp : using.text === 'lmtp',
       signal,
     });
     channel.opened(session, place, withoutBanner, release);
@@ -114,6 +130,11 @@ export class Sessions {
     if (connection.kind === 'connected' && connection.family !== undefined && elsewhere !== true)
       this.#lines.connectedTo(connection.address);
     this.#observations.connected(channel, session);
+    if (prepared !== undefined && prepared.kind !== 'ready') channel.problem = prepared;
+    else if (prepared !== undefined && !isImplicit(way)) {
+      channel.problem = await goOverToTls(session, this.#lines.environment.value('client'), prepared);
+    }
+    if (session.tls !== undefined) this.secured(session.tls);
     if (this.#whole.isInterrupted) await session.hangUp('close');
     return session;
   }
@@ -154,7 +175,17 @@ export class Sessions {
   }
 
   #usable(session: Session): Session | Judged {
-    return connectionProblem(session) ?? session;
+    return connectionProblem(session) ?? handshakeProblem(session) ?? this.#current.problem ?? session;
+  }
+
+  /** What the last handshake of the test that was done can give to the next; undefined: there was none. */
+  get lastTls(): Secured | undefined {
+    return this.#observations.lastTls;
+  }
+
+  /** A handshake has ended. */
+  secured(handshake: Handshake): void {
+    this.#observations.handshake(this.#current, handshake);
   }
 
   /** Notes the current exchange before the session moves on to another. */

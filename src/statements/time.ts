@@ -24,11 +24,6 @@ const what: { readonly [name in TimeSpanName]: string } = {
 
 export const time: StatementHandler<'Time'> = {
   check(node, context) {
-    if (node.name === 'tls') {
-      context.report('E0311', node.span, '`time tls` cannot be judged: this version of smtpspec has no TLS', {
-        help: ['take the line away; what takes time without TLS: time connect, time banner, time total'],
-      });
-    }
     if (node.name === 'mark' && node.mark !== undefined) {
       const name = nameOf(node.mark);
       if (!isKept(context.flow, 'marks', name)) {
@@ -90,7 +85,11 @@ function boundsOf({ lower, upper }: NodeOf<'Time'>, environment: Environment): B
 
 /** Milliseconds, or why there is nothing to measure. */
 async function measured(node: NodeOf<'Time'>, run: CaseRun, session: Session): Promise<number | Judged> {
-  if (node.name === 'tls') return unjudged('there was no TLS handshake in this session', [], false);
+  if (node.name === 'tls') {
+    const { tls } = session;
+    if (tls?.outcome.kind === 'done') return tls.endedAt - tls.startedAt;
+    return unjudged('there was no TLS handshake in this session', [], false);
+  }
   const exchange = node.name === 'banner' ? session.greeting : session.current;
   if (node.name !== 'connect') {
     const outcome = await session.reply(undefined, exchange);

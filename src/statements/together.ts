@@ -14,7 +14,7 @@ import type { CheckContext, DialogLine, ExplainContext } from './handler.ts';
 import { unjudged, type Judged } from './judged.ts';
 import { unnamedGoodbye } from './leaving.ts';
 import { paceProblem } from './pace.ts';
-import { aboutOf, encode } from './payload.ts';
+import { aboutOf, encode, isMade, type MadePayload } from './payload.ts';
 import { judgeSendProblem } from './send-problem.ts';
 import { transmitTogether } from './transmit.ts';
 import { cutWords } from './words.ts';
@@ -132,7 +132,8 @@ async function sendAll(
   const abouts: SendAbout[] = [];
   for (const [index, item] of items.entries()) {
     if (item.kind !== 'Send') continue;
-    const octets = encode(item.payload, run);
+    const octets = isMade(item.payload) ? await made(item.payload, run) : encode(item.payload, run);
+    if (octets !== undefined && 'kind' in octets) return octets;
     if (octets === undefined) return unjudged('what `send hex` should send is not pairs of hexadecimal digits');
     run.sent?.note(item.payload, octets);
     const about = aboutOf(item.payload, octets);
@@ -142,6 +143,11 @@ async function sendAll(
   const octets = Buffer.concat(pieces);
   const problem = pace === undefined ? undefined : paceProblem(octets.length, pace);
   return problem ?? transmitTogether(run, session, octets, abouts, pace);
+}
+
+async function made(payload: MadePayload, run: CaseRun): Promise<Uint8Array | Judged> {
+  const { makeMessage } = await import('./compose.ts');
+  return makeMessage(payload, run);
 }
 
 /** Does a line from here up to the next `send` read the reply to the one before? */

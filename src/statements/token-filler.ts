@@ -40,7 +40,7 @@ const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.
 function heldOf(all: Buffer): number {
   for (let count = Math.min(longest.length - 1, all.length); count > 0; count -= 1) {
     const last = all.toString('latin1', all.length - count);
-    if (longest.startsWith(last) || name.startsWith(last)) return count;
+    if (longest.startsWith(last) || (count < name.length && name.startsWith(last))) return count;
   }
   return 0;
 }

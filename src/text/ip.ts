@@ -6,6 +6,12 @@ export function isIPv6(text: string): boolean {
   return address.includes(':') && URL.canParse(`http://[${address}]/`);
 }
 
+/** An IPv4 address: four numbers without leading zeros, which some would read as octal. */
+export function isIPv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
+}
+
 /** The 4 or 16 octets of an address; a zone is left out. The text must be an address. */
 export function packAddress(address: string): Buffer {
   if (!address.includes(':')) return Buffer.from(address.split('.').map(Number));

@@ -21,7 +21,7 @@ export interface TlsOptions {
   /** OpenSSL's words: names of ciphers and groups of them, with `:` between. */
   readonly ciphers?: string;
   /** The host name to say; undefined: none is said. */
-  readonly sni?: string;
+  readonly sni?: string | undefined;
   readonly alpn?: readonly string[];
   readonly client?: ClientCertificate;
   /** Certificates (PEM) that are trusted besides those of the system. */
@@ -106,3 +106,15 @@ const alerts: Readonly<Record<number, string>> = {
 };
 
 export const alertName = (alert: number): string => alerts[alert] ?? `alert ${String(alert)}`;
+
+/** How a target is spoken to, and what the operator gives for its handshakes. */
+export interface TlsSettings {
+  /** `implicit`: inside TLS from the first octet on; `starttls`: each session goes over to TLS before its first line. */
+  readonly mode: 'none' | 'starttls' | 'implicit';
+  /** Trusted besides those of the system (PEM); asked for at the first handshake. */
+  readonly authorities: () => Promise<readonly string[]>;
+  /** By the names that the operator gave them. */
+  readonly clients: ReadonlyMap<string, ClientCertificate>;
+}
+
+export const plainTls: TlsSettings = { mode: 'none', authorities: () => Promise.resolve([]), clients: new Map() };

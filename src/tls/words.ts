@@ -1,7 +1,6 @@
-/** What came of a handshake, for people: the same words in the transcript and in messages. They hold octets of the server: escaped where printed. */
-import { formatDuration } from '../text/duration.ts';
+/** What a handshake came to, for people. The words hold octets of the server: they are escaped where printed. */
 import { readCertificate, type Certificate } from './certificate.ts';
-import type { HandshakeFailure, TlsFacts } from './handshake.ts';
+import type { TlsFacts } from './handshake.ts';
 
 /** `TLS 1.3, TLS_AES_256_GCM_SHA384, X25519, ALPN smtp, resumed` */
 export function factsWords({ version, standardCipher, keyExchange, alpn, resumed, staple }: TlsFacts): string {
@@ -48,25 +47,3 @@ function certificateWords(certificate: Certificate): string {
 export const dayOf = (time: number): string => (Number.isNaN(time) ? '?' : new Date(time).toISOString().slice(0, 10));
 
 const mostNames = 10;
-
-const longestGarbage = 200;
-
-/** What the server did instead of TLS, to stand behind "the TLS handshake failed: ". */
-export function failureWords(failure: HandshakeFailure): string {
-  switch (failure.kind) {
-    case 'alert':
-      return `the server refused it (alert ${String(failure.alert)}, ${failure.name})`;
-    case 'unacceptable':
-      return `what the server said cannot be accepted (${failure.reason})`;
-    case 'garbage': {
-      const text = failure.octets.trimEnd();
-      return `the server does not speak TLS here, it sent: ${text.length > longestGarbage ? `${text.slice(0, longestGarbage)}…` : text}`;
-    }
-    case 'closed':
-      return 'the server closed the connection in the middle of it';
-    case 'reset':
-      return 'the connection was reset in the middle of it';
-    case 'timed-out':
-      return `the server did not end it within ${formatDuration(failure.waitedMs)}`;
-  }
-}

@@ -51,6 +51,25 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['test "Same" {\n}\ntest "same!" {\n}', 'E0202 3:6 two tests have the id `same`'],
   ['spec "a"\nspec "b"\nsend NOOP', 'E0202 2:1 a file says this once'],
   ['param a: string\nsend NOOP\ncapture a from /x/\nsend ${a}', 'E0202 3:9 `a` is a parameter already'],
+  // What a message says.
+  [
+    'send NOOP\nexpect 250\nexpect header Subject has "x"',
+    'E0301 3:8 there is no message yet that this could be about',
+  ],
+  ['send NOOP\nexpect 250\nexpect delivered exactly 0', 'E0308 3:26 so many copies cannot be asked for'],
+  [
+    'send NOOP\nexpect 250\nexpect bounce {\ndsn action faild\n}',
+    /^E0204 4:12 there is no action of a report .* `faild` \(did you mean `failed`\?\)/,
+  ],
+  [
+    'send NOOP\nexpect 250\nexpect bounce status 3.1.1',
+    'E0302 3:22 an enhanced status code begins with 2, 4 or 5 (RFC 3463)',
+  ],
+  ['send NOOP\nexpect 250\nexpect delivered {\nbody /(?=x)/\n}', /^E0303 4:6 look-ahead/],
+  [
+    'send NOOP\nexpect 250\nexpect delivered\nexpect body has "x" within 5s',
+    'E0310 4:28 the message is there already, and nothing is waited for',
+  ],
   ['param a: int\nsend ${a-1}${a}', 'E0201 2:8 nothing is called `a-1`'],
   ['param a: int\nparam b: int = ${a-1}\nsend ${a}${b}', 'E0201 2:18 nothing is called `a-1`'],
   ['send ${base64("x", "${sendr}")}', 'E0201 1:23 nothing is called `sendr`'],
@@ -120,6 +139,11 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['param a: int\nsend NOOP\nexpect ${a} = 3\nsend RSET\nexpect 250', /^W0303 2:1 /],
   ['test "a" as a delivers {\nsend NOOP\nexpect 250\nsend message """\nx\n""" as is\nsend raw "x"\n}'],
   // Files.
+  [
+    'test "a" as a delivers {\nsend composed message {\ntext "a"\nheader content-type "b"\ntext "b"\n}\nexpect 250\n}',
+    'E0492 4:8 `content-type` is made of the parts',
+    'E0492 5:1 a message has one `text`',
+  ],
   [
     'test "a" as a delivers {\nexpect banner 220\npipeline {\nsend chunk file "a.bin" size 1KiB\nexpect 250\n}\n}',
     'E0220 4:17 the file cannot be had: this spec lies in no folder',
@@ -350,12 +374,26 @@ const cases: readonly (readonly [spec: string, ...diagnostics: (string | RegExp)
   ['send NOOP\nexpect exactly 1 reply until quiet 1s within 5s', /^E0310 2:46 `until quiet 1s` takes no `within`/],
   ['param d: duration\nexpect relay rejected within ${d}', /^E0310 2:30 `relay` takes no `within`/],
   // What this version does not have.
-  ['send NOOP\ntime tls < 1s', 'E0311 2:1 `time tls` cannot be judged: this version of smtpspec has no TLS'],
-  [
-    'connect using tls\nsession a using lmtp\na: expect banner 220',
-    'E0311 1:15 a connection `using tls` cannot be had: this version of smtpspec has no TLS',
-    'E0311 2:17 a connection `using lmtp` cannot be had: this version of smtpspec has no LMTP',
-  ],
+  // TLS.
+  ['starttls {\n  min 1.4\n}', 'E0401 2:7 there is no TLS 1.4 (did you mean `1.0`, `1.1` or `1.2`?)'],
+  ['send NOOP\nexpect tls >= 9', 'E0401 2:15 there is no TLS 9'],
+  ['handshake {\n  alpn "a"\n  alpn "b"\n}', 'E0402 3:3 `alpn` is asked for twice'],
+  ['starttls {\n  sni 192.0.2.1\n}', 'E0403 2:7 an address cannot be said as the server name of TLS'],
+  ['starttls\nexpect cert signature sha', /^E0404 2:23 `sha` is no hash that certificates are signed with/],
+  ['starttls\ncapture a from tls ciphers\nsend NOOP ${a}', /^E0404 2:20 `ciphers` is no fact of a TLS session/],
+  ['starttls\ncapture a from cert names\nsend NOOP ${a}'],
+  ['starttls {\n  min 1.3\n  max 1.2\n}', 'E0309 3:3 no version is at least 1.3 and at most 1.2'],
+  ['starttls\nexpect not tls 1.2', 'E0309 2:8 a version is compared with its own sign'],
+  ['starttls\nexpect tls cipher /(?=a)/', /^E0303 2:19/],
+  ['starttls\nexpect tls rejected within 5s', /^E0310 2:28 the handshake is over/],
+  ['starttls {\n  max ssl3\n}', 'W0401 2:7 no client of today speaks ssl3: the test is skipped wherever it runs'],
+  ['secret p\nstarttls\nsend AUTH PLAIN ${p}\nexpect 235'],
+  ['secret p\nstarttls\nconnect\nsend AUTH PLAIN ${p}\nexpect 235', /^W0304 4:1/],
+  // What an EHLO offered before TLS is forgotten.
+  ['send EHLO\nexpect 250\nstarttls\nexpect ext SIZE', 'E0301 4:8 no EHLO was sent yet: no extensions are known'],
+  ['send EHLO\nexpect 250\nstarttls\nsend EHLO\nexpect 250\nexpect ext SIZE'],
+  ['min 1.2', /^E0102 1:1/],
+  ['connect using starttls without banner', /^E0309 1:15/],
   // Where a connection goes.
   ['connect to "a b"\nexpect banner 220', 'E0440 1:12 `a b` cannot stand behind `to`'],
   ['connect via socks5://proxy:1080\nexpect banner 220', 'E0440 1:13 `socks5://proxy:1080` cannot stand behind `via`'],

@@ -353,6 +353,24 @@ describe('S6: it sees no variable of the environment that was not granted', () =
   });
 });
 
+test.each([
+  [
+    'none was',
+    '{}',
+    'which was not granted to @evil/lib: in the configuration, "grants": { "@evil/lib": { "keys": ["mail"] } }',
+  ],
+  // It is not there: what was granted is asked for.
+  ['it was', grants({ keys: ['mail'] }), 'needs the key `mail` to sign with: give it with --key mail=FILE'],
+])('S7: it signs with no key that was not granted: where %s', async (_, config, reason) => {
+  const text =
+    'test "x" as x may-deliver {\n  send NOOP\n  expect 250\n  send DATA\n  expect 503\n  send composed message {\n    text "a"\n    dkim domain a.example selector s key mail\n  }\n  expect 250\n}\n';
+  const cwd = await folder({ ...files({ 'x.smtpspec': text }), 'smtpspec.config.json': config });
+  const ended = await cli(['run', '@evil/lib', ...persona, '--verbose'], { cwd });
+  expect(ended.code).toBe(5);
+  expect(ended.out).toContain(reason);
+  expect(ended.out).not.toContain('C: NOOP');
+});
+
 describe('S7: it sees no secret that was not granted', () => {
   const spec = 'secret password\ntest "x" as x {\n  send "NOOP ${base64(password)}"\n  expect 250\n}\n';
   const run = async (text: string, config: string, manifest: object = {}): Promise<Ended> => {
@@ -912,4 +930,36 @@ test('each sentence of the document has its test', () => {
   expect(
     named.filter((name) => !new RegExp(`(?:test|describe)\\('(?:S\\d+ and )?${String(name)}\\b`).test(here)),
   ).toEqual([]);
+});
+
+test('S17: of a mailbox a library sees its own mail alone', async () => {
+  const spies = [
+    'test "x" as x {',
+    'check delivered within 1s {',
+    'header Subject has "salary"',
+    '}',
+    'check delivered within 100ms',
+    'may expect bounce within 100ms',
+    'check header Subject has "salary"',
+    '}',
+    '',
+  ].join('\n');
+  const cwd = await folder({
+    ...files({ 'x.smtpspec': spies }),
+    'box/new/1': 'Subject: salary, before\n\nCEO: 1000\n',
+    'box/cur/0': 'Subject: salary, read\n\nCEO: 1000\n',
+    'box/tmp/x': '',
+  });
+  const server = closing(await startPersona('postfix-3.9-hardened'));
+  const target = ['--target', `server=127.0.0.1:${String(server.port)}`, '--mailbox', 'maildir:box', '--verbose'];
+  const running = cli(['run', '@evil/lib', ...target, '--log', 'run.jsonl'], { cwd });
+  const coming = setInterval(() => {
+    writeFileSync(join(cwd, 'box/new', `2.${String(performance.now())}`), 'Subject: salary run-0 -0\n\nCEO: 2000\n');
+  }, 100);
+  const ended = await running;
+  clearInterval(coming);
+  expect(ended.code).toBe(1);
+  expect(ended.out).toContain('no message came');
+  for (const text of [ended.out, ended.err, readFileSync(join(cwd, 'run.jsonl'), 'utf8')])
+    expect(text).not.toMatch(/CEO|salary,|run-0/);
 });

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyConfig, loadConfig, readConfig } from '../../src/config/config-file.ts';
 import { ConfigError } from '../../src/config/reader.ts';
@@ -31,10 +31,15 @@ test('a whole configuration is read', () => {
             parameters: { domain: 'example.org', count: 5, on: true, all: ['a', 1] },
             localRecipient: 'a@example.org',
             outside: true,
+            tls: 'starttls',
+            ca: ['own.pem'],
           },
           other: { host: '::1' },
+          implicit: { host: 'h', profiles: ['submissions'] },
         },
+        clientCertificates: { own: { certificate: 'own.pem' }, two: { certificate: 'a.pem', key: 'a.key' } },
         secrets: { password: { env: 'PW' } },
+        keys: { mail: 'keys/dkim.pem' },
         clientName: 'client.example.org',
         relay: { from: 'a@b.example' },
         budget: { steps: 5000, bytes: '64MiB', time: '10m' },
@@ -48,6 +53,8 @@ test('a whole configuration is read', () => {
         host: 'mail.example.org',
         port: 587,
         profiles: ['mx'],
+        tlsMode: 'starttls',
+        ca: ['own.pem'],
         parameters: { domain: 'example.org', count: '5', on: 'true', all: ['a', '1'] },
         outside: true,
         localRecipient: 'a@example.org',
@@ -65,8 +72,24 @@ test('a whole configuration is read', () => {
         entry: 'c.json: at targets.other',
         embedded: false,
       },
+      {
+        alias: 'implicit',
+        host: 'h',
+        port: 465,
+        profiles: ['submissions'],
+        parameters: {},
+        argument: 'implicit',
+        entry: 'c.json: at targets.implicit',
+        embedded: false,
+      },
     ],
+    clientCertificates: new Map([
+      ['own', { certificate: 'own.pem' }],
+      ['two', { certificate: 'a.pem', key: 'a.key' }],
+    ]),
     secrets: { password: 'PW' },
+    // From the folder of the configuration.
+    keys: { mail: resolve('keys/dkim.pem') },
     clientName: 'client.example.org',
     relay: { from: 'a@b.example' },
     grants: new Map(),
@@ -84,7 +107,7 @@ test.each([
   [{ target: {} }, 'c.json: unknown key target | did you mean `targets`?'],
   [
     { zzz: 1 },
-    'c.json: unknown key zzz | known here: $schema, targets, proxies, secrets, grants, clientName, budget, resolver, policies, relay',
+    'c.json: unknown key zzz | known here: $schema, targets, clientCertificates, proxies, secrets, keys, grants, clientName, budget, resolver, policies, relay, mailbox',
   ],
   [{ targets: [] }, 'c.json: at targets: expected an object { … }'],
   [{ targets: { mail: 'h' } }, 'c.json: at targets.mail: expected an object { … }'],
@@ -114,6 +137,11 @@ test.each([
   [target({ port: 0 }), /^c\.json: at targets\.mail\.port: expected a port/],
   [target({ port: 65536 }), /^c\.json: at targets\.mail\.port: expected a port/],
   [target({ port: 25.5 }), /^c\.json: at targets\.mail\.port: expected a port/],
+  [target({ tls: 'on' }), 'c.json: at targets.mail.tls: expected `implicit`, `starttls` or `none`'],
+  [
+    { clientCertificates: { a: {} } },
+    'c.json: at clientCertificates.a.certificate: expected a file with the certificate (PEM)',
+  ],
   [target({ ports: 25 }), 'c.json: unknown key targets.mail.ports | did you mean `port`?'],
   [target({ profiles: 'mx' }), 'c.json: at targets.mail.profiles: expected a list of texts'],
   [target({ profiles: ['mx', 5] }), 'c.json: at targets.mail.profiles[1]: expected text'],
@@ -126,6 +154,7 @@ test.each([
     'c.json: at targets.mail.parameters.a[1]: expected text, a whole number, true or false',
   ],
   [{ secrets: { p: 'value' } }, 'c.json: at secrets.p: expected an object { … }'],
+  [{ keys: { mail: 1 } }, 'c.json: at keys.mail: expected the path of a private key in PEM'],
   [{ secrets: { p: {} } }, 'c.json: at secrets.p.env: expected the name of an environment variable'],
   [{ secrets: { p: { value: 'x' } } }, 'c.json: unknown key secrets.p.value | known here: env'],
   [{ clientName: '' }, 'c.json: at clientName: expected text'],
@@ -233,8 +262,8 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
   readonly required?: readonly string[];
-  readonly pattern?: string;
   readonly enum?: readonly string[];
+  readonly pattern?: string;
   /** Of the keys that are required here, one alone may stand. */
   readonly oneOf?: readonly { readonly required: readonly string[] }[];
   readonly items?: Schema;
@@ -248,10 +277,11 @@ describe('the JSON schema', async () => {
   /** A value that has every key of the schema. */
   function sample(one: Schema): unknown {
     const type = typeof one.type === 'string' ? one.type : one.type?.[0];
-    if (type === 'integer') return 25;
     if (one.enum !== undefined) return one.enum[0];
+    if (type === 'integer') return 25;
     if (one.pattern?.includes('0-9A-Fa-f') === true) return '127.0.0.1:5353';
     if (one.pattern?.includes('://') === true) return 'http://user@name';
+    if (one.pattern?.startsWith('^[a-z]+:.') === true) return 'maildir:mail';
     if (type === 'boolean') return true;
     if (type === 'array') return [one.items === undefined ? 'text' : sample(one.items)];
     if (type === 'string' && one.pattern?.includes('(ms|') === true) return '10m';
@@ -276,13 +306,14 @@ describe('the JSON schema', async () => {
     };
     const entry = (one: Schema | undefined): Schema | undefined =>
       typeof one?.additionalProperties === 'object' ? one.additionalProperties : undefined;
-    const { targets, proxies, secrets, relay, budget, grants } = schema.properties ?? {};
+    const { targets, proxies, secrets, relay, budget, grants, clientCertificates } = schema.properties ?? {};
     const zzz = { zzzzzzzz: 1 };
     expect(keys(schema)).toEqual(known(zzz));
     expect(keys(entry(targets))).toEqual(known({ targets: { a: zzz } }));
     expect(keys(entry(proxies))).toEqual(known({ proxies: { a: zzz } }));
     expect(keys(entry(grants))).toEqual(known({ grants: { a: zzz } }));
     expect(keys(entry(secrets))).toEqual(known({ secrets: { a: zzz } }));
+    expect(keys(entry(clientCertificates))).toEqual(known({ clientCertificates: { a: zzz } }));
     expect(keys(relay)).toEqual(known({ relay: zzz }));
     expect(keys(budget)).toEqual(known({ budget: zzz }));
     for (const one of [budget, schema, entry(targets), entry(proxies), entry(secrets), relay])

@@ -6,7 +6,8 @@
  * agree, 1 when not.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +59,10 @@ const servers = (process.env.INTEROP_SERVERS ?? '').split(' ').filter(Boolean);
 if (servers.length === 0) throw new Error('no servers: start this with test/interop/run.sh');
 
 const folder = mkdtempSync(join(tmpdir(), 'smtpspec-interop-log-'));
+// A key to sign with, of this run alone.
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+writeFileSync(join(folder, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+process.env.INTEROP_KEY = `mail=${join(folder, 'key.pem')}`;
 let passed = 0;
 let failed = 0;
 for (const expectation of expectations) {

@@ -23,7 +23,7 @@ describe('one mistake inside a test', () => {
     [['  expect 250 {', '    SIZE, 5', '  }']],
     [['  expect 250 {', '    SIZE', '  } of']],
     [['  grade {', '    pass 501', '    otherwise warn', '  }']],
-    [['  starttls {', '    min 1.2', '  } # why']],
+    [['  startls {', '    min 1.2', '  } # why']],
     [['  send raw a\\r\\n']],
     [['  send message """ # why', '    snd', '    }', '    {', '    """']],
     [['  send message """Hello', '    snd', '    }', '    """ # why']],

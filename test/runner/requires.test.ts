@@ -1,6 +1,7 @@
 /** `requires …`: what is not met skips the test before it opens its session, with the reason and what to do. */
 import { describe, expect, test } from 'vitest';
 import { rawServer } from '../../src/server/index.ts';
+import { plainTls } from '../../src/tls/handshake.ts';
 import { closing, judge, scripted, told } from '../support/judge.ts';
 
 const needing = (requirement: string): string => `test "t" as t {\nrequires ${requirement}\nsend NOOP\nexpect 250\n}\n`;
@@ -38,18 +39,28 @@ describe('the word of the operator', () => {
     expect((await judge(text, server, {}, { profiles: ['lmtp'] })).outcome).toBe('passed');
   });
 
-  test('inside tls: there is no TLS, and it says so; no connection is made to find out', async () => {
-    let connections = 0;
-    const server = closing(
-      await rawServer((peer) => {
-        connections += 1;
-        return peer.end();
-      }),
+  test('inside tls: an EHLO there tells, where the server has TLS', async () => {
+    const needs = needing('ext AUTH inside tls');
+    expect(told(await judge(needs, await scripted()))).toBe(
+      'skipped needs the extension AUTH inside TLS; the server does not offer STARTTLS',
     );
-    expect(told(await judge(needing('ext AUTH inside tls'), server))).toBe(
-      'skipped needs to know what the server offers inside TLS (AUTH), and this version of smtpspec has no TLS',
+    expect(told(await judge(needs, await scripted({ tls: {} })))).toBe(
+      'skipped the server does not offer AUTH inside TLS',
     );
-    expect(connections).toBe(0);
+    const offering = await scripted({
+      tls: {},
+      onCommand: (verb, _args, { tls }) =>
+        verb === 'EHLO' && tls !== undefined ? '250-x\r\n250 AUTH PLAIN' : undefined,
+    });
+    expect((await judge(needs, offering)).outcome).toBe('passed');
+    expect(told(await judge(needing('ext AUTH'), offering))).toBe('skipped the server does not offer AUTH');
+    const target = { tls: { ...plainTls, mode: 'implicit' } } as const;
+    const implicit = await scripted({
+      tls: { implicit: true },
+      onCommand: (verb) => (verb === 'EHLO' ? '250-x\r\n250 XINSIDE' : undefined),
+    });
+    expect((await judge(needing('ext XINSIDE inside tls'), implicit, {}, target)).outcome).toBe('passed');
+    expect((await judge(needing('ext XINSIDE'), implicit, {}, target)).outcome).toBe('passed');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isAddressLiteral, isValidDomain, isValidHost } from '../../src/smtp/host.ts';
-import { classifyPath, isValidAddress, isValidPath, leadingPath } from '../../src/smtp/path.ts';
+import { classifyPath, hiddenAddress, isValidAddress, isValidPath, leadingPath } from '../../src/smtp/path.ts';
 
 describe('domains', () => {
   test.each(['a', 'example.com', 'a-b.c', 'A1.B2', 'xn--mnchen-3ya.de', '192.0.2.1', '1and1.com', 'a--b.com'])(
@@ -157,4 +157,44 @@ test('a bracket inside quotes does not end the path', () => {
   expect(leadingPath('<a@b SIZE=1')).toBe('<a@b');
   expect(leadingPath('"a b')).toBe('"a');
   expect(leadingPath('')).toBe('');
+});
+
+test.each([
+  ['<a%b.example@adatum.com>', 'a@b.example'],
+  ['<"a@b.example">', 'a@b.example'],
+  ['<"a%b.example">', 'a@b.example'],
+  ['<a@b.example@adatum.com>', 'a@b.example'],
+  ['<"a@b.example"@[192.0.2.1]>', 'a@b.example'],
+  ['<@adatum.com:a@b.example>', 'a@b.example'],
+  ['<@[IPv6:::1]:a@b.example>', 'a@b.example'],
+  ['<b.example!a>', 'a@b.example'],
+  ['<b.example!a@adatum.com> NOTIFY=NEVER', 'a@b.example'],
+  ['<a@b.example>', undefined],
+  ['<IMCEASMTP-a+40b@adatum.com>', undefined],
+  ['<a%@adatum.com>', undefined],
+  ['<a%b%c@adatum.com>', undefined],
+  ['<"a b@c"@adatum.com>', undefined],
+  ['<@@@>', undefined],
+])('mail to %s comes out at %s', (path, address) => {
+  expect(hiddenAddress(path)).toBe(address);
+});
+
+describe('RFC 6531', () => {
+  test.each([
+    '\u00fcser@b\u00fccher.example',
+    '"\u00fc ser"@example.com',
+    'a@xn--bcher-kva.example',
+    '\u7528\u6237@\u4f8b\u3048.jp',
+    'a@\u0928\u092e\u0938\u094d\u0924\u0947.example',
+  ])('%s is a mailbox there, and none of RFC 5321 unless it is ASCII', (text) => {
+    expect(isValidAddress(text, 'utf8')).toBe(true);
+    expect(isValidAddress(text)).toBe(/^[ -~]*$/.test(text));
+    expect(isValidPath(`<${text}>`, 'RCPT', 'utf8')).toBe(true);
+  });
+  test.each(['\ud800@example.com', 'a@b\u00fc-.example', '\u00fc@', '\u00fc', '\u00fc\u00a0 @a', 'a@\u00fc_.de'])(
+    '%j is none',
+    (text) => {
+      expect(isValidAddress(text, 'utf8')).toBe(false);
+    },
+  );
 });

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { difference } from '../../src/demo/compare.ts';
 import { expectations } from '../../src/demo/expectations.ts';
 import { failed, passed, warned, type Expected } from '../../src/demo/expected.ts';
-import { patterns, shippedTests } from '../../src/demo/shipped.ts';
+import { shippedTests } from '../../src/demo/shipped.ts';
 import type { CaseResult } from '../../src/result/outcome.ts';
 import {
   describePersona,
@@ -16,7 +16,9 @@ import {
   startSinkSource,
   type Script,
 } from '../../src/server/index.ts';
+import { extensionServers } from './extension-servers.ts';
 import { loginServers } from './login-servers.ts';
+import { refused, smuggled } from './smuggling.ts';
 import { runShipped, targetOf, type HowToRun } from './support.ts';
 
 /** The results on each persona, by its name. All run at once: most of them only wait. */
@@ -269,12 +271,6 @@ describe.concurrent('no proxy is seen in', () => {
 /** Why a test can be seen to fail nowhere. */
 const neverFails: Readonly<Record<string, string>> = {
   'slow-banner/connects': 'nothing on the loopback makes the TCP handshake itself slow',
-  ...Object.fromEntries(
-    patterns(6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18).map((id) => [
-      id,
-      'a rewritten recipient that is accepted proves nothing: the test is skipped, as on the open relay',
-    ]),
-  ),
 };
 
 describe('in the tables', () => {
@@ -283,6 +279,8 @@ describe('in the tables', () => {
     ...scripted.filter((one) => one.id === id).map(({ expected }) => expected),
     // In a test of their own.
     ...loginServers.filter((one) => one.id === id).map(({ expected }) => expected),
+    ...(id.startsWith('smuggling/') ? [id === 'smuggling/control' ? refused : smuggled] : []),
+    ...extensionServers.filter((one) => one.id === id).map(({ expected }) => expected),
     // Above: a banner that never comes.
     ...(id === 'slow-banner/under-20s' ? [failed('time banner <= 20s')] : []),
   ];

@@ -1,6 +1,6 @@
 /** LMTP (RFC 2033): a reply for each accepted recipient behind the end of a message; PRDR; the session behind XCLIENT. */
 import { afterAll, describe, expect, test } from 'vitest';
-import { startScripted, type Script } from '../../src/server/index.ts';
+import { startPersona, startScripted, type Script } from '../../src/server/index.ts';
 import { judge, told } from '../support/judge.ts';
 
 /** Answers each recipient with what the local part says: `b452` is put off, `no550` is not accepted; `250` to all others. */
@@ -84,6 +84,7 @@ describe('the end of a message', () => {
     const lines = `${to('no550@c.de')}\n${message}`;
     expect(told(await run(`${lines}expect 250`))).toMatch(/^errored 13:8 no recipient was accepted, so that no reply/);
     expect(told(await run(`${lines}expect silence 50ms\nsend NOOP\nexpect 250`))).toBe('passed');
+    expect(told(await run(`${lines}expect silence 50ms`))).toBe('passed');
   });
 
   test('in one write, with the recipients known by then', async () => {
@@ -94,6 +95,46 @@ describe('the end of a message', () => {
     ].join('\n');
     expect(told(await run(lines))).toBe('passed');
   });
+});
+
+test('chunks in one write, on the embedded server: one reply to the first, one for each to the last', async () => {
+  const store = await startPersona('lmtp');
+  try {
+    const lines = [
+      ...[
+        'send LHLO',
+        'expect 250',
+        'pipeline {',
+        'send MAIL FROM:<a@example.com>',
+        'send RCPT TO:<postmaster@adatum.com>',
+      ],
+      ...['send RCPT TO:<nobody@example.net>', 'expect 5xx', 'send RCPT TO:<postmaster@adatum.com>'],
+      ...['send chunk "Subject: x\\r\\n\\r\\n"', 'expect 250', 'send chunk "x\\r\\n" last', 'expect each 250'],
+      ...['send NOOP', 'expect 250', '}'],
+    ];
+    expect(told(await judge(delivering(lines.join('\n')), store, { allowDelivery: true }))).toBe('passed');
+    const one = delivering(`${to('postmaster@adatum.com', 'postmaster@adatum.com')}\nsend chunk "x" last\nexpect 250`);
+    const result = await judge(one, store, { allowDelivery: true });
+    expect(told(result)).toBe('passed');
+    expect(result.timings.filter(({ of }) => of.startsWith('the chunk for'))).toHaveLength(2);
+  } finally {
+    await store.close();
+  }
+});
+
+test('one reply that does not come is waited for, and not the others', async () => {
+  const silent = await startScripted({ ...lmtp(), onMessage: () => ({}) });
+  try {
+    const recipients = Array.from({ length: 20 }, (_, i) => `b@c${String(i)}.de`);
+    const from = performance.now();
+    const text = delivering(`${to(...recipients)}\n${message}timeout 100ms\nexpect 250`);
+    expect(told(await judge(text, silent, { allowDelivery: true }))).toMatch(
+      /^failed \d+:8 no reply to the message for <b@c0\.de>/,
+    );
+    expect(performance.now() - from).toBeLessThan(1900);
+  } finally {
+    await silent.close();
+  }
 });
 
 test('BDAT: the last chunk owes a reply for each, the others one', async () => {
@@ -165,4 +206,26 @@ test('behind XCLIENT the session is where it was behind its greeting', async () 
   } finally {
     await xclient.close();
   }
+});
+
+describe('a target that is said to speak LMTP', () => {
+  const needing = 'test "t" as t {\nrequires ext CHUNKING\nsend LHLO\nexpect 250-CHUNKING\n}\n';
+  const sentTo = async (text: string, profiles: readonly string[]): Promise<readonly [string, readonly string[]]> => {
+    const result = await judge(text, await server, {}, { profiles });
+    const sent = result.transcript.filter(({ kind }) => kind === 'sent').map((entry) => entry.text.trim());
+    return [told(result), sent];
+  };
+
+  test('is asked with LHLO what it offers', async () => {
+    expect((await sentTo(needing, ['lmtp']))[0]).toBe('passed');
+    expect((await sentTo(needing, []))[0]).toMatch(/^skipped needs the extension CHUNKING; EHLO was refused: 500/);
+  });
+
+  test.each([
+    ['expect relay rejected', ['lmtp']],
+    ['connect using lmtp\nexpect relay rejected', []],
+    ['session a using lmtp\na: expect relay rejected', []],
+  ])('%s: a relay attempt begins with LHLO', async (text, profiles) => {
+    expect((await sentTo(text, profiles))[1][0]).toMatch(/^LHLO /);
+  });
 });

@@ -65,6 +65,7 @@ describe('as a message', () => {
     const { told: outcome, written } = await sent('Subject: ${token}\n\n${token}$${token}\n');
     expect(outcome).toBe('passed');
     expect(written).toMatch(/^Subject: ([\w-]+)\r\n\r\n\1\$\{token\}\r\n\.\r\n$/);
+    expect((await sent('$${token}${token}')).written).toMatch(/^\$\{token\}[\w-]+\r\n\.\r\n$/);
   });
 
   test('a reply is owed', async () => {

@@ -12,7 +12,7 @@ import type { Rule, RuleContext } from '../rule.ts';
 
 export const namedFiles: Rule = (context) => {
   const { parsed, report, reportIn } = context;
-  for (const { path, use } of fileNamesIn(parsed)) {
+  for (const { path, use, signature } of fileNamesIn(parsed)) {
     if (path.parts.some(isExpression)) {
       report('E0220', path.span, 'the path of a file has no values in it', {
         help: ['a value could name any file: write the path out'],
@@ -26,6 +26,12 @@ export const namedFiles: Rule = (context) => {
       });
     } else if (file.form === 'refused') {
       report('E0220', path.span, `the file cannot be had: ${file.why}`, { help: file.help });
+    } else if (file.form === 'big' && signature !== undefined) {
+      report('E0490', path.span, `a file of more than ${formatSize(maximumSize)} cannot be signed`, {
+        help: [
+          'a signature is made of all of it before its first octet is sent: sign it beforehand, or send a smaller one',
+        ],
+      });
     } else if (file.form === 'table') {
       for (const { code, source, span, message, label, help } of file.csv.faults) {
         reportIn(source)(code, span, message, { ...(label && { label }), ...(help && { help }) });

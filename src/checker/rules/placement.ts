@@ -14,6 +14,8 @@ type Place =
   | 'table'
   | 'def'
   | 'judge'
+  | 'tls'
+  | 'composed'
   | 'message'
   | 'test'
   | 'before'
@@ -30,6 +32,8 @@ const names: { readonly [place in Place]: string } = {
   table: 'in a table',
   def: 'in a `def`',
   judge: 'in `judge { … }`',
+  tls: 'in `starttls { … }` and `handshake { … }`',
+  composed: 'in `send composed message { … }`',
   message: 'in the block of an `expect` about a message',
   test: 'in a test',
   before: 'in `before each test`',
@@ -79,6 +83,12 @@ const placesOf: { readonly [K in NodeKind]: readonly Place[] } = {
   Include: ['file'],
   Def: ['file'],
   Grade: ['judge'],
+  TlsOption: ['tls'],
+  MailHeader: ['composed'],
+  MailPart: ['composed'],
+  Attach: ['composed'],
+  Boundary: ['composed'],
+  Dkim: ['composed'],
   MessageLine: ['message'],
   BeforeEach: ['file', 'group'],
   AfterEach: ['file', 'group'],
@@ -143,10 +153,15 @@ function innerPlace(node: Node, place: Place): { readonly place: Place; readonly
       return { place: 'before', items: node.body.items };
     case 'Judge':
       return { place: 'judge', items: node.body.items };
+    case 'Starttls':
+    case 'Handshake':
+      return { place: 'tls', items: node.body?.items ?? [] };
     case 'Expect':
       return node.body && { place: 'message', items: node.body.items };
     case 'AfterEach':
       return { place: 'after', items: node.body.items };
+    case 'Send':
+      return node.payload.form === 'composed' ? { place: 'composed', items: node.payload.body.items } : undefined;
     case 'Always':
       return { place: 'always', items: node.body.items };
     case 'Pipeline':

@@ -124,7 +124,7 @@ function isAboutReply(node: Node): boolean {
 function owesReply({ payload }: NodeOf<'Send'>): boolean {
   if (payload.form === 'raw' || payload.form === 'hex' || payload.form === 'as is') return false;
   if (payload.form === 'message file') return !payload.asIs;
-  if (payload.form === 'greeting' || payload.form === 'message' || payload.form === 'chunk file') return true;
+  if (payload.form !== 'line' && payload.form !== 'quoted' && payload.form !== 'chunk') return true;
   const [first] = payload.text.parts;
   return !(first?.form === 'text' && /^(?:QUIT|RSET)\b/i.test(first.text));
 }

@@ -50,7 +50,7 @@ export async function demoAction(args: Arguments): Promise<number> {
     expectations.map(({ persona }) => `persona:${persona}`),
     [],
     emptyConfig,
-    sink,
+    { forwardTo: sink },
   );
   const ofEmbedded = embeddedNames();
   try {

@@ -20,6 +20,7 @@ import { noteProfiles, wantedSecrets } from '../names.ts';
 import { environmentSettings, optionLayers, withEnvironment } from '../given.ts';
 import { embeddedNames } from '../embedded-names.ts';
 import { knownIssues, noteUnmatched } from '../known.ts';
+import { keyPaths } from '../key-paths.ts';
 import { openMail } from '../mail.ts';
 import { checkValues } from '../parameters.ts';
 import { version } from '../package.ts';
@@ -29,6 +30,7 @@ import { onSignals } from '../signals.ts';
 import { checkedSpecs, pathsOf } from '../specs.ts';
 import { onNobodyReads, standardOutput } from '../standard-output.ts';
 import { configuration, openOthers, openTargets } from '../targets.ts';
+import { withTls, type TlsArguments } from '../tls.ts';
 import { noteUngranted } from '../ungranted.ts';
 import { passwordsOf, proxiesOf, shownProxies, withWays } from '../ways.ts';
 import { budgets, flag, many, one, patience, wholeNumber } from '../values.ts';
@@ -41,17 +43,28 @@ export async function runAction(args: Arguments): Promise<number> {
   const paths = pathsOf(args);
   const specs = await checkedSpecs(paths, wantsColor(args));
   const proxies = proxiesOf(args, config);
-  const mail = await openMail(args, options.runId);
+  const mail = await openMail(args, config, options.runId);
   const ofEmbedded = embeddedNames();
   const closing: (() => Promise<void>)[] = [ofEmbedded.close];
   if (mail !== undefined) closing.push(() => mail.source.close());
   try {
-    const opened = await openTargets(many(args['target']), many(args['profile']), config, mail?.forwardTo);
+    const opened = await openTargets(many(args['target']), many(args['profile']), config, {
+      forwardTo: mail?.forwardTo,
+      names: options.names,
+    });
     closing.push(opened.close);
     const named = await openOthers(many(args['other-target']), config);
     closing.push(named.close);
-    const targets = withWays(opened.targets, args, proxies);
-    const others = othersOf(targets, withWays([...config.targets, ...named.targets], args, proxies));
+    const tls = tlsArguments(args);
+    const targets = await withTls(withWays(opened.targets, args, proxies), tls, config);
+    const others = othersOf(
+      targets,
+      await withTls(
+        withWays([...config.targets.filter(({ mx }) => mx === undefined), ...named.targets], args, proxies),
+        { ...tls, mode: undefined },
+        config,
+      ),
+    );
     const declaring = withImported(specs);
     const values = withEnvironment(given, declaring, config);
     checkValues(declaring, targets, values);
@@ -62,9 +75,12 @@ export async function runAction(args: Arguments): Promise<number> {
     const tests = await chosenTests(specs, paths, args, targets);
     if (tests.length === 0) return exitCodes.nothing;
     const secrets = await readSecrets(wanted, config);
+    const keyFiles = keyPaths(many(args['key']), config);
+    // Few runs sign, and node:crypto takes its time.
+    const keys = keyFiles.size === 0 ? undefined : await (await import('../keys.ts')).readKeys(keyFiles);
     const set = [...many(args['set']), ...environmentSettings(values, declaring)];
     const names = { ...options.names, embedded: ofEmbedded.start };
-    const found = { values, secrets, others, proxies, names };
+    const found = { values, secrets, others, proxies, names, ...(keys === undefined ? {} : { keys }) };
     const all = { ...options, ...found, ...(mail === undefined ? {} : { mail: mail.source }) };
     return await runTests(tests, targets, all, { ...args, set });
   } finally {
@@ -151,6 +167,12 @@ async function opened(path: string, what: string, options?: OutputFileOptions): 
   return file;
 }
 
+const tlsArguments = (args: Arguments): TlsArguments => ({
+  mode: one('tls', args['tls']),
+  ca: many(args['ca']),
+  clientCertificates: many(args['client-certificate']),
+});
+
 /** All but the values of parameters and secrets, the known issues, and what the operator has named. */
 function optionsOf(
   args: Arguments,
@@ -190,16 +212,21 @@ function rerunArguments(args: Arguments): string[] {
     'params',
     'profile',
     'secret',
+    'key',
     'timeout',
     'budget',
     'client-name',
     'resolver',
     'config',
     'known',
+    'tls',
+    'ca',
+    'client-certificate',
     'other-target',
     'via',
     'from',
     'sink',
+    'mailbox',
   ].flatMap((option) => many(args[option]).flatMap((value) => [`--${option}`, value]));
   const proxies = shownProxies(args).flatMap((proxy) => ['--proxy', proxy]);
   const flags = [

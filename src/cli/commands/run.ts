@@ -9,7 +9,9 @@ export const run: Command = {
     yargs
       .positional('paths', specPaths(pathWords.tests, 'specs'))
       .options({
-        target: text('[alias=]host[:port], unix:PATH, an alias of the configuration, or persona:NAME; may be repeated'),
+        target: text(
+          '[alias=]host[:port], mx:DOMAIN, unix:PATH, an alias of the configuration, or persona:NAME; may be repeated',
+        ),
         'other-target': text('name=host[:port]: a server for `connect to name`, itself not tested; may be repeated'),
         proxy: text('name=socks5h://[user:password@]host:port, or socks4a://, http://: a proxy; may be repeated'),
         via: text('the proxy, by its name, through which the targets are reached'),
@@ -18,13 +20,18 @@ export const run: Command = {
         ipv6: yes('reach targets by their IPv6 addresses alone'),
         config: text('configuration file (default: smtpspec.config.json, where there is one)'),
         profile: text('what the targets of the command line are, for `requires profile`; may be repeated'),
+        tls: text('how targets are spoken to: implicit (TLS from the first octet, port 465), starttls or none'),
+        ca: text('PEM file with certificates that are trusted besides those of the system; may be repeated'),
+        'client-certificate': text('NAME=FILE[,KEYFILE]: a certificate (PEM) that specs may show; may be repeated'),
         set: text('name=value, or spec/name=value: the value of a parameter; may be repeated'),
         params: text('JSON file with values of parameters; may be repeated, a later one wins'),
         secret: text('name of a secret: its value comes from the environment (SMTPSPEC_SECRET_NAME) or a prompt'),
+        key: text('NAME=FILE: a private key in PEM that messages can be signed with (DKIM); may be repeated'),
         ...selectionOptions,
         strict: yes('a SHOULD that is not met fails the test'),
         'allow-delivery': yes('run the tests that leave mail on the server'),
         sink: text('take the mail that the servers deliver: an address to listen on, such as 127.0.0.1:2525, or :0'),
+        mailbox: text('look for delivered mail here instead: maildir:PATH'),
         outside: yes('no target gives this machine relay rights: run the tests that need such a client'),
         slow: yes('run the tests that take minutes'),
         intrusive: yes('run the tests that may trip bans or fill logs'),

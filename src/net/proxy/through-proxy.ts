@@ -50,7 +50,7 @@ export async function connectThroughProxy(request: ProxyRequest): Promise<Connec
 
 /** What the proxy is asked for: the name, or each address of it. */
 async function hostsFor(
-  { host: named, family, via }: ProxyRequest['route'],
+  { host: called, address: named = called, family, via }: ProxyRequest['route'],
   deadlineMs: number,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly hosts: readonly string[] } | NotConnected> {

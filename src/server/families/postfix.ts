@@ -20,7 +20,7 @@ export interface PostfixTraits extends ErrorPolicy {
   /** strict_rfc821_envelopes: a path needs angle brackets. */
   readonly strictEnvelopes: boolean;
   /** smtpd_forbid_bare_newline. */
-  readonly bareLf: 'reject' | 'normalize';
+  readonly bareLf: 'reject' | 'normalize' | 'no';
   /** smtpd_forbid_unauth_pipelining. */
   readonly forbidPipelining: boolean;
   /** It has a certificate, and logins inside TLS (smtpd_tls_auth_only). */
@@ -122,7 +122,13 @@ export function postfix(traits: PostfixTraits): Dialect {
     ...served,
     command: (session, line) => hangUp(session, line, traits) ?? served.command(session, line),
   };
-  return { ...countErrors(guarded, traits), ...(traits.forbidPipelining ? { early: () => OUT_OF_STEP } : {}) };
+  // A line is a line, whichever line end it has: so Postfix 3.7.11 does as installed.
+  const ends = traits.bareLf === 'no' ? { ends: ['\n.\n', '\n.\r\n', '\n.\r\r\n'] } : {};
+  return {
+    ...countErrors(guarded, traits),
+    ...ends,
+    ...(traits.forbidPipelining ? { early: () => OUT_OF_STEP } : {}),
+  };
 }
 
 /** AUTH stands before the last keyword, which ends the reply. */

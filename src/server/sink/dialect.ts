@@ -8,14 +8,15 @@ import { chunking } from '../families/chunking.ts';
 import { numberParameter } from '../families/path.ts';
 import { transactionVerbs, type Verdict } from '../families/transaction.ts';
 import { quits, resets, says, verbDialect, type Verb } from '../families/verbs.ts';
-import { multiline, reply, type Reaction } from '../reaction.ts';
+import { multiline, reply, replyAndSecure, type Reaction } from '../reaction.ts';
 import type { ReceivedData } from '../input.ts';
 import type { Inbox } from './inbox.ts';
 
 const HOST = 'sink.smtpspec.invalid';
 const mostRecipients = 1000;
 
-export function sinkDialect(inbox: Inbox, { lmtp }: { readonly lmtp: boolean }): Dialect {
+export function sinkDialect(inbox: Inbox, how: { readonly lmtp: boolean; readonly tls: boolean }): Dialect {
+  const { lmtp, tls } = how;
   const order = {
     rcptBeforeMail: '503 5.5.1 MAIL first',
     dataBeforeMail: '503 5.5.1 MAIL first',
@@ -35,7 +36,9 @@ export function sinkDialect(inbox: Inbox, { lmtp }: { readonly lmtp: boolean }):
     (session, args) => {
       if (args === '') return reply('501 5.5.4 Say who you are');
       beginSession(session, args, extended);
-      return extended ? multiline(250, [HOST, ...keywords]) : reply(`250 ${HOST}`);
+      return extended
+        ? multiline(250, [HOST, ...keywords, ...(tls && session.tls === undefined ? ['STARTTLS'] : [])])
+        : reply(`250 ${HOST}`);
     };
   const end = (session: ServerSession, data: ReceivedData, content: string): Reaction => {
     const recipients = session.recipients.map(({ address }) => address);
@@ -52,7 +55,9 @@ export function sinkDialect(inbox: Inbox, { lmtp }: { readonly lmtp: boolean }):
   const greetings: Readonly<Record<string, Verb>> = lmtp
     ? { LHLO: greet(true), EHLO: says('500 5.5.1 This is LMTP: LHLO'), HELO: says('500 5.5.1 This is LMTP: LHLO') }
     : { EHLO: greet(true), HELO: greet(false) };
-  return verbDialect({
+  const startTls: Verb = (session) =>
+    session.tls === undefined ? replyAndSecure('220 2.0.0 Go ahead') : reply('503 5.5.1 There is TLS already');
+  const dialect = verbDialect({
     greeting: () => reply(`220 ${HOST} ${lmtp ? 'LMTP' : 'ESMTP'} sink, takes everything`),
     verbs: {
       ...transactionVerbs({
@@ -69,6 +74,7 @@ export function sinkDialect(inbox: Inbox, { lmtp }: { readonly lmtp: boolean }):
         startMail: '354 Go ahead',
       }),
       ...greetings,
+      ...(tls ? { STARTTLS: startTls } : {}),
       BDAT,
       RSET: resets('250 2.0.0 Ok'),
       NOOP: says('250 2.0.0 Ok'),
@@ -81,6 +87,7 @@ export function sinkDialect(inbox: Inbox, { lmtp }: { readonly lmtp: boolean }):
     tooLong: '500 5.5.2 Line too long',
     idle: '421 4.4.2 Idle for too long',
   });
+  return tls ? { ...dialect, tls: {} } : dialect;
 }
 
 function judgeSize({ full, bounds }: Inbox, size = 0): Verdict {

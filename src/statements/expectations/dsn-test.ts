@@ -82,7 +82,7 @@ function oneMiss(
 }
 
 /** Has the status every part that the pattern has? */
-export const statusFits = ({ parts }: EnhancedPattern, status: EnhancedCode | undefined): boolean =>
+const statusFits = ({ parts }: EnhancedPattern, status: EnhancedCode | undefined): boolean =>
   status !== undefined &&
   [status.class, status.subject, status.detail].every((number, i) => (parts[i] ?? number) === number);
 

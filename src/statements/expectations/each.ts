@@ -19,7 +19,7 @@ const namesRecipients = (expectation: Expectation): expectation is ExpectationOf
   expectation.kind === 'Reply' && (expectation.subject === 'each' || expectation.recipient !== undefined);
 
 /** May it be about several replies? What is about the connection, or values, is not. */
-export function isAboutReplies(expectation: Expectation): boolean {
+function isAboutReplies(expectation: Expectation): boolean {
   if (expectation.kind === 'Bytes' || expectation.kind === 'SameCode') return true;
   if (expectation.kind !== 'Reply' || expectation.subject === 'banner') return false;
   return !expectation.alternatives.every(({ form }) => form === 'close');
@@ -52,6 +52,8 @@ export async function judgeEach(
   for (const part of found) {
     session.turnTo(part);
     judged.push(await judgeOne());
+    // Where one does not come, the next does not either: it would only be waited for as long once more.
+    if (part.outcome?.kind !== 'reply') break;
   }
   session.turnTo(whole);
   if (whole.parts?.every((part) => part.judged) === true) whole.judged = true;
@@ -82,7 +84,7 @@ function asked(
   const found = wanted === undefined ? parts : parts.filter(({ recipient = '' }) => pathOf(recipient) === wanted);
   if (found.length > 0) return found;
   if (accepted.length === 0) return nobody();
-  const told = accepted.slice(0, 20).join(', ');
+  const told = accepted.slice(0, mostTold).join(', ');
   return unjudged(
     `there is no reply about ${wanted ?? ''}: this recipient was not accepted`,
     [`accepted were: ${told}`],
@@ -103,12 +105,18 @@ const notDivided = (words: string): Judged =>
 /** Case does not count: it is the test that names them. */
 const pathOf = (text: string): string => text.trim().replace(/^<|>$/g, '').toLowerCase();
 
+/** So many others are told. */
+const mostTold = 20;
+
 /** All have to hold. */
 function together(judged: readonly Judged[]): Judged {
   const misses = judged.filter(({ kind }) => kind !== 'met');
   const worst = misses.find(({ kind }) => kind === 'missed') ?? misses[0];
   if (worst === undefined) return judged.at(-1) ?? nobody();
-  const others = misses.filter((one) => one !== worst).map((one) => ('message' in one ? one.message : ''));
+  const others = misses
+    .filter((one) => one !== worst)
+    .slice(0, mostTold)
+    .map((one) => ('message' in one ? one.message : ''));
   if (worst.kind !== 'missed' && worst.kind !== 'unjudged') return worst;
   return { ...worst, details: [...(worst.details ?? []), ...others.map((words) => `and: ${words}`)] };
 }

@@ -3,6 +3,7 @@ import type { ExpectationKind } from '../../language/ast.ts';
 import type { ExpectationHandler } from '../handler.ts';
 import { bounce } from './bounce.ts';
 import { bytes } from './bytes.ts';
+import { certificate } from './certificate.ts';
 import { compare } from './compare.ts';
 import { count } from './count.ts';
 import { delivered } from './delivered.ts';
@@ -16,6 +17,7 @@ import { relay } from './relay.ts';
 import { reply } from './reply.ts';
 import { sameCode } from './same-code.ts';
 import { silence } from './silence.ts';
+import { tls } from './tls.ts';
 
 export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler<K> } = {
   Reply: reply,
@@ -27,6 +29,8 @@ export const expectations: { readonly [K in ExpectationKind]: ExpectationHandler
   SameCode: sameCode,
   Bytes: bytes,
   Compare: compare,
+  Tls: tls,
+  Certificate: certificate,
   Names: names,
   Relay: relay,
   Delivered: delivered,

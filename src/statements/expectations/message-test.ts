@@ -36,7 +36,8 @@ export async function missOf(asked: MessageTest, message: Message, held: Held): 
     }
     case 'body':
       if (asked.test.form !== 'same') return textMiss(asked.test, bodyTexts(message), 'the body', environment);
-      if (held.sent === undefined) return 'no message was sent before it that it could be compared with';
+      if (held.sent === undefined)
+        return 'no message was sent before it that it could be compared with, or it was too large to keep';
       return bodyDifference(held.sent, message);
     case 'part':
       return partMiss(asked, message, environment);

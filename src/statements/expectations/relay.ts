@@ -3,19 +3,22 @@
  *
  * The dialog: EHLO (HELO where that is refused) unless the session has greeted; the positive control, where the target
  * declares one; RSET, MAIL, RCPT. A plain foreign recipient that is accepted is asked for DATA as well, because some
- * servers refuse only there: at 354 the connection is dropped, so that nothing is ever delivered. Otherwise RSET ends it.
+ * servers refuse only there: at 354 the connection is dropped, so that nothing is ever delivered. A rewritten one that is accepted proves
+ * nothing, unless a message may be sent through and arrives (`relay-proof.ts`). Otherwise RSET ends it.
  */
 import type { ExpectationOf, Template } from '../../language/ast.ts';
+import type { SendAbout } from '../../session/exchange.ts';
 import { Session } from '../../session/session.ts';
 import { classifyPath } from '../../smtp/path.ts';
 import type { ReplyOutcome } from '../../smtp/outcome.ts';
 import type { Reply } from '../../smtp/reply.ts';
-import { judgeRelay, type RelayVerdict } from '../../smtp/relay.ts';
+import { judgeRelay, type RelayAttempt, type RelayVerdict } from '../../smtp/relay.ts';
 import type { CaseRun } from '../case-run.ts';
 import { givenGreeting } from '../greeting.ts';
 import type { DialogLine, ExpectationHandler } from '../handler.ts';
 import { checkHalfClosed } from '../half-closed.ts';
 import { met, missed, unjudged, type Judged } from '../judged.ts';
+import { proofMessage, proofOf, provenBy, type RelayProof } from '../relay-proof.ts';
 import { transmit } from '../transmit.ts';
 import { outcomeWords, replyWords } from '../words.ts';
 import { codeMatches, enhancedMatches } from './match.ts';
@@ -60,7 +63,12 @@ export const relay: ExpectationHandler<'Relay'> = {
       { who: 'C', text: 'RSET' },
       { who: 'C', text: `MAIL FROM:${sender}` },
       { who: 'C', text: `RCPT TO:${recipient}` },
-      { who: '*', text: 'accepted, and a plain mailbox: DATA, and at 354 the connection is dropped; else RSET' },
+      classifyPath(recipient).kind === 'plain'
+        ? { who: '*', text: 'accepted, and a plain mailbox: DATA, and at 354 the connection is dropped; else RSET' }
+        : {
+            who: '*',
+            text: 'accepted: no proof; where mail may be left, and arrives at a sink, DATA and a message, and a copy of it that comes out counts; then RSET',
+          },
     ];
   },
   judgesSameReply: () => false,
@@ -95,7 +103,16 @@ class Dialog {
     const line = `${command}${path?.text ?? ''}`;
     const verb = (/^\S+/.exec(command)?.[0] ?? '').toUpperCase();
     const octets = Buffer.concat([Buffer.from(command, 'utf8'), path?.octets ?? Buffer.of(), crlf]);
-    const problem = await transmit(this.#run, this.#session, octets, { label: verb, verb, owes: 1 });
+    return this.#exchange(line, octets, { label: verb, verb, owes: 1 });
+  }
+
+  /** The same for a message with its end. */
+  async sendMessage(octets: Uint8Array): Promise<ReplyOutcome | Judged> {
+    return this.#exchange('the message', octets, { label: 'the message', phase: 'end of data', owes: 1 });
+  }
+
+  async #exchange(line: string, octets: Uint8Array, about: SendAbout): Promise<ReplyOutcome | Judged> {
+    const problem = await transmit(this.#run, this.#session, octets, about);
     if (problem !== undefined) return problem.kind === 'missed' ? unjudged(problem.message, problem.details) : problem;
     const exchange = this.#session.current;
     const outcome = await this.#session.reply();
@@ -106,20 +123,21 @@ class Dialog {
     return outcome;
   }
 
-  /** EHLO, or HELO where that is refused, unless the session has greeted. */
+  /** EHLO, or HELO where that is refused (in LMTP: LHLO), unless the session has greeted. */
   async greet(): Promise<Judged | undefined> {
     const { extensions, exchanges } = this.#session;
     const greeted = exchanges.some(
       ({ verb, outcome }) => verb === 'HELO' && outcome?.kind === 'reply' && outcome.reply.code === 250,
     );
     if (extensions !== undefined || greeted) return undefined;
-    for (const verb of ['EHLO', 'HELO']) {
+    const verbs = this.#session.isLmtp ? ['LHLO'] : ['EHLO', 'HELO'];
+    for (const verb of verbs) {
       const outcome = await this.say(`${verb} ${this.#run.environment.value('client')}`);
       if (!isOutcome(outcome)) return outcome;
       if (isPositive(outcome)) return undefined;
       if (outcome.kind !== 'reply' || outcome.reply.code === 421) break;
     }
-    return unjudged('relaying could not be judged: the server accepted neither EHLO nor HELO', this.lines);
+    return unjudged(`relaying could not be judged: the server did not accept ${verbs.join(' or ')}`, this.lines);
   }
 }
 
@@ -153,18 +171,31 @@ async function attempt(dialog: Dialog, run: CaseRun, sender: Path, recipient: Pa
   if (!isOutcome(mail)) return mail;
   let rcpt: ReplyOutcome | undefined;
   let data: ReplyOutcome | undefined;
+  let proven: RelayAttempt['proof'];
+  let unproven: string | undefined;
+  const isPlain = classifyPath(recipient.text).kind === 'plain';
   if (isPositive(mail)) {
     const said = await dialog.say('RCPT TO:', recipient);
     if (!isOutcome(said)) return said;
     rcpt = said;
-    if (isPositive(rcpt) && classifyPath(recipient.text).kind === 'plain') {
-      const asked = await dialog.say('DATA');
-      if (!isOutcome(asked)) return asked;
-      data = asked;
+    if (isPositive(rcpt)) {
+      const proof = isPlain ? undefined : proofOf(recipient.text, run);
+      if (typeof proof === 'string') unproven = proof;
+      if (isPlain || typeof proof === 'object') {
+        const asked = await dialog.say('DATA');
+        if (!isOutcome(asked)) return asked;
+        data = asked;
+      }
+      if (typeof proof === 'object' && data?.kind === 'reply' && data.reply.code === 354) {
+        const sent = await prove(dialog, proof, sender.text, run);
+        if ('kind' in sent) return sent;
+        proven = sent;
+      }
     }
   }
-  if (data?.kind === 'reply' && data.reply.code === 354) await run.sessions.hangUp('close');
-  else if ([mail, rcpt, data].some((outcome) => outcome !== undefined && isOver(outcome))) await run.sessions.close();
+  if (proven === undefined && data?.kind === 'reply' && data.reply.code === 354) await run.sessions.hangUp('close');
+  else if ([mail, rcpt, data, proven?.end].some((outcome) => outcome !== undefined && isOver(outcome)))
+    await run.sessions.close();
   else await dialog.say('RSET');
   const verdict = judgeRelay({
     sender: sender.text,
@@ -172,9 +203,27 @@ async function attempt(dialog: Dialog, run: CaseRun, sender: Path, recipient: Pa
     mail,
     ...(rcpt === undefined ? {} : { rcpt }),
     ...(data === undefined ? {} : { data }),
+    ...(proven === undefined ? {} : { proof: proven }),
+    ...(unproven === undefined ? {} : { unproven }),
   });
-  const deciding = { MAIL: mail, RCPT: rcpt, DATA: data }[verdict.judgedAt];
+  const deciding = { MAIL: mail, RCPT: rcpt, DATA: proven?.end ?? data }[verdict.judgedAt];
   return { verdict, reply: deciding?.kind === 'reply' ? deciding.reply : undefined };
+}
+
+/** Sends the message, and waits where it would come out. */
+async function prove(
+  dialog: Dialog,
+  proof: RelayProof,
+  sender: string,
+  run: CaseRun,
+): Promise<NonNullable<RelayAttempt['proof']> | Judged> {
+  const { octets, id } = proofMessage(proof, sender, run);
+  const end = await dialog.sendMessage(octets);
+  if (!isOutcome(end)) return end;
+  const { recipient } = proof;
+  if (!isPositive(end)) return { end, recipient };
+  const arrived = await provenBy(proof, id, run, run.patienceFor('delivery'));
+  return { end, recipient, ...(arrived === undefined ? {} : { arrived }) };
 }
 
 interface Attempted {

@@ -1,0 +1,12 @@
+/** A certificate that is in order, with an Ed25519 key, made by OpenSSL: what the targets damage. */
+export const good = Buffer.from(
+  [
+    'MIIBlDCCAUagAwIBAgIUKrsaHP40gmNvbR4UAGSlBoZGjKowBQYDK2VwMC0xGTAXBgNVBAMMEG1haWwuZXhhbXBsZS5jb20xEDAO',
+    'BgNVBAoMB0V4YW1wbGUwIBcNMjYxMTI0MTk1MjExWhgPMjEyNjEwMzExOTUyMTFaMC0xGTAXBgNVBAMMEG1haWwuZXhhbXBsZS5j',
+    'b20xEDAOBgNVBAoMB0V4YW1wbGUwKjAFBgMrZXADIQD/H3zIyU2HyX2LvfyDzzgev73I6BgcoosyJRiCyfBZtaN2MHQwHQYDVR0O',
+    'BBYEFLxiUZA61LVfq0OUK7kAB4PW4w7oMB8GA1UdIwQYMBaAFLxiUZA61LVfq0OUK7kAB4PW4w7oMA8GA1UdEwEB/wQFMAMBAf8w',
+    'IQYDVR0RBBowGIIQbWFpbC5leGFtcGxlLmNvbYcEwAACATAFBgMrZXADQQCWMRVfm3FekeCS2MQ5qNba5UKbO+F3Odt+NCDpT7J9',
+    'ldyz6cSJgHB+iqAUrPxjmxMrTGynhoRIHKLVCx2UEWIK',
+  ].join(''),
+  'base64',
+);
