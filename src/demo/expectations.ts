@@ -257,6 +257,10 @@ const entries: Readonly<Record<string, Entry>> = {
     about: 'healthy: every extension there is, and TLS',
     layers: [],
   },
+  'modern:authInClear=works,authTakesAnybody': {
+    about: 'the same, with logins in plain text where any password will do',
+    layers: [is.letsAnybodyIn],
+  },
   'no-postmaster': {
     about: 'takes mail for its users and none for its postmaster',
     layers: [is.exchange2013, is.wantsDomains, is.noPostmaster],

@@ -39,6 +39,14 @@ export const loginsUnknown: Layer = {
   ...each(['auth.offered/names', 'auth.offered/historic'], errored('given 250')),
 };
 
+/** Logins work in plain text, and any password will do. */
+export const letsAnybodyIn: Layer = {
+  ...offersLogin,
+  ...each(loginsProbed, passed),
+  'auth.dialog/wrong-password': failed('expect 535'),
+  'auth.offered/refused-in-plain-text': failed('fail 235 because…'),
+};
+
 // ---------------------------------------------------------------- what a product can be asked besides
 
 export const exchange55: Layer = {

@@ -85,7 +85,6 @@ describe('the registry', () => {
     expect(persona.localRecipient).toMatch(/@adatum\.com$/);
     expect(persona.about).not.toMatch(/\n|\.$/);
     expect(persona.sources.length).toBeGreaterThan(0);
-    expect(persona.later.length).toBeGreaterThan(0);
     for (const option of persona.options) expect(option.about).not.toBe('');
     // Every default is a value that the option takes.
     const defaults = Object.fromEntries(persona.options.map((option) => [option.name, option.default]));

@@ -182,18 +182,24 @@ describe('certificates', () => {
     await expect(tlsClient(server.port, { servername: 'no.example.org' })).rejects.toThrow();
   });
 
-  test('an OCSP answer is stapled for who asks', async () => {
-    const server = await start({ tls: { implicit: true, certificate: { staple: 'revoked' } } });
-    const client = new TestClient(server.port);
-    open.push(client);
-    const options: ConnectionOptions & { requestOCSP: boolean } = { socket: client.socket, requestOCSP: true };
-    const socket = connect({ ...(await trusting()), ...options });
-    const [answer] = (await once(socket, 'OCSPResponse')) as [Buffer];
-    // The certificate's own serial number, and `revoked`: a time in the context tag 1.
-    expect(answer.includes(Buffer.from((await issue({ staple: 'revoked' })).certificate.serialNumber, 'hex'))).toBe(
-      true,
-    );
-    expect(answer.includes(Buffer.from('a111180f', 'hex'))).toBe(true);
+  test('an OCSP answer is stapled for who asks, to the certificate that is shown', async () => {
+    const byName = { 'other.example.org': { names: ['other.example.org'], staple: 'good' } } as const;
+    const server = await start({ tls: { implicit: true, certificate: { staple: 'revoked' }, byName } });
+    const stapled = async (servername: string): Promise<Buffer> => {
+      const client = kept(new TestClient(server.port));
+      const options: ConnectionOptions & { requestOCSP: boolean } = { socket: client.socket, requestOCSP: true };
+      const socket = connect({ ...(await trusting({ servername })), ...options });
+      return ((await once(socket, 'OCSPResponse')) as [Buffer])[0];
+    };
+    const serial = async (settings: CertificateSettings): Promise<Buffer> =>
+      Buffer.from((await issue(settings)).certificate.serialNumber, 'hex');
+    // The certificate's own serial number, and the status: a time in the context tag 1, or nothing in the tag 0.
+    const revoked = await stapled('mail.adatum.com');
+    expect(revoked.includes(await serial({ staple: 'revoked' }))).toBe(true);
+    expect(revoked.includes(Buffer.from('a111180f', 'hex'))).toBe(true);
+    const good = await stapled('other.example.org');
+    expect(good.includes(await serial(byName['other.example.org']))).toBe(true);
+    expect(good.includes(Buffer.from('8000180f', 'hex'))).toBe(true);
   });
 });
 

@@ -11,6 +11,7 @@ import { chunking } from './chunking.ts';
 import { messageId } from './content.ts';
 import { mapReplies } from './decorators.ts';
 import { hasTwoAts, isLocal, MAIL_PARAMETERS, numberParameter, RCPT_PARAMETERS, unknownParameter } from './path.ts';
+import { withLogins, withTls, type LoginWords, type StartTlsWords } from './secured.ts';
 import { DOMAIN, HOST, isPostmaster } from './site.ts';
 import { accept, refuse, transactionVerbs, type Verdict } from './transaction.ts';
 import { quits, resets, says, verbDialect, type Verb } from './verbs.ts';
@@ -22,6 +23,10 @@ export interface Exchange2007Traits {
   readonly sizeLimit: number;
   /** The reply to a recipient of another domain. */
   readonly relayDenied: string;
+  /** It has the self-signed certificate that it was installed with, and STARTTLS works. */
+  readonly tls: boolean;
+  /** AUTH and X-EXPS do not say that they are out of order. */
+  readonly logins: boolean;
   /** Milliseconds before a 5yz reply about a recipient. */
   readonly tarpitMs: number;
   /** A whole reply to refuse a recipient of this site with; undefined: it is taken. */
@@ -40,7 +45,30 @@ const TOO_LARGE = '552 5.3.4 Message size exceeds fixed maximum message size';
 const NO_TLS = '454 4.7.0 Cannot accept TLS as maximum TLS rate exceeded for server';
 const TOO_MANY_ERRORS = '421 4.7.0 Too many errors on this connection, closing transmission channel';
 const SENDER_PARAMETERS = [...MAIL_PARAMETERS, 'SMTPUTF8'];
+const UNSUCCESSFUL = '535 5.7.3 Authentication unsuccessful';
 const MECHANISMS = ['NTLM', 'LOGIN', 'GSSAPI'];
+const START_TLS: StartTlsWords = {
+  settings: { certificate: { key: 'rsa-2048', issuer: 'self' } },
+  verbs: ['STARTTLS', 'X-ANONYMOUSTLS'],
+  ready: '220 2.0.0 SMTP server ready',
+  badArguments: INVALID_ARGUMENTS,
+  already: '503 5.5.2 Only one STARTTLS command can be issued per session',
+};
+const LOGINS: LoginWords = {
+  verbs: ['AUTH', 'X-EXPS'],
+  mechanisms: ['NTLM', 'LOGIN'],
+  whyNot: ({ helo, sender }) => {
+    if (helo === undefined) return '503 5.5.2 Send hello first';
+    return sender === undefined ? undefined : '503 5.5.2 Bad sequence of commands';
+  },
+  cancelled: '501 5.7.0 Authentication cancelled',
+  notBase64: INVALID_ARGUMENTS,
+  malformed: UNSUCCESSFUL,
+  noMechanism: '504 5.7.4 Unrecognized authentication type',
+  tooMuch: INVALID_ARGUMENTS,
+  passed: () => reply('235 2.7.0 Authentication successful'),
+  wrong: () => reply(UNSUCCESSFUL),
+};
 /** MaxProtocolErrors of a receive connector: so many are answered, the next ends the session. */
 const PROTOCOL_ERRORS = 5;
 
@@ -94,7 +122,8 @@ export function exchange2007(traits: Exchange2007Traits): Dialect {
     tooLong: UNRECOGNIZED,
     idle: '421 4.4.1 Connection timed out',
   });
-  return mapReplies(dialect, countErrors);
+  const secured = traits.tls ? withTls(dialect, START_TLS) : dialect;
+  return mapReplies(traits.logins ? withLogins(secured, LOGINS) : secured, countErrors);
 }
 
 function greet(session: ServerSession, helo: string, esmtp: boolean): Reaction | undefined {

@@ -13,6 +13,10 @@ export interface Exchange2016Traits {
   readonly prx: boolean;
   /** Messages with a bare LF are refused. */
   readonly bareLf: boolean;
+  /** STARTTLS works, with the self-signed certificate of the installation. */
+  readonly tls: boolean;
+  /** AUTH and X-EXPS work. */
+  readonly logins: boolean;
   /** A whole reply to refuse a recipient of this site with. */
   readonly refuseRecipient?: (path: MailPath) => string | undefined;
 }
@@ -42,6 +46,8 @@ export function exchange2016(traits: Exchange2016Traits): Dialect {
     sizeLimit: SIZE_LIMIT,
     relayDenied: '550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain',
     tarpitMs: traits.tarpitMs,
+    tls: traits.tls,
+    logins: traits.logins,
     refuseRecipient: (path) =>
       traits.refuseRecipient?.(path) ?? (traits.atRcpt && !isUser(path) ? NOT_FOUND : undefined),
     refuseMessage(session, data) {

@@ -12,6 +12,7 @@ import { MAIL_PARAMETERS, numberParameter, RCPT_PARAMETERS, unknownParameter } f
 import { countErrors, type ErrorPolicy } from './postfix-errors.ts';
 import { finalDomain } from './postfix-rewriting.ts';
 import { HOST, isUser } from './site.ts';
+import { withLogins, withTls, type LoginWords, type StartTlsWords } from './secured.ts';
 import { accept, refuse, transactionVerbs, type Verdict } from './transaction.ts';
 import { quits, resets, says, splitCommand, verbDialect } from './verbs.ts';
 
@@ -22,6 +23,8 @@ export interface PostfixTraits extends ErrorPolicy {
   readonly bareLf: 'reject' | 'normalize' | 'no';
   /** smtpd_forbid_unauth_pipelining. */
   readonly forbidPipelining: boolean;
+  /** It has a certificate, and logins inside TLS (smtpd_tls_auth_only). */
+  readonly tls: boolean;
   /** A whole reply to put an existing recipient off with, or undefined (a policy service such as greylisting). */
   readonly policy?: (session: ServerSession, path: MailPath) => string | undefined;
 }
@@ -44,6 +47,28 @@ const GOODBYE = replyAndClose('221 2.7.0 Error: I can break rules, too. Goodbye.
 const FORBIDDEN = new Set(['CONNECT', 'GET', 'POST']);
 /** Commands that must be the last of a group (RFC 2920 3.1). */
 const LAST_OF_GROUP = new Set(['HELO', 'EHLO', 'DATA', 'NOOP', 'VRFY', 'STARTTLS']);
+const START_TLS: StartTlsWords = {
+  settings: { certificate: { key: 'rsa-2048' } },
+  verbs: ['STARTTLS'],
+  ready: '220 2.0.0 Ready to start TLS',
+  badArguments: '501 5.5.4 Syntax: STARTTLS',
+  already: '554 5.5.1 Error: TLS already active',
+};
+const LOGINS: LoginWords = {
+  verbs: ['AUTH'],
+  mechanisms: ['PLAIN', 'LOGIN'],
+  whyNot(session) {
+    if (session.tls === undefined) return '503 5.5.1 Error: authentication not enabled';
+    return session.sender === undefined ? undefined : '503 5.5.1 Error: MAIL transaction in progress';
+  },
+  cancelled: '501 5.7.0 Authentication aborted',
+  notBase64: '535 5.7.8 Error: authentication failed: Invalid base64 data in continued response',
+  malformed: '535 5.7.8 Error: authentication failed: authentication failure',
+  noMechanism: '535 5.7.8 Error: authentication failed: Invalid authentication mechanism',
+  tooMuch: '501 5.5.4 Syntax: AUTH mechanism',
+  passed: () => reply('235 2.7.0 Authentication successful'),
+  wrong: () => reply('535 5.7.8 Error: authentication failed: authentication failure'),
+};
 const SENDER_SYNTAX = '501 5.5.4 Syntax: MAIL FROM:<address>';
 const RECIPIENT_SYNTAX = '501 5.5.4 Syntax: RCPT TO:<address>';
 const SENDER_PARAMETERS = [...MAIL_PARAMETERS, 'SMTPUTF8'];
@@ -75,7 +100,7 @@ export function postfix(traits: PostfixTraits): Dialect {
         startMail: '354 End data with <CR><LF>.<CR><LF>',
       }),
       BDAT,
-      EHLO: (session, args) => greet(session, args, true) ?? multiline(250, [HOST, ...KEYWORDS]),
+      EHLO: (session, args) => greet(session, args, true) ?? multiline(250, [HOST, ...keywords(session, traits)]),
       HELO: (session, args) => greet(session, args, false) ?? reply(`250 ${HOST}`),
       RSET: resets('250 2.0.0 Ok'),
       NOOP: says('250 2.0.0 Ok'),
@@ -92,9 +117,10 @@ export function postfix(traits: PostfixTraits): Dialect {
     idle: `421 4.4.2 ${HOST} Error: timeout exceeded`,
     lineLimit: 2048,
   });
+  const served = traits.tls ? withTls(withLogins(dialect, LOGINS), START_TLS) : dialect;
   const guarded: Dialect = {
-    ...dialect,
-    command: (session, line) => hangUp(session, line, traits) ?? dialect.command(session, line),
+    ...served,
+    command: (session, line) => hangUp(session, line, traits) ?? served.command(session, line),
   };
   // A line is a line, whichever line end it has: so Postfix 3.7.11 does as installed.
   const ends = traits.bareLf === 'no' ? { ends: ['\n.\n', '\n.\r\n', '\n.\r\r\n'] } : {};
@@ -103,6 +129,11 @@ export function postfix(traits: PostfixTraits): Dialect {
     ...ends,
     ...(traits.forbidPipelining ? { early: () => OUT_OF_STEP } : {}),
   };
+}
+
+/** AUTH stands before the last keyword, which ends the reply. */
+function keywords(session: ServerSession, { tls }: PostfixTraits): readonly string[] {
+  return tls && session.tls !== undefined ? ['AUTH PLAIN LOGIN', ...KEYWORDS] : KEYWORDS;
 }
 
 /** What ends the session at once, whatever the command would have been. */

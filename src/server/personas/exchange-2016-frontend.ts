@@ -7,11 +7,7 @@ export const EXCHANGE_2016_SOURCES = [
   'public captures',
   'recog smtp_banners, smtp_vrfy, smtp_help',
 ];
-export const LATER_2016 = [
-  'STARTTLS and X-ANONYMOUSTLS: answered 454',
-  'AUTH and X-EXPS: answered 454',
-  'NDRs for unknown recipients beside known ones',
-];
+export const LATER_2016 = ['GSSAPI', 'NDRs for unknown recipients beside known ones'];
 
 export function exchange2016Options(read: OptionReader): {
   release: '2016' | '2019';
@@ -19,6 +15,8 @@ export function exchange2016Options(read: OptionReader): {
   atRcpt: boolean;
   prx: boolean;
   bareLf: boolean;
+  tls: boolean;
+  logins: boolean;
 } {
   return {
     release: read.choice('release', ['2016', '2019'], '2016', '2019 offers SMTPUTF8'),
@@ -26,6 +24,8 @@ export function exchange2016Options(read: OptionReader): {
     atRcpt: read.flag('atRcpt', false, 'unknown mailboxes are refused at RCPT, not after the message'),
     prx: read.flag('prx', false, 'the mailbox server is away: 451 PRX2 after the message'),
     bareLf: read.flag('bareLf', false, 'messages with a bare LF are refused'),
+    tls: read.flag('tls', false, 'STARTTLS works, with the self-signed certificate of the installation; else 454'),
+    logins: read.flag('logins', false, 'AUTH and X-EXPS take NTLM and LOGIN (chris, Lamplight-21); else 454'),
   };
 }
 

@@ -5,19 +5,25 @@ import { definePersona } from './definition.ts';
 import type { OptionReader } from './options.ts';
 
 export const POSTFIX_SOURCES = ['Postfix src/smtpd/smtpd.c', 'Postfix proto/postconf.proto'];
-export const LATER_POSTFIX = ['STARTTLS: answered 454', 'AUTH PLAIN LOGIN inside TLS'];
+export const LATER_POSTFIX = ['sending on for who has logged in'];
 
 export function postfixOptions(read: OptionReader): {
   strictEnvelopes: boolean;
   bareLf: 'reject' | 'normalize' | 'no';
   forbidPipelining: boolean;
   errorSleepMs: number;
+  tls: boolean;
 } {
   return {
     strictEnvelopes: read.flag('strictEnvelopes', true, 'strict_rfc821_envelopes: a path needs angle brackets'),
     bareLf: read.choice('bareLf', ['reject', 'normalize', 'no'], 'reject', 'smtpd_forbid_bare_newline'),
     forbidPipelining: read.flag('forbidPipelining', true, 'smtpd_forbid_unauth_pipelining'),
     errorSleepMs: read.milliseconds('errorSleepMs', 1000, 'silence before each reply after 10 errors'),
+    tls: read.flag(
+      'tls',
+      false,
+      'a certificate: STARTTLS, and AUTH PLAIN LOGIN inside (chris, Lamplight-21); else 454',
+    ),
   };
 }
 

@@ -13,6 +13,16 @@ interface TarpitTraits {
   readonly bannerMs: number;
 }
 
+const HEALTHY = {
+  release: '2016',
+  tarpitMs: 0,
+  atRcpt: false,
+  prx: false,
+  bareLf: false,
+  tls: false,
+  logins: false,
+} as const;
+
 export default definePersona({
   name: 'tarpit',
   about: 'Exchange 2016 that makes clients wait: patience has to be counted per reply, and slow is not silent',
@@ -31,8 +41,7 @@ export default definePersona({
     stepMs: read.milliseconds('stepMs', 1000, 'escalating: silence before the first reply, doubled for each later one'),
     bannerMs: read.milliseconds('bannerMs', 12_000, 'pre-banner: silence before the banner'),
   }),
-  dialect: (traits) =>
-    tarpitted(exchange2016({ release: '2016', tarpitMs: 0, atRcpt: false, prx: false, bareLf: false }), traits),
+  dialect: (traits) => tarpitted(exchange2016(HEALTHY), traits),
 });
 
 function tarpitted(dialect: Dialect, traits: TarpitTraits): Dialect {

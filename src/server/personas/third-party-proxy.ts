@@ -47,6 +47,8 @@ const PRODUCTS = {
       ],
       sizeLimit: 10_485_760,
       relayDenied: '550 5.7.1 Unable to relay',
+      tls: false,
+      logins: false,
       tarpitMs: 0,
       queued: (id) => `250 2.6.0 ${id} Queued mail for delivery`,
     }),

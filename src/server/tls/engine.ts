@@ -5,7 +5,7 @@
  * Old versions, weak keys and weak digests need OpenSSL's security level 0; it is lowered only for a server that is meant
  * to be sick like that. What this machine's OpenSSL cannot do at all fails the handshake, as it would on a real server.
  */
-import { constants, type X509Certificate } from 'node:crypto';
+import { constants, X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import {
   createServer,
@@ -13,6 +13,7 @@ import {
   DEFAULT_CIPHERS,
   TLSSocket,
   type SecureContext,
+  type SecureContextOptions,
   type Server,
 } from 'node:tls';
 import { authorityPem, issue, type Issued } from './authority.ts';
@@ -39,15 +40,19 @@ export interface TlsEngine {
 
 export async function tlsEngine(settings: TlsSettings): Promise<TlsEngine> {
   const [authority, own] = await Promise.all([authorityPem(), issue(settings.certificate)]);
-  const context = contextFor(settings, settings.certificate, own, authority);
+  const contextOptions = optionsFor(settings, settings.certificate, own, authority);
+  const context = createSecureContext(contextOptions);
   const digests = new Map([[own.certificate.fingerprint256, settings.certificate?.digest]]);
+  const staples = new Map([[own.certificate.fingerprint256, own.staple]]);
   const byName = new Map<string, SecureContext>();
   for (const [name, certificate] of Object.entries(settings.byName ?? {})) {
     const issued = await issue(certificate);
-    byName.set(name, contextFor(settings, certificate, issued, authority));
+    byName.set(name, createSecureContext(optionsFor(settings, certificate, issued, authority)));
     digests.set(issued.certificate.fingerprint256, certificate.digest);
+    staples.set(issued.certificate.fingerprint256, issued.staple);
   }
-  const stapler = own.staple === undefined ? undefined : staplingServer(context, own.staple);
+  const staplesAny = [...staples.values()].some((staple) => staple !== undefined);
+  const stapler = staplesAny ? staplingServer(contextOptions, staples) : undefined;
   const clients = settings.clientCertificate ?? 'none';
   const options = {
     isServer: true,
@@ -114,15 +119,15 @@ function shake(
   });
 }
 
-function contextFor(
+function optionsFor(
   settings: TlsSettings,
   certificate: CertificateSettings = {},
   { key, chain }: Issued,
   authority: string,
-): SecureContext {
+): SecureContextOptions {
   const { minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3', ciphers = DEFAULT_CIPHERS } = settings;
   const weak = minVersion < 'TLSv1.2' || certificate.key === 'rsa-1024' || certificate.digest === 'sha1';
-  return createSecureContext({
+  return {
     key,
     cert: chain,
     ca: authority,
@@ -132,7 +137,7 @@ function contextFor(
     // Tickets are all there is: a server without a store of sessions resumes none by its id.
     ...(settings.resumption === false ? { secureOptions: constants.SSL_OP_NO_TICKET } : {}),
     sessionIdContext: 'smtpspec',
-  });
+  };
 }
 
 function chooser(byName: ReadonlyMap<string, SecureContext>, others: SecureContext, refuse: boolean) {
@@ -143,11 +148,12 @@ function chooser(byName: ReadonlyMap<string, SecureContext>, others: SecureConte
   };
 }
 
-/** Never listens: Node asks a `tls.Server` for what is to be stapled, and for nothing else here. */
-function staplingServer(context: SecureContext, staple: Buffer): Server {
-  const server = createServer();
-  server.on('OCSPRequest', (_certificate, _issuer, done: (error: Error | null, response: Buffer) => void) => {
-    done(null, staple);
+/** Never listens: Node asks a `tls.Server` for what is to be stapled to a certificate, and for nothing else here. */
+function staplingServer(options: SecureContextOptions, staples: ReadonlyMap<string, Buffer | undefined>): Server {
+  const server = createServer(options);
+  type Done = (error: Error | null, response: Buffer | null) => void;
+  server.on('OCSPRequest', (certificate: Buffer, _issuer: Buffer, done: Done) => {
+    done(null, staples.get(new X509Certificate(certificate).fingerprint256) ?? null);
   });
-  return Object.assign(server, { _sharedCreds: context });
+  return server;
 }

@@ -10,7 +10,7 @@ import { mapReplies } from '../decorators.ts';
 import { HOST } from '../site.ts';
 import { transactionVerbs } from '../transaction.ts';
 import { quits, resets, says, splitCommand, verbDialect, type Verb } from '../verbs.ts';
-import { auth, continueAuth } from './auth.ts';
+import { logins } from './auth.ts';
 import { ending } from './ending.ts';
 import { enquiryVerbs } from './enquiries.ts';
 import { helloVerbs } from './ehlo.ts';
@@ -29,6 +29,7 @@ const LINE_LIMIT = 12_288;
 
 export function modernServer(traits: ModernTraits): Dialect {
   const server = modern(traits);
+  const { AUTH, next } = logins(server);
   const order = {
     rcptBeforeMail: '503 5.5.1 MAIL first',
     dataBeforeMail: '503 5.5.1 MAIL first',
@@ -61,7 +62,7 @@ export function modernServer(traits: ModernTraits): Dialect {
       BDAT: (session, args, line) =>
         server.has('CHUNKING', session) ? BDAT(session, args, line) : reply('502 5.5.1 There is no BDAT here'),
       STARTTLS: startTls(server),
-      AUTH: auth(server),
+      AUTH,
       XCLIENT: xclient(server),
       XFORWARD: xforward(server),
       RSET: resets('250 2.0.0 OK'),
@@ -80,8 +81,8 @@ export function modernServer(traits: ModernTraits): Dialect {
     ...(traits.tls.settings === undefined ? {} : { tls: traits.tls.settings }),
     secured: (session) => secured(server, session),
     command(session, line) {
-      const { exchange } = server.state(session);
-      if (exchange !== undefined) return continueAuth(server, session, exchange, line.text);
+      const answered = next(session, line.text);
+      if (answered !== undefined) return answered;
       const mustSecure = traits.tls.required && session.tls === undefined;
       if (mustSecure && !BEFORE_TLS.has(splitCommand(line.text).verb)) return reply(MUST_SECURE);
       return dialect.command(session, line);

@@ -3,7 +3,6 @@
  * beside this one carry it out.
  */
 import type { ServerSession } from '../../dialect.ts';
-import type { SaslExchange } from '../../sasl/mechanism.ts';
 import type { TlsSettings } from '../../tls/settings.ts';
 
 /** The keywords of its EHLO reply, in their order there. */
@@ -97,7 +96,6 @@ export interface ModernAuth {
 export interface ModernState {
   /** The user that it has authenticated as. */
   user: string | undefined;
-  exchange: SaslExchange | undefined;
   /** Wrong credentials so far. */
   failures: number;
   /** Transactions begun. */
@@ -168,7 +166,6 @@ const isTrusted = (peer: string): boolean => peer === '::1' || peer.startsWith('
 function freshState({ peer }: ServerSession): ModernState {
   return {
     user: undefined,
-    exchange: undefined,
     failures: 0,
     mails: 0,
     mail: new Map(),
