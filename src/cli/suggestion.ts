@@ -3,10 +3,10 @@ import { didYouMean, suggestions } from '../text/suggest.ts';
 
 /** All options and commands, by hand: yargs keeps its own to itself when it fails. A test holds the two together. */
 export const knownWords: readonly string[] = [
-  'run', 'check', 'fmt', 'parse', 'list', 'explain', 'params', 'docs', 'test-library', 'init', 'persona', 'demo', 'serve',
+  'run', 'check', 'fmt', 'parse', 'list', 'explain', 'params', 'docs', 'test-library', 'init', 'persona', 'demo', 'serve', 'sink',
   'target', 'config', 'profile', 'set', 'template', 'json', 'secret', 'only', 'tag', 'ref', 'level', 'last-failed', 'strict', 'allow-delivery', 'outside', 'slow', 'intrusive',
   'timeout', 'jobs', 'per-host', 'rate', 'client-name', 'known', 'strict-known', 'verbose', 'color', 'junit', 'log', 'port', 'host', 'reports', 'format',
-  'out', 'allow-unproven', 'library', 'budget', 'tls', 'ca', 'client-certificate', 'help', 'version',
+  'out', 'allow-unproven', 'library', 'budget', 'fetch-policies', 'from', 'ipv4', 'ipv6', 'key', 'mailbox', 'other-target', 'proxy', 'resolver', 'via', 'listen', 'dir', 'lmtp', 'max-size', 'max-count', 'max-total', 'tls', 'ca', 'client-certificate', 'help', 'version',
 ]; // prettier-ignore
 
 export function withSuggestion(message: string, args: readonly string[]): string {

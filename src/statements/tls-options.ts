@@ -67,7 +67,7 @@ const literal = (line: Option): string | undefined => {
 };
 
 /** Is this an IP address, in brackets or not? */
-export const isAddress = (text: string): boolean => /^\[?[\d.]+\]?$/.test(text) || text.includes(':');
+const isAddress = (text: string): boolean => /^\[?[\d.]+\]?$/.test(text) || text.includes(':');
 
 const optionsOf = (body: Block | undefined): Option[] =>
   (body?.items ?? []).filter((item) => item.kind === 'TlsOption');

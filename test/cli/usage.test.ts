@@ -10,7 +10,10 @@ const someTarget = ['--target', '127.0.0.1:1'];
 describe.concurrent('is refused with exit code 2', () => {
   test.each([
     [['rum'], 'unknown command or argument rum: did you mean `run`?'],
-    [[], 'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs, test-library, init or persona'],
+    [
+      [],
+      'say what to do: smtpspec run, check, fmt, parse, list, explain, params, docs, test-library, init, persona or sink',
+    ],
     [['persona'], 'say which: smtpspec persona list'],
     [['persona', 'srve', 'tarpit'], 'unknown command or argument srve: did you mean `serve`?'],
     [['run', '--taget', 'x'], 'unknown option --taget: did you mean `--target`'],
@@ -94,13 +97,14 @@ test('suggestions know all options and commands, and no others', async () => {
     'persona',
     'demo',
     'persona serve',
+    'sink',
     'persona list',
   ];
   const helps = await Promise.all(commands.map((command) => cli([...command.split(' '), '--help'])));
   const real = new Set(commands.flatMap((command) => command.split(' ')));
   for (const { code, out } of helps) {
     expect(code).toBe(0);
-    for (const [, option] of out.matchAll(/^\s+(?:-h, )?--([a-z-]+)/gm)) if (option !== undefined) real.add(option);
+    for (const [, option] of out.matchAll(/^\s+(?:-h, )?--([a-z0-9-]+)/gm)) if (option !== undefined) real.add(option);
   }
   expect([...knownWords].sort()).toEqual([...real].sort());
 });

@@ -134,6 +134,7 @@ test('every option that the documents name exists', () => {
     ['docs'],
     ['test-library'],
     ['init'],
+    ['sink'],
   ].map((command) => cli(...command, '--help').stdout);
   const known = new Set([...help.join('\n').matchAll(words)].map(([option]) => option));
   const named = ['README.md', 'docs/language.md', 'docs/personas.md', 'docs/authoring.md'].flatMap((path) =>

@@ -29,7 +29,7 @@ interface Authority extends Signer {
 }
 
 /** What holds for this machine, whether it is called by its address or by its name. */
-export const OWN_NAMES: readonly string[] = [HOST, DOMAIN, 'localhost', '127.0.0.1', '::1'];
+const OWN_NAMES: readonly string[] = [HOST, DOMAIN, 'localhost', '127.0.0.1', '::1'];
 
 const DAY_MS = 86_400_000;
 const AUTHORITY_DAYS = 3650;

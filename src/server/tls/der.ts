@@ -5,7 +5,7 @@
 import { Buffer } from 'node:buffer';
 
 /** Tag, length and content. @param tag the identifier octet, e.g. 0x30 for a SEQUENCE. */
-export function tagged(tag: number, ...content: readonly Buffer[]): Buffer {
+function tagged(tag: number, ...content: readonly Buffer[]): Buffer {
   const body = Buffer.concat(content);
   return Buffer.concat([Buffer.from([tag]), lengthOf(body.length), body]);
 }

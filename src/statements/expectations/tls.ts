@@ -35,7 +35,7 @@ export const tls: ExpectationHandler<'Tls'> = {
 };
 
 /** The handshake that is judged; from then on it is nobody's condition. */
-export async function lastHandshake(run: CaseRun): Promise<Handshake | Judged> {
+async function lastHandshake(run: CaseRun): Promise<Handshake | Judged> {
   const session = run.session ?? (await run.sessions.open());
   const problem = connectionProblem(session) ?? run.channel.problem;
   if (problem !== undefined) return problem;
