@@ -210,7 +210,7 @@ test.each([
   ],
   [['steps=1', 'steps=2'], { steps: 2 }],
   [['stpes=1'], 'there is no budget `stpes` | did you mean `steps`?'],
-  [['memory=1'], 'there is no budget `memory` | there are: steps, bytes, connections, time'],
+  [['memory=1'], 'there is no budget `memory` | there are: steps, bytes, connections, queries, time'],
   [['steps'], 'steps: `` is not a whole number from 1 to 999999999'],
   [['steps=0'], 'steps: `0` is not a whole number'],
   [['bytes=1mb'], 'bytes: `1mb` is not a size'],
