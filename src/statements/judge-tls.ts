@@ -24,6 +24,9 @@ export function judgeTls(
   if (test.what === 'version' && !isSpoken(test.version.text)) {
     return { kind: 'skipped', reason: `not testable: this runtime does not speak ${test.version.text}` };
   }
+  if (test.what === 'key exchange' && keyExchangeName(facts) === undefined) {
+    return { kind: 'skipped', reason: 'not testable: this Node does not tell the group of the key exchange' };
+  }
   const { holds, seen } = seenOf(test, facts, environment);
   if (holds !== negated) return met(seen);
   return missed(`got ${seen}`, [
@@ -52,6 +55,10 @@ function judgeRejected({ outcome }: Handshake, negated: boolean): Judged {
       return unjudged(`it is we who could not go on: ${words}`);
   }
 }
+
+/** TLS 1.3 has no exchange by RSA: there, a runtime that names none (Node 22 and a hybrid group) does not tell it. */
+const keyExchangeName = ({ keyExchange, version }: TlsFacts): string | undefined =>
+  keyExchange ?? (version === '1.3' ? undefined : 'RSA');
 
 interface Seen {
   readonly holds: boolean;
@@ -84,7 +91,7 @@ function seenOf(
       };
     }
     case 'key exchange': {
-      const name = facts.keyExchange ?? 'RSA';
+      const name = keyExchangeName(facts) ?? '';
       return { holds: textHolds(test.text, name, environment), seen: name };
     }
     case 'alpn': {

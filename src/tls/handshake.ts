@@ -39,7 +39,7 @@ export interface TlsFacts {
   /** As OpenSSL calls it, and as the RFCs do. */
   readonly cipher: string;
   readonly standardCipher: string;
-  /** `X25519`, `P-256`, `DH 2048`; undefined: RSA, or taken over from an earlier session. */
+  /** `X25519`, `P-256`, `DH 2048`; undefined: RSA, taken over from an earlier session, or a group that Node does not name. */
   readonly keyExchange?: string;
   /** What the server chose. */
   readonly alpn?: string;

@@ -33,7 +33,7 @@ time tls < 5s`,
       await speaking(),
     );
     expect(told(result)).toBe('passed');
-    expect(notes(result)[0]).toMatch(/^TLS 1\.3, TLS_\w+, /);
+    expect(notes(result)[0]).toMatch(/^TLS 1\.3, TLS_\w+/);
     expect(notes(result)[1]).toMatch(
       /^certificate: CN=.*issued by CN=smtpspec test authority; valid .* SHA-256 [0-9a-f]{64}; not trusted/,
     );
@@ -115,6 +115,10 @@ describe('what is asked for', () => {
     const asked = async (lines: string, ...expected: string[]): Promise<string> =>
       told(await judge(`starttls {\n${lines}\n}\n${expected.map((line) => `expect ${line}`).join('\n')}`, server));
     expect(await asked('max 1.2', 'tls 1.2', 'tls < 1.3', 'tls alpn none', 'not tls resumed')).toBe('passed');
+    expect(await asked('max 1.2', 'tls key exchange /^(X25519|P-256)/')).toBe('passed');
+    // Node 22 names no hybrid group: that is no pass, and no failure.
+    expect(await asked('', 'tls key exchange /./')).toMatch(/^(passed|skipped not testable: this Node does not tell)/);
+    expect(await asked('max 1.2\nciphers "AES128-SHA"', 'tls key exchange "RSA"')).toBe('passed');
     expect(await asked('min 1.0\nmax 1.0', 'tls = 1.0')).toBe('passed');
     expect(await asked('max 1.1', 'tls 1.1')).toBe('passed');
     expect(await asked('max 1.2\nciphers "AES128-SHA"', 'tls cipher "AES128-SHA"', 'tls cipher /^TLS_RSA_/')).toBe(
@@ -209,7 +213,7 @@ describe('the certificate', () => {
           'not cert signature sha1',
           'cert issuer "test authority"',
         ],
-        ...['tls stapled', 'tls stapled good', 'not tls stapled revoked', 'tls key exchange /^(X25519|P-256)/'],
+        ...['tls stapled', 'tls stapled good', 'not tls stapled revoked'],
       ),
     ).toBe('passed');
     expect(
