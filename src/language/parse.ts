@@ -5,12 +5,13 @@
  * Hostile text gets an error, never a stack overflow or a hang: size, nesting and the number of errors are capped.
  */
 import { readableText } from './characters.ts';
-import { diagnostic, inOrder, type Diagnostic } from './diagnostic.ts';
+import { inOrder, type Diagnostic } from './diagnostic.ts';
 import { faultsOf } from './faults.ts';
 import { parse as parseGrammar } from './generated/grammar.js';
 import { maximumSize } from './limits.ts';
 import type { Parsed } from './parsed.ts';
 import type { Source } from './source.ts';
+import { tooLarge } from './too-large.ts';
 
 const alone: Pick<Parsed, 'imports' | 'files' | 'packaged'> = {
   imports: new Map(),
@@ -29,11 +30,4 @@ export function parseSpec(source: Source): Parsed {
 /** What stands in place of a spec of which nothing was read, and why. */
 export function unread(why: Diagnostic): Parsed {
   return { ...alone, source: why.source, file: { items: [] }, diagnostics: [why] };
-}
-
-/** The diagnostic of a spec beyond the largest size. */
-export function tooLarge(source: Source): Diagnostic {
-  return diagnostic('E0105', source, { start: 0, end: 0 }, 'the spec is larger than 4 MiB', {
-    help: ['divide it into several files; large messages do not belong into a spec'],
-  });
 }

@@ -8,8 +8,8 @@ import { formatSize } from '../text/size.ts';
 import { systemErrorCode, systemErrorText } from '../text/system-error.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 import { maximumSize } from './limits.ts';
-import { tooLarge } from './parse.ts';
 import { Source } from './source.ts';
+import { tooLarge } from './too-large.ts';
 
 /** The text of `path`, called `name` in messages; or why there is none. Never throws. */
 export async function readSpec(path: string, name: string): Promise<Source | Diagnostic> {

@@ -2,13 +2,13 @@
  * How the cases of a run ask DNS: which resolver, whether it is trusted with DNSSEC, whether policies may be fetched. Nothing is loaded, and no
  * server started, before a case asks. All cases share a resolver, and so its answers.
  */
+import type { Grants } from '../config/grants.ts';
 import type { Policies } from '../config/policies.ts';
 import type { Target } from '../config/target.ts';
 import type { Resolver } from '../dns/resolver.ts';
 import type { NamesSettings } from '../statements/names/settings.ts';
 import type { Endpoint } from '../text/endpoint.ts';
 import { mayAsk } from './grants.ts';
-import type { RunOptions } from './options.ts';
 
 /** What the operator says of names. */
 export interface NamesOptions {
@@ -20,7 +20,13 @@ export interface NamesOptions {
 }
 
 /** What cases against a target are given. */
-export function namesFor({ names, grants }: Pick<RunOptions, 'names' | 'grants'>): (target: Target) => NamesSettings {
+export function namesFor({
+  names,
+  grants,
+}: {
+  readonly names: NamesOptions;
+  readonly grants: Grants;
+}): (target: Target) => NamesSettings {
   const own = lazily(() => Promise.resolve(names.resolver));
   const { embedded } = names;
   const ofEmbedded = embedded === undefined || names.resolver !== undefined ? undefined : lazily(embedded);

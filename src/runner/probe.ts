@@ -5,7 +5,7 @@
 import { Session } from '../session/session.ts';
 import type { ReadyTls } from '../session/tls.ts';
 import { goOverToTls } from '../statements/open-tls.ts';
-import { defaultTls, preparedOr } from '../statements/tls-options.ts';
+import { defaultTls, preparedOr } from '../statements/tls-defaults.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { Target } from '../config/target.ts';
 

@@ -1,6 +1,7 @@
 /** `handshake`: the TLS handshake alone, for what was said before in other words than `starttls` has. */
 import { Session } from '../session/session.ts';
-import { checkTlsOptions, readyTls } from './tls-options.ts';
+import { checkTlsOptions } from './check-tls-options.ts';
+import { readyTls } from './tls-options.ts';
 import { insideTls } from './flow.ts';
 import { checkHalfClosed } from './half-closed.ts';
 import type { StatementHandler } from './handler.ts';

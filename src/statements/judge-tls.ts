@@ -10,7 +10,7 @@ import { dayOf, factsWords } from '../tls/words.ts';
 import type { Environment } from './environment.ts';
 import { met, missed, unjudged, type Judged } from './judged.ts';
 import { regexFinds } from './regex.ts';
-import { isSpoken } from './tls-options.ts';
+import { isSpoken } from './tls-words.ts';
 
 export function judgeTls(
   { test, negated }: ExpectationOf<'Tls'>,

@@ -21,7 +21,7 @@ import { Observations } from './observations.ts';
 import { goOverToTls } from './open-tls.ts';
 import type { Place } from './place.ts';
 import type { Recipients } from './recipients.ts';
-import { defaultsOf, preparedOr } from './tls-options.ts';
+import { defaultsOf, preparedOr } from './tls-defaults.ts';
 import type { Running, Whole } from './whole.ts';
 
 /** The lines that run in them. */

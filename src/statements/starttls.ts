@@ -13,7 +13,8 @@ import type { DialogLine, StatementHandler } from './handler.ts';
 import { missed, unjudged, type Judged } from './judged.ts';
 import { noReply } from './no-reply.ts';
 import { secure } from './secure.ts';
-import { checkTlsOptions, readyTls } from './tls-options.ts';
+import { checkTlsOptions } from './check-tls-options.ts';
+import { readyTls } from './tls-options.ts';
 import { transmit } from './transmit.ts';
 import { outcomeWords, partialWords, replyWords } from './words.ts';
 

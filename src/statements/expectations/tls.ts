@@ -8,7 +8,7 @@ import { connectionProblem } from '../connection-problem.ts';
 import type { CheckContext, ExpectationHandler } from '../handler.ts';
 import { unjudged, type Judged } from '../judged.ts';
 import { regexFault } from '../regex.ts';
-import { checkVersion } from '../tls-options.ts';
+import { checkVersion } from '../check-tls-options.ts';
 
 export const tls: ExpectationHandler<'Tls'> = {
   check({ test, negated, span }, context) {
