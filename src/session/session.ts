@@ -9,31 +9,26 @@
  * To be used by one statement at a time. `hangUp` may be called at any time, and ends whatever waits.
  */
 import { type ConnectOutcome, connectTcp } from '../net/connect.ts';
-import { type Connection, noConnection, type WriteOutcome } from '../net/connection.ts';
+import { noConnection } from '../net/connection.ts';
 import { isDirect, type Route } from '../net/route.ts';
 import { DataGuard } from '../smtp/data-guard.ts';
 import type { Extensions } from '../smtp/extensions.ts';
 import type { ReplyOutcome } from '../smtp/outcome.ts';
 import type { Reply } from '../smtp/reply.ts';
-import type { HandshakeFailure } from '../tls/handshake.ts';
-import { formatDuration } from '../text/duration.ts';
-import { plural } from '../text/plural.ts';
-import { formatSize } from '../text/size.ts';
 import { type Closing, closingWords } from './closing.ts';
 import type { CollectEnd } from './collect.ts';
 import { connectWords } from './connect-words.ts';
-import { drip, type Pace } from './drip.ts';
+import type { Pace } from './drip.ts';
 import { Envelope } from './envelope.ts';
 import { type Batch, Exchange, type SendAbout } from './exchange.ts';
-import { Excerpt } from './excerpt.ts';
 import { Exchanges } from './exchanges.ts';
 import { Inbox } from './inbox.ts';
+import { Outlet, type Went } from './outlet.ts';
 import { sayGoodbye } from './quit.ts';
 import { ReplyReader } from './reply-reader.ts';
 import type { Pieces } from './pieces.ts';
 import type { SendProblem } from './send-problem.ts';
 import { defaultSessionBounds, type SessionBounds, type SessionSettings } from './settings.ts';
-import { stream } from './stream.ts';
 import type { Handshake, ReadyTls } from './tls.ts';
 import { Transcript } from './transcript.ts';
 import { afterPoll, nextPoll } from './turn.ts';
@@ -71,19 +66,14 @@ export class Session {
   readonly greeting: Exchange;
   readonly #settings: SessionSettings;
   readonly #bounds: SessionBounds;
-  readonly #transcript: Transcript;
-  #link: Connection;
   readonly #inbox: Inbox;
+  readonly #outlet: Outlet;
   readonly #envelope: Envelope;
   readonly #exchanges: Exchanges;
   readonly #reader: ReplyReader;
-  readonly #guard: DataGuard;
   /** Undefined where nobody wants to know of each reply, which is nearly always. */
   readonly #tell: ((reply: Reply, exchange: Exchange | undefined) => void) | undefined;
-  #halfClosed = false;
   #tls: Handshake | undefined;
-  /** While a handshake goes on. */
-  #handshaking: AbortController | undefined;
   #writtenAt: number;
   /** What the last write began. */
   #begun: readonly Exchange[];
@@ -108,21 +98,24 @@ export class Session {
     this.#begun = [this.greeting];
     this.#envelope = new Envelope(settings.lmtp === true);
     this.#exchanges = new Exchanges(this.greeting, this.#envelope);
-    this.#guard = new DataGuard(settings.mayDeliver, settings.recipients);
     const { number, name, caseStartedAt, onEntry, patienceFor } = settings;
-    this.#transcript = new Transcript({ number, name, caseStartedAt, onEntry, limit: this.#bounds.transcriptEntry });
+    const transcript = new Transcript({ number, name, caseStartedAt, onEntry, limit: this.#bounds.transcriptEntry });
     const now = performance.now();
-    for (const words of connectWords(settings.target, outcome)) this.#transcript.say('connect', words, now);
-    this.#link = connected ? outcome.connection : noConnection;
-    this.#inbox = new Inbox(this.#link, this.#bounds, {
+    for (const words of connectWords(settings.target, outcome)) transcript.say('connect', words, now);
+    const link = connected ? outcome.connection : noConnection;
+    const guard = new DataGuard(settings.mayDeliver, settings.recipients);
+    this.#inbox = new Inbox(link, this.#bounds, {
       replyCame: (reply) => {
-        this.#transcript.received(reply.octets, reply.lastByteAt);
-        this.#guard.sawReply(reply);
+        transcript.received(reply.octets, reply.lastByteAt);
+        guard.sawReply(reply);
       },
-      overflowed: ({ bound, limit }) => this.#end('reset', `the server's reply has no end: ${bound} over ${limit}`),
-      serverClosed: (closing) => this.#closed(closing, closingWords(closing)),
-      noted: (words) => this.#transcript.say('note', words, performance.now()),
+      overflowed: ({ bound, limit }) =>
+        this.#outlet.end('reset', `the server's reply has no end: ${bound} over ${limit}`),
+      serverClosed: (closing) => this.#outlet.ended(closing, closingWords(closing)),
+      noted: (words) => transcript.say('note', words, performance.now()),
     });
+    const patience = (): number => patienceFor('data block');
+    this.#outlet = new Outlet({ link, guard, transcript, inbox: this.#inbox, patience });
     const { onReply } = settings;
     this.#tell =
       onReply &&
@@ -133,11 +126,11 @@ export class Session {
       inbox: this.#inbox,
       exchanges: this.#exchanges,
       envelope: this.#envelope,
-      transcript: this.#transcript,
+      transcript,
       patienceFor,
       onReply: this.#tell,
     });
-    if (connected) this.#link.start(this.#inbox);
+    if (connected) link.start(this.#inbox);
     else this.#inbox.close({ by: 'nobody', how: 'fin', at: now });
   }
 
@@ -226,73 +219,23 @@ export class Session {
   /** No promise where the kernel takes the octets at once. */
   #write(out: Outgoing): SendProblem | undefined | Promise<SendProblem | undefined> {
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
-    if (this.#halfClosed) return { kind: 'closed' };
-    const deadlineMs = this.#settings.patienceFor('data block');
+    if (this.#outlet.halfClosed) return { kind: 'closed' };
     const { octets, pace } = out;
-    if (!(octets instanceof Uint8Array)) return this.#stream(out, octets, deadlineMs);
-    if (pace !== undefined) return this.#drip(out, octets, pace, deadlineMs);
-    const written = this.#guarded(octets, deadlineMs);
-    return typeof written === 'string'
-      ? this.#wrote(written, out, deadlineMs)
-      : written.then((late) => this.#wrote(late, out, deadlineMs));
-  }
-
-  /** One entry of the transcript, and a note where not all went out: a secret that is cut in pieces could not be masked. */
-  async #drip(out: Outgoing, octets: Uint8Array, pace: Pace, deadlineMs: number): Promise<SendProblem | undefined> {
-    const words = `${formatSize(pace.octets)} every ${formatDuration(pace.everyMs)}, from now on:`;
-    this.#transcript.say('note', words, performance.now());
-    this.#transcript.sent(octets, performance.now());
-    const { outcome, written } = await drip({
-      octets,
-      pace,
-      inbox: this.#inbox,
-      write: (piece) => this.#guarded(piece, deadlineMs, 'noted'),
-    });
-    if (outcome === 'written') return this.#wrote(outcome, out, deadlineMs);
-    const total = octets.length;
-    this.#transcript.say('note', `${String(written)} of ${plural(total, 'octet')} went out`, performance.now());
-    return this.#wrote(outcome, out, deadlineMs, { written, of: total });
-  }
-
-  async #stream(out: Outgoing, pieces: Pieces, deadlineMs: number): Promise<SendProblem | undefined> {
-    const transcript = this.#transcript;
-    const { outcome, written, early } = await stream({
-      pieces,
-      inbox: this.#inbox,
-      transcript,
-      excerpt: new Excerpt(transcript, pieces),
-      write: (piece) => this.#guarded(piece, deadlineMs, 'noted'),
-    });
-    if (typeof outcome === 'object') {
-      this.#end('reset', outcome.why);
-      return { kind: 'broken-off', ...outcome };
+    if (pace === undefined && octets instanceof Uint8Array) {
+      const written = this.#outlet.write(octets);
+      return typeof written === 'string' ? this.#wrote(written, out) : written.then((late) => this.#wrote(late, out));
     }
-    if (outcome !== 'written') transcript.say('note', `${plural(written, 'octet')} went out`, performance.now());
-    const ended = outcome === 'closed' || outcome === 'reset';
-    const problem = this.#wrote(outcome, out, deadlineMs, ended ? { written } : undefined);
-    for (const exchange of this.#begun) exchange.early = problem === undefined ? early : undefined;
-    return problem;
+    return this.#outlet.writeInParts(octets, pace).then((parts) => {
+      const problem = this.#wrote(parts.outcome, out, parts.cut);
+      if (problem === undefined) for (const exchange of this.#begun) exchange.early = parts.early;
+      return problem;
+    });
   }
 
-  #wrote(
-    written: 'refused' | WriteOutcome,
-    out: Outgoing,
-    deadlineMs: number,
-    cut?: Batch['cut'],
-  ): SendProblem | undefined {
-    switch (written) {
-      case 'written':
-        break;
-      case 'refused':
-        return this.#refused();
-      case 'timed-out':
-        this.#end('reset', `the server did not take what was sent within ${formatDuration(deadlineMs)}`);
-        return { kind: 'write-timeout', waitedMs: deadlineMs };
-      case 'closed':
-      case 'reset':
-        // A server may refuse a message while it is being sent, and close: what it said is the reply to it.
-        if (!this.#inbox.hasUnread && (cut === undefined || cut.written === 0)) return { kind: written };
-    }
+  #wrote(outcome: Went, out: Outgoing, cut?: Batch['cut']): SendProblem | undefined {
+    const hasAnswered = this.#inbox.hasUnread || (cut !== undefined && cut.written > 0);
+    const problem = this.#outlet.problemOf(outcome, hasAnswered);
+    if (problem !== undefined) return problem;
     this.#writtenAt = performance.now();
     this.#reader.wrote();
     this.#begin(out, cut);
@@ -367,62 +310,29 @@ export class Session {
     const owed = beforeGreeting ? undefined : await this.#settleOwed();
     if (owed !== undefined) return owed;
     if (this.closed !== undefined) return { kind: this.closed.how === 'fin' ? 'closed' : 'reset' };
-    if (this.#halfClosed) return { kind: 'closed' };
-    const { secure } = await import('../net/tls.ts');
-    const { factsLines } = await import('../tls/words.ts');
-    const { failureWords } = await import('../tls/failure-words.ts');
-    const early = Buffer.from(this.#inbox.takeOctets(), 'latin1');
-    this.#handshaking = new AbortController();
-    const startedAt = performance.now();
-    const outcome = await secure(this.#link, {
-      prepared,
+    if (this.#outlet.halfClosed) return { kind: 'closed' };
+    const { goOver } = await import('./secure.ts');
+    this.#tls = await goOver(prepared, {
+      outlet: this.#outlet,
+      inbox: this.#inbox,
       deadlineMs: this.#settings.patienceFor('handshake'),
-      early,
-      signal: this.#handshaking.signal,
+      beforeGreeting,
     });
-    this.#handshaking = undefined;
-    const endedAt = performance.now();
-    this.#tls = { outcome, startedAt, endedAt, beforeGreeting, judged: false };
+    const { outcome } = this.#tls;
     if (outcome.kind === 'done') {
-      this.#link = outcome.connection;
-      this.#guard.startsAnew();
       this.#reader.forgetExtensions();
-      for (const words of factsLines(outcome.facts)) this.#transcript.say('note', words, endedAt);
       // What comes inside TLS before any command of ours is unread, and seen by the next send.
-      this.#inbox.readFrom(this.#link);
-    } else {
-      this.#notSecured(outcome, failureWords(outcome), early.length, endedAt);
+      this.#inbox.readFrom(outcome.connection);
     }
     return this.#tls;
-  }
-
-  #notSecured(failure: HandshakeFailure, words: string, early: number, at: number): void {
-    if (this.closed !== undefined) return;
-    if (failure.kind === 'garbage' && failure.octets.length > early) {
-      this.#transcript.received(failure.octets.slice(early), at);
-    }
-    this.#transcript.say('note', `TLS handshake failed: ${words}`, at);
-    if (failure.kind !== 'closed' && failure.kind !== 'reset') {
-      this.#end('fin');
-      return;
-    }
-    const closing: Closing = { by: 'server', how: failure.kind === 'closed' ? 'fin' : 'reset', at };
-    this.#closed(closing, closingWords({ ...closing, ...(failure.code !== undefined && { code: failure.code }) }));
-    this.#inbox.close(closing);
   }
 
   /** Our close without QUIT: in order, with a reset, or of our half only (then the server can still send). */
   async hangUp(how: 'close' | 'reset' | 'half'): Promise<void> {
     if (how !== 'half') this.#tellUnread();
     if (this.closed !== undefined) return;
-    if (how === 'half' && this.#halfClosed) return;
-    if (how === 'half') {
-      this.#halfClosed = true;
-      this.#transcript.say('close', 'our half closed by us', performance.now());
-      this.#link.halfClose();
-    } else {
-      this.#end(how === 'close' ? 'fin' : 'reset');
-    }
+    if (how === 'half') this.#outlet.halfClose();
+    else this.#outlet.end(how === 'close' ? 'fin' : 'reset');
   }
 
   /**
@@ -440,12 +350,12 @@ export class Session {
         },
         withinMs: this.#bounds.quitMs,
         mayBeLate: this.current.isOpen,
-        write: (octets, deadlineMs) => this.#guarded(octets, deadlineMs, 'goodbye'),
+        write: (octets, deadlineMs) => this.#outlet.write(octets, deadlineMs, 'goodbye'),
       });
     }
     this.#tellUnread();
     // Where it has ended before, this does nothing.
-    this.#end('fin');
+    this.#outlet.end('fin');
   }
 
   /** What has come and nobody has read is told all the same: for who looks at each reply, before the session is left. */
@@ -454,11 +364,11 @@ export class Session {
   }
 
   #mayQuit(): boolean {
-    if (this.#halfClosed || this.#inbox.isWaitedFor) return false;
+    if (this.#outlet.halfClosed || this.#inbox.isWaitedFor) return false;
     // Whoever has sent QUIT himself has said goodbye.
     if (this.#begun.some(({ verb }) => verb === 'QUIT')) return false;
     this.#reader.takeUnread();
-    return this.#exchanges.owed.length === 0 && !this.#guard.insideData && !this.#guard.unfinishedLine;
+    return this.#exchanges.owed.length === 0 && this.#outlet.isBetweenLines;
   }
 
   /** Reads all replies that are owed. A problem where one does not come, or is a 421. */
@@ -469,40 +379,5 @@ export class Session {
       if (!goesOn) return { kind: 'owed', exchange: owed, outcome };
     }
     return undefined;
-  }
-
-  /** The one place from which octets go out: past the guard, into the transcript (unless `noted` there), to the connection. */
-  #guarded(
-    octets: Uint8Array,
-    deadlineMs: number,
-    as: 'sent' | 'goodbye' | 'noted' = 'sent',
-  ): 'refused' | WriteOutcome | Promise<WriteOutcome> {
-    if (this.#guard.willWrite(octets) === 'refused') return 'refused';
-    if (as !== 'noted') this.#transcript.sent(octets, performance.now(), as === 'goodbye');
-    return this.#link.write(octets, deadlineMs);
-  }
-
-  #refused(): SendProblem {
-    const why = this.#guard.refusal ?? 'mail may not be left behind here';
-    this.#end('fin', `the delivery guard: ${why}`);
-    const { ungranted } = this.#guard;
-    return { kind: 'guard', why, ...(ungranted === undefined ? {} : { ungranted }) };
-  }
-
-  /** Our end of it. @param why for the transcript, where it is not plain. */
-  #end(how: Closing['how'], why?: string): void {
-    if (this.closed !== undefined) return;
-    const closing: Closing = { by: 'us', how, at: performance.now() };
-    this.#handshaking?.abort();
-    if (how === 'reset') this.#link.reset();
-    this.#closed(closing, why === undefined ? closingWords(closing) : `${closingWords(closing)}: ${why}`);
-    this.#inbox.close(closing);
-  }
-
-  #closed(closing: Closing, words: string): void {
-    const { partial } = this.#inbox;
-    if (partial !== undefined) this.#transcript.received(partial, this.#inbox.lastOctetAt);
-    this.#transcript.say('close', words, closing.at);
-    this.#link.close();
   }
 }
