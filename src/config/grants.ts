@@ -12,6 +12,8 @@ export interface Grant {
   readonly environment: readonly string[];
   /** Keys to sign messages with, by their names. */
   readonly keys: readonly string[];
+  /** Client certificates to show in TLS, by their names. */
+  readonly clientCertificates: readonly string[];
   /** To whom mail may be sent: addresses, with `*` for any local part, or for any begin of one. */
   readonly recipients: readonly string[];
   /** The zones whose names it may ask DNS for. */
@@ -33,7 +35,17 @@ export function readGrants(top: Reader): Grants {
 
 function readGrant(name: string, reader: Reader): Grant {
   if (!packageNames.test(name)) reader.fail('', 'the name of a package, such as @contoso/mail-specs');
-  reader.only(['secrets', 'environment', 'keys', 'recipients', 'zones', 'targets', 'proxies', 'sources']);
+  reader.only([
+    'secrets',
+    'environment',
+    'keys',
+    'clientCertificates',
+    'recipients',
+    'zones',
+    'targets',
+    'proxies',
+    'sources',
+  ]);
   const recipients = reader.strings('recipients');
   for (const [i, recipient] of recipients.entries()) {
     if (isRecipientPattern(recipient)) continue;
@@ -47,6 +59,7 @@ function readGrant(name: string, reader: Reader): Grant {
     secrets: reader.strings('secrets'),
     environment: reader.strings('environment'),
     keys: reader.strings('keys'),
+    clientCertificates: reader.strings('clientCertificates'),
     recipients,
     zones,
     targets: reader.strings('targets'),

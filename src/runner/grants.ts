@@ -14,9 +14,12 @@ export function mayUseSecret({ packaged }: Owner, name: string, grants: Grants):
   return packaged === undefined || grants.get(packaged.package)?.secrets.includes(name) === true;
 }
 
-/** May lines of this file sign with the key of this name? */
-export function mayUseKey({ packaged }: Owner, name: string, grants: Grants): boolean {
-  return packaged === undefined || grants.get(packaged.package)?.keys.includes(name) === true;
+/** What proves who the operator is, besides secrets. */
+export type Credential = 'keys' | 'clientCertificates';
+
+/** May lines of this file sign with the key, or show the client certificate, of this name? */
+export function mayUseCredential({ packaged }: Owner, what: Credential, name: string, grants: Grants): boolean {
+  return packaged === undefined || grants.get(packaged.package)?.[what].includes(name) === true;
 }
 
 /** May lines of this package leave mail for this address? A `*` in a grant stands for any part of a local part. */

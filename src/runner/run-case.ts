@@ -2,7 +2,7 @@
  * Runs one case from its first line to its result: permission, values, requirements, then the statements. Whatever happens
  * in it ends in a result: only a bug of ours throws, wherever it is, and becomes an error of this case that says so.
  */
-import { missingKey } from './used-keys.ts';
+import { missingCredential } from './used-credentials.ts';
 import type { Outcome, CaseResult, Finding } from '../result/outcome.ts';
 import type { TranscriptEntry } from '../smtp/transcript-entry.ts';
 import { CaseRun } from '../statements/case-run.ts';
@@ -69,7 +69,7 @@ async function judgeCase(planned: PlannedCase, context: CaseContext, begin: numb
   const forbidden = notPermitted(planned, options) ?? withoutMail(planned, options);
   if (forbidden !== undefined) return skipped(forbidden);
   if (target.problem !== undefined) return untestable(target.problem);
-  const unsigned = missingKey(spec, test, options);
+  const unsigned = missingCredential(spec, test, options);
   if (unsigned !== undefined) return skipped(unsigned);
   const clientName = context.clientName(target);
   const bound = bindValues(spec, test, target, options, builtins(planned, clientName, options.runId));

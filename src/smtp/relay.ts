@@ -71,8 +71,9 @@ function judgeProof({ end, recipient, arrived }: NonNullable<RelayAttempt['proof
     return inconclusive('DATA', `the message got ${said(end)}`);
   }
   if (code >= 500) return { answer: 'rejected', judgedAt: 'DATA', reason: `the message got ${said(end)}` };
-  const taken = `it was taken (${said(end)}), and nothing came out at <${recipient}>`;
-  return { answer: 'rejected', judgedAt: 'DATA', reason: taken };
+  // It may lie in a queue: that nothing came is no proof that nothing will.
+  const taken = `it was taken (${said(end)}), and nothing came out at <${recipient}> in time`;
+  return inconclusive('DATA', `${taken}: look in the server's queue, or wait longer (timeout 5m)`);
 }
 
 const words = {

@@ -371,6 +371,23 @@ test.each([
   expect(ended.out).not.toContain('C: NOOP');
 });
 
+test.each([
+  [
+    'none was',
+    '{}',
+    'which was not granted to @evil/lib: in the configuration, "grants": { "@evil/lib": { "clientCertificates": ["own"] } }',
+  ],
+  ['it was', grants({ clientCertificates: ['own'] }), 'needs the client certificate own: give it with'],
+])('S7: it shows no client certificate that was not granted: where %s', async (_, config, reason) => {
+  // In a definition that it calls: the line counts, not the test.
+  const text = 'def hello() {\n  starttls {\n    client certificate own\n  }\n}\ntest "x" as x {\n  use hello()\n}\n';
+  const cwd = await folder({ ...files({ 'x.smtpspec': text }), 'smtpspec.config.json': config });
+  const ended = await cli(['run', '@evil/lib', ...persona, '--verbose'], { cwd });
+  expect(ended.code).toBe(5);
+  expect(ended.out).toContain(reason);
+  expect(ended.out).not.toContain('C: STARTTLS');
+});
+
 describe('S7: it sees no secret that was not granted', () => {
   const spec = 'secret password\ntest "x" as x {\n  send "NOOP ${base64(password)}"\n  expect 250\n}\n';
   const run = async (text: string, config: string, manifest: object = {}): Promise<Ended> => {

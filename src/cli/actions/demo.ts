@@ -55,7 +55,7 @@ export async function demoAction(args: Arguments): Promise<number> {
   const ofEmbedded = embeddedNames();
   try {
     print([
-      `${plural(tests.length, 'test')} of ${plural(specs.length, 'shipped spec')}, ${plural(targets.length, 'embedded server')}; some of them keep their clients waiting, so this takes a quarter of a minute`,
+      `${plural(tests.length, 'test')} of ${plural(specs.length, 'shipped spec')}, ${plural(targets.length, 'embedded server')}; some of them keep their clients waiting, so this takes half a minute`,
       '',
     ]);
     const stream = new EventStream();

@@ -1,6 +1,6 @@
 /**
- * What DNS says of the site that all personas play (`families/site.ts`): adatum.com, whose mail host is on loopback, and a sick domain for
- * each thing that can be wrong. A zone in itself: no name of it is asked for elsewhere.
+ * What DNS says of the site that all personas play (`families/site.ts`): adatum.com, whose mail host is on loopback.
+ * A zone in itself: no name of it is asked for elsewhere.
  */
 import { DOMAIN, HOST } from '../families/site.ts';
 
