@@ -7,6 +7,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import type { Connection, PeerEnd, Receiver, WriteOutcome } from './connection.ts';
+import { PendingWrite } from './pending-write.ts';
 import type { ConnectOutcome } from './connect.ts';
 
 /** How long a program has to end by itself once its input has ended, and again once it was asked, in milliseconds. */
@@ -61,7 +62,7 @@ class ChildConnection implements Connection {
   readonly #early: Uint8Array[] = [];
   readonly #notes: string[] = [];
   #ours: 'open' | 'half-closed' | 'closed' = 'open';
-  #settle: ((outcome: WriteOutcome) => void) | undefined;
+  readonly #pending = new PendingWrite();
 
   constructor(child: ChildProcessWithoutNullStreams) {
     this.#child = child;
@@ -74,7 +75,7 @@ class ChildConnection implements Connection {
     // Nothing is read before somebody wants it.
     child.stdout.pause();
     child.stdout.on('end', () => this.#ended());
-    child.stdin.on('error', () => this.#settleWrite('closed'));
+    child.stdin.on('error', () => this.#pending.settle('closed'));
     this.#listenToErrors();
     child.on('exit', (code, signal) => {
       if (this.#ours !== 'closed')
@@ -98,14 +99,9 @@ class ChildConnection implements Connection {
 
   write(octets: Uint8Array, deadlineMs: number): WriteOutcome | Promise<WriteOutcome> {
     if (this.#peerEnd !== undefined || this.#ours !== 'open' || !this.#child.stdin.writable) return 'closed';
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settleWrite('timed-out'), deadlineMs);
-      this.#settle = (outcome) => {
-        clearTimeout(timer);
-        resolve(outcome);
-      };
-      this.#child.stdin.write(octets, (error) => this.#settleWrite(error ? 'closed' : 'written'));
-    });
+    const outcome = this.#pending.wait(deadlineMs);
+    this.#child.stdin.write(octets, (error) => this.#pending.settle(error ? 'closed' : 'written'));
+    return outcome;
   }
 
   pause(): void {
@@ -125,7 +121,7 @@ class ChildConnection implements Connection {
   close(): void {
     if (this.#ours === 'closed') return;
     this.#ours = 'closed';
-    this.#settleWrite('closed');
+    this.#pending.settle('closed');
     const { child } = { child: this.#child };
     child.stdin.end();
     // Nobody reads any more: a program that still writes must not wait for that.
@@ -146,7 +142,7 @@ class ChildConnection implements Connection {
   reset(): void {
     if (this.#ours === 'closed') return;
     this.#ours = 'closed';
-    this.#settleWrite('closed');
+    this.#pending.settle('closed');
     this.#child.kill('SIGKILL');
     this.#child.stdin.destroy();
     this.#child.stdout.destroy();
@@ -156,7 +152,7 @@ class ChildConnection implements Connection {
   #ended(): void {
     if (this.#peerEnd !== undefined || this.#ours === 'closed') return;
     this.#peerEnd = { how: 'fin', at: performance.now() };
-    this.#settleWrite('closed');
+    this.#pending.settle('closed');
     this.#receiver?.end(this.#peerEnd);
   }
 
@@ -182,11 +178,5 @@ class ChildConnection implements Connection {
   #note(words: string): void {
     if (this.#receiver?.note !== undefined) this.#receiver.note(words);
     else if (this.#receiver === undefined) this.#notes.push(words);
-  }
-
-  #settleWrite(outcome: WriteOutcome): void {
-    const settle = this.#settle;
-    this.#settle = undefined;
-    settle?.(outcome);
   }
 }

@@ -6,6 +6,7 @@
  */
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Connection, PeerEnd, Receiver, WriteOutcome } from './connection.ts';
+import { PendingWrite } from './pending-write.ts';
 
 /**
  * Where the kernel's octets go, of all connections one after the other: whoever gets them takes them at once. Node would
@@ -15,11 +16,6 @@ const readBuffer = Buffer.allocUnsafe(64 * 1024);
 
 /** How long what is unwritten at a close may still take, in milliseconds. */
 const closingGrace = 1000;
-
-interface PendingWrite {
-  readonly settle: (outcome: WriteOutcome) => void;
-  readonly timer: NodeJS.Timeout;
-}
 
 export class SocketConnection implements Connection {
   readonly #socket: Socket;
@@ -31,7 +27,7 @@ export class SocketConnection implements Connection {
   /** The peer's end, kept for a receiver that comes later. */
   #peerEnd: PeerEnd | undefined;
   #ours: 'open' | 'half-closed' | 'closed' = 'open';
-  #pending: PendingWrite | undefined;
+  readonly #pending = new PendingWrite();
 
   /** Makes a socket by `open`, which hands these options of reading on to Node. */
   constructor(open: (options: { readonly onread: OnReadOpts }) => Socket) {
@@ -72,10 +68,7 @@ export class SocketConnection implements Connection {
     this.#socket.write(octets, this.#flushed);
     if (this.#socket.errored) return 'reset';
     if (this.#socket.writableLength === 0) return 'written';
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settleWrite('timed-out'), deadlineMs);
-      this.#pending = { settle: resolve, timer };
-    });
+    return this.#pending.wait(deadlineMs);
   }
 
   pause(): void {
@@ -95,7 +88,7 @@ export class SocketConnection implements Connection {
   close(): void {
     if (this.#ours === 'closed') return;
     this.#ours = 'closed';
-    this.#settleWrite('closed');
+    this.#pending.settle('closed');
     if (this.#socket.writableLength === 0) {
       this.#socket.destroy();
       return;
@@ -108,7 +101,7 @@ export class SocketConnection implements Connection {
   reset(): void {
     if (this.#ours === 'closed') return;
     this.#ours = 'closed';
-    this.#settleWrite('closed');
+    this.#pending.settle('closed');
     this.#socket.resetAndDestroy();
   }
 
@@ -122,23 +115,15 @@ export class SocketConnection implements Connection {
   }
 
   readonly #flushed = (): void => {
-    if (this.#pending !== undefined && this.#socket.writableLength === 0 && !this.#socket.errored) {
-      this.#settleWrite('written');
+    if (this.#pending.isOpen && this.#socket.writableLength === 0 && !this.#socket.errored) {
+      this.#pending.settle('written');
     }
   };
 
   #ended(how: PeerEnd['how'], code: string | undefined): void {
     if (this.#peerEnd !== undefined || this.#ours === 'closed') return;
     this.#peerEnd = { how, at: performance.now(), ...(code !== undefined && { code }) };
-    this.#settleWrite(how === 'fin' ? 'closed' : 'reset');
+    this.#pending.settle(how === 'fin' ? 'closed' : 'reset');
     this.#receiver?.end(this.#peerEnd);
-  }
-
-  #settleWrite(outcome: WriteOutcome): void {
-    const pending = this.#pending;
-    if (pending === undefined) return;
-    this.#pending = undefined;
-    clearTimeout(pending.timer);
-    pending.settle(outcome);
   }
 }

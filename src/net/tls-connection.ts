@@ -5,6 +5,7 @@
  */
 import type { TLSSocket } from 'node:tls';
 import type { Connection, PeerEnd, Receiver, WriteOutcome } from './connection.ts';
+import { PendingWrite } from './pending-write.ts';
 import { opensslReason } from './tls-errors.ts';
 import type { Wire } from './tls-wire.ts';
 
@@ -20,7 +21,7 @@ export class TlsConnection implements Connection {
   #receiver: Receiver | undefined;
   #peerEnd: PeerEnd | undefined;
   #ours: 'open' | 'half-closed' | 'closed' = 'open';
-  #pending: { readonly settle: (outcome: WriteOutcome) => void; readonly timer: NodeJS.Timeout } | undefined;
+  readonly #pending = new PendingWrite();
 
   /** @param socket its handshake is done, and it has not been read from. */
   constructor(socket: TLSSocket, wire: Wire) {
@@ -65,10 +66,7 @@ export class TlsConnection implements Connection {
     // Each record is longer than what it holds: where so much has gone out, all has.
     if (octets.length <= recordSize && !wire.busy && wire.taken - taken >= octets.length) return 'written';
     if (wire.failed !== undefined) return wire.failed;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settleWrite('timed-out'), deadlineMs);
-      this.#pending = { settle: resolve, timer };
-    });
+    return this.#pending.wait(deadlineMs);
   }
 
   pause(): void {
@@ -114,7 +112,7 @@ export class TlsConnection implements Connection {
   }
 
   readonly #flushed = (): void => {
-    if (this.#pending !== undefined && this.#socket.writableLength === 0 && !this.#socket.errored) {
+    if (this.#pending.isOpen && this.#socket.writableLength === 0 && !this.#socket.errored) {
       this.#settleWrite('written');
     }
   };
@@ -126,11 +124,8 @@ export class TlsConnection implements Connection {
     this.#receiver?.end(this.#peerEnd);
   }
 
+  /** What went wrong below says more. */
   #settleWrite(outcome: WriteOutcome): void {
-    const pending = this.#pending;
-    if (pending === undefined) return;
-    this.#pending = undefined;
-    clearTimeout(pending.timer);
-    pending.settle(this.#wire.failed ?? outcome);
+    this.#pending.settle(this.#wire.failed ?? outcome);
   }
 }

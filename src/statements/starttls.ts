@@ -4,37 +4,24 @@
  */
 import type { Block } from '../language/ast.ts';
 import { printTlsOption } from '../language/print-tls.ts';
-import { Session } from '../session/session.ts';
-import type { ReadyTls } from '../session/tls.ts';
+import type { Session } from '../session/session.ts';
 import type { CaseRun } from './case-run.ts';
-import { insideTls } from './flow.ts';
-import { checkHalfClosed } from './half-closed.ts';
 import type { DialogLine, StatementHandler } from './handler.ts';
 import { missed, unjudged, type Judged } from './judged.ts';
 import { noReply } from './no-reply.ts';
-import { secure } from './secure.ts';
-import { checkTlsOptions } from './check-tls-options.ts';
-import { readyTls } from './tls-options.ts';
+import { checkHandshake, readyFor, secure } from './secure.ts';
 import { transmit } from './transmit.ts';
 import { outcomeWords, partialWords, replyWords } from './words.ts';
 
 export const starttls: StatementHandler<'Starttls'> = {
-  check(node, context) {
-    checkTlsOptions(node.body, context);
-    checkHalfClosed(node.span, context);
-    insideTls(context.flow);
-  },
+  check: checkHandshake,
 
   async run(node, run) {
-    const session = await run.ready();
-    // What cannot be tried is known before anything is sent.
-    const prepared = session instanceof Session ? await readyTls(node.body, run) : session;
-    if (!(session instanceof Session) || prepared.kind !== 'ready') {
-      if (prepared.kind !== 'ready') run.conclude('given', node.span, prepared);
-      return;
-    }
+    const ready = await readyFor(node, run);
+    if (ready === undefined) return;
+    const { session, prepared } = ready;
     const refused = await ask(run, session);
-    if (refused === undefined) await secure(run, session, prepared satisfies ReadyTls, node.span);
+    if (refused === undefined) await secure(run, session, prepared, node.span);
     else run.conclude(refused.kind === 'missed' ? 'expect' : 'given', node.span, refused);
   },
 

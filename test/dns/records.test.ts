@@ -1,18 +1,16 @@
 /** What records mean: mail hosts, reverse names, block lists, DMARC, DKIM keys, MTA-STS, TLS-RPT; from a DNS server on loopback. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Lookup } from '../../src/dns/answer.ts';
+import { describe, expect, test } from 'vitest';
 import { judgeDkimKey } from '../../src/dns/dkim-key.ts';
 import { judgeDmarc } from '../../src/dns/dmarc.ts';
 import { judgeDnsbl } from '../../src/dns/dnsbl.ts';
 import { judgeMailHosts } from '../../src/dns/mail-exchangers.ts';
 import { judgeMtaSts, judgeStsRecord, matchesMx, readStsPolicy, type Fetched } from '../../src/dns/mta-sts.ts';
 import { addressOctets, dnsName, isSameAddress, reverseName } from '../../src/dns/names.ts';
-import { Resolver } from '../../src/dns/resolver.ts';
 import { judgeReverseName } from '../../src/dns/reverse.ts';
 import { judgeTlsRpt } from '../../src/dns/tls-rpt.ts';
 import type { Verdict } from '../../src/dns/verdict.ts';
-import { startDnsServer, type DnsServer } from '../../src/server/dns/server.ts';
 import { isInZone } from '../../src/text/host-name.ts';
+import { served } from './served.ts';
 
 const rsa1024 =
   'MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDSK4i1IYCJiCpy44ACfe2TwMg1rwTPNxa3Nwo7Gpm47CeZHLQtP+gFWjBGbwGk1DbsRrj/GMfOVxBk/cYP/ZQQ47FyePB8n1qhZ5LBhLMf1SM48ZvZ7cDMpaJTD0aSL6U/hrP9P8cuTtANqMGQfv0qNxzoDbS5R3yDLVGyFe1lkQIDAQAB';
@@ -102,14 +100,7 @@ _smtp._tls.bad.example TXT "v=TLSRPTv1; rua=http://bad.example"
 _smtp._tls.nobody.example TXT "v=TLSRPTv1"
 `;
 
-let server: DnsServer;
-let lookup: Lookup;
-beforeAll(async () => {
-  server = await startDnsServer(zone);
-  const resolver = new Resolver({ servers: [server], timeoutMs: 5000, tries: 1 });
-  lookup = (name, type) => resolver.lookup(name, type);
-});
-afterAll(() => server.close());
+const lookup = served(zone);
 
 const text = (verdict: Verdict): string =>
   verdict.kind === 'met'

@@ -1,12 +1,10 @@
 /** SPF: results and limits (RFC 7208), from a DNS server on loopback. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Lookup } from '../../src/dns/answer.ts';
+import { describe, expect, test } from 'vitest';
 import { addressOctets } from '../../src/dns/names.ts';
-import { Resolver } from '../../src/dns/resolver.ts';
 import { evaluateSpf, judgeSpfRecord, judgeSpfResult } from '../../src/dns/spf.ts';
 import { expandMacros, isInNetwork, readSpf } from '../../src/dns/spf-record.ts';
-import { startDnsServer, type DnsServer } from '../../src/server/dns/server.ts';
+import { served } from './served.ts';
 
 const includes = (count: number): string =>
   Array.from({ length: count }, (_, i) => `include:i${String(i)}.example`).join(' ');
@@ -57,14 +55,7 @@ quiet.example TXT "hello"
 ${included}
 `;
 
-let server: DnsServer;
-let lookup: Lookup;
-beforeAll(async () => {
-  server = await startDnsServer(zone);
-  const resolver = new Resolver({ servers: [server], timeoutMs: 5000, tries: 1 });
-  lookup = (name, type) => resolver.lookup(name, type);
-});
-afterAll(() => server.close());
+const lookup = served(zone);
 
 describe('results', () => {
   test.each([

@@ -72,7 +72,8 @@ export function judgeExtensions(expectation: Expected, extensions: Extensions, e
     return absent ? met(`no ${keyword.text}`) : missed(`${keyword.text} is not offered`, [listed(extensions)]);
   const offered = [keyword.text, ...args].join(' ');
   const { have = [], lack = [] } = has === undefined ? {} : sorted(has, args);
-  if (absent && have.length > 0) return missed(`${offered}: ${have.join(', ')} ${have.length === 1 ? 'is' : 'are'} offered`);
+  if (absent && have.length > 0)
+    return missed(`${offered}: ${have.join(', ')} ${have.length === 1 ? 'is' : 'are'} offered`);
   if (!absent && lack.length > 0) return missed(`${offered}: ${lack.join(', ')} is missing`);
   if (has !== undefined) return met(offered);
   if (compare === undefined) return judgePresence(expectation, offered, args);
