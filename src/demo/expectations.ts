@@ -109,7 +109,7 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   'exchange-2016-frontend': {
     about: 'healthy, with refusals that take five seconds: not the banner',
-    layers: [is.exchange2013, is.wantsDomains],
+    layers: [is.putsTlsOff, is.exchange2013, is.wantsDomains],
   },
   'third-party-proxy:product=interscan': {
     about: 'two greetings in one, the second that of Exchange; its verbs are gone',
@@ -146,6 +146,7 @@ const entries: Readonly<Record<string, Entry>> = {
   'third-party-proxy:product=starmask': {
     about: 'stars in the keywords that it does not like',
     layers: [
+      is.putsTlsOff,
       is.exchange2003,
       is.wantsDomains,
       is.notTheDefaultBanner,
@@ -160,38 +161,38 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   'postfix-3.9-hardened': {
     about: 'healthy and strict: sees through all twenty patterns, and refuses bare LF',
-    layers: [is.endsAtOnePlace],
+    layers: [is.putsTlsOff, is.endsAtOnePlace],
     set: smuggling,
   },
   'postfix-3.9-hardened:bareLf=normalize': {
     about: 'healthy: takes bare LF as text of the message',
-    layers: [is.endsAtOnePlace],
+    layers: [is.putsTlsOff, is.endsAtOnePlace],
     set: smuggling,
   },
   'postfix-3.9-hardened:bareLf=no,forbidPipelining=false': {
     about: 'ends a message at any lone dot, so that a second one can be smuggled in it',
-    layers: [is.endsAtAnyLineEnd],
+    layers: [is.putsTlsOff, is.endsAtAnyLineEnd],
     set: smuggling,
   },
   'postfix-3.9-hardened:bannerMs=5200': {
     about: 'healthy, and makes clients wait for the banner',
-    layers: [is.bannerTakesOver5s],
+    layers: [is.putsTlsOff, is.bannerTakesOver5s],
   },
   greylister: {
     about: 'puts every first attempt off: no verdict is better than a wrong one',
-    layers: [is.putsOff],
+    layers: [is.putsTlsOff, is.putsOff],
   },
   'greylister:exemptPostmaster': {
     about: 'the same, and lets mail for the postmaster in: now all can be judged',
-    layers: [],
+    layers: [is.putsTlsOff],
   },
   'tarpit:tarpitMs=2000': {
     about: 'every refusal late: slow is not silent',
-    layers: [is.exchange2013, is.wantsDomains],
+    layers: [is.putsTlsOff, is.exchange2013, is.wantsDomains],
   },
   'tarpit:mode=per-char,byteMs=2': {
     about: 'replies octet by octet',
-    layers: [is.exchange2013, is.wantsDomains],
+    layers: [is.putsTlsOff, is.exchange2013, is.wantsDomains],
   },
   forwarding: {
     about: 'sends on what it takes, whole and once, and reports what it cannot deliver',
@@ -256,15 +257,15 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   modern: {
     about: 'healthy: every extension there is, and TLS',
-    layers: [],
+    layers: [is.loginsBehindTls],
   },
   'modern:authInClear=works,authTakesAnybody': {
     about: 'the same, with logins in plain text where any password will do',
-    layers: [is.letsAnybodyIn],
+    layers: [is.loginsBehindTls, is.letsAnybodyIn, { 'auth.inside-tls/wrong-password': failed('expect 535') }],
   },
   'no-postmaster': {
     about: 'takes mail for its users and none for its postmaster',
-    layers: [is.exchange2013, is.wantsDomains, is.noPostmaster],
+    layers: [is.putsTlsOff, is.exchange2013, is.wantsDomains, is.noPostmaster],
     // The positive control of the relay tests must be a mailbox that there is.
     set: { control: 'user@adatum.com' },
   },

@@ -33,9 +33,13 @@ const loginsProbed = [
   ...['wrong-password', 'cancelled', 'unknown-mechanism', 'no-mechanism', 'no-base64', 'answer-no-base64', 'empty'],
   'inside-a-transaction',
 ].map((name) => `auth.dialog/${name}`);
+const loginsInsideTls = ['plain-offered', 'wrong-password', 'cancelled', 'no-base64'].map(
+  (name) => `auth.inside-tls/${name}`,
+);
 /** What is said to EHLO cannot be read: nobody knows whether there are logins, and the tests themselves say so. */
 export const loginsUnknown: Layer = {
   ...each(loginsProbed, errored('expect 250')),
+  ...each(loginsInsideTls, errored('send EHLO')),
   ...each(['auth.offered/names', 'auth.offered/historic'], errored('given 250')),
 };
 
@@ -146,8 +150,15 @@ export const noGreeting = (readable: boolean): Layer => ({
     errored('given banner 220'),
   ),
   ...each(['slow-banner/under-5s', 'slow-banner/under-20s', 'slow-banner/noop'], errored('given banner 220')),
-  ...each([...loginsProbed, 'auth.offered/names', 'auth.offered/historic'], errored()),
+  ...each([...loginsProbed, ...loginsInsideTls, 'auth.offered/names', 'auth.offered/historic'], errored()),
 });
+
+// ---------------------------------------------------------------- TLS
+
+/** It offers STARTTLS and then puts it off: what stands behind it is not reached. */
+export const putsTlsOff: Layer = each(loginsInsideTls, errored('send EHLO'));
+/** Logins can be tried behind STARTTLS. */
+export const loginsBehindTls: Layer = each(loginsInsideTls, passed);
 
 // ---------------------------------------------------------------- ESMTP
 

@@ -29,6 +29,9 @@ const bySpec: Readonly<Record<string, readonly string[]>> = {
     ...['wrong-password', 'cancelled', 'unknown-mechanism', 'no-mechanism', 'no-base64', 'answer-no-base64', 'empty'],
     ...['inside-a-transaction', 'right-password', 'asked', 'twice', 'no-enumeration'],
   ].map((name, i) => `${name}: ${i < 8 ? 'AUTH' : 'AUTH and user'}`),
+  'auth.inside-tls': [
+    ...['plain-offered', 'wrong-password', 'cancelled', 'no-base64', 'right-password', 'scram', 'bound'],
+  ].map((name, i) => `${name}: STARTTLS and AUTH${i < 4 ? '' : ' and user'}`),
   'auth.offered': ['no-plain-text', 'names: AUTH', 'historic: AUTH', 'refused-in-plain-text'],
   'banner.default': [
     'names-host',

@@ -648,8 +648,8 @@ export interface NodeMap {
     | { readonly what: 'param'; readonly name: Word }
     /** One of them. */
     | { readonly what: 'profile'; readonly names: readonly Word[] }
-    /** A connection over IPv6; the permission to leave mail; a client that the server gives no relay rights. */
-    | { readonly what: 'ipv6' | 'delivery' | 'outside' };
+    /** A connection over IPv6; the permission to leave mail; a client that the server gives no relay rights; no TLS from the start. */
+    | { readonly what: 'ipv6' | 'delivery' | 'outside' | 'plain text' };
 }
 
 export type NodeKind = keyof NodeMap;

@@ -238,6 +238,7 @@ function printRequirement(node: NodeOf<'Requires'>): string {
     case 'ipv6':
     case 'delivery':
     case 'outside':
+    case 'plain text':
       return node.what;
   }
 }

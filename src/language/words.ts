@@ -81,7 +81,13 @@ const forms = {
   resolve: ['resolve mx ${domain} as hosts', 'resolve ptr ${target.ip} as name'],
   requires: [
     ...['requires ext SIZE >= 1MiB', 'requires ext AUTH has PLAIN', 'requires param user'],
-    ...['requires profile mx or submission', 'requires ipv6', 'requires delivery', 'requires outside'],
+    ...[
+      'requires profile mx or submission',
+      'requires ipv6',
+      'requires delivery',
+      'requires outside',
+      'requires plain text',
+    ],
   ],
 } satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -55,6 +55,9 @@ function unmetByWord(requirement: Requirement, { target, options }: Circumstance
       return 'needs the permission to leave mail on the server: give it with --allow-delivery';
     case 'outside':
       return notOutside(target.outside ?? (target.embedded || options.outside ? true : undefined));
+    case 'plain text':
+      if ((target.tls?.mode ?? 'none') === 'none') return undefined;
+      return 'is about a connection without TLS, and each session with this target begins with TLS';
     case 'ext':
     case 'param':
     case 'ipv6':

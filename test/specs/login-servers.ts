@@ -20,6 +20,18 @@ type Sick = (verb: string, args: string, login: Login) => string | undefined;
 
 const offer = '250-mail.adatum.com\r\n250-ENHANCEDSTATUSCODES\r\n250 AUTH PLAIN';
 
+/** The same behind STARTTLS. */
+function insideTls(sick: Sick): Script {
+  const { onCommand } = loginServer(sick);
+  return {
+    tls: {},
+    onCommand: (verb, args, session) => {
+      if (session.tls !== undefined) return onCommand?.(verb, args, session);
+      return verb === 'EHLO' ? '250-mail.adatum.com\r\n250 STARTTLS' : undefined;
+    },
+  };
+}
+
 function loginServer(sick: Sick = () => undefined): Script {
   const logins = new WeakMap<ServerSession, Login>();
   return {
@@ -62,7 +74,7 @@ function credentials(response: string): string {
 }
 
 /** What a server is like, what the test of this id must come to on it, and the line that says so. */
-const entries: readonly (readonly [id: string, what: string, script: Script, expected: Expected])[] = [
+const entries: readonly (readonly [id: string, what: string, server: Script | string, expected: Expected])[] = [
   [
     'auth.offered/no-plain-text',
     'gives passwords away',
@@ -172,6 +184,38 @@ const entries: readonly (readonly [id: string, what: string, script: Script, exp
     }),
     warned('should expect ${known} = ${unknown}'),
   ],
+  [
+    'auth.inside-tls/plain-offered',
+    'has what few clients have',
+    'modern:mechanisms=SCRAM-SHA-256',
+    failed('expect ext AUTH has PLAIN'),
+  ],
+  ['auth.inside-tls/wrong-password', 'lets in everybody', 'modern:authTakesAnybody', failed('expect 535')],
+  [
+    'auth.inside-tls/cancelled',
+    'takes the star for an answer',
+    insideTls((verb) => (verb === '*' ? '535 5.7.8 Wrong' : undefined)),
+    failed('expect 501'),
+  ],
+  [
+    'auth.inside-tls/no-base64',
+    'takes it for a wrong password',
+    insideTls((_, args) => (args.endsWith('@@@@') ? '535 5.7.8 Wrong' : undefined)),
+    failed('expect 501'),
+  ],
+  ['auth.inside-tls/right-password', 'knows nobody', 'modern:authAnswer=535', failed('expect 235')],
+  [
+    'auth.inside-tls/scram',
+    'knows another password',
+    `modern:user=${account.user},password=another-one`,
+    failed('auth scram-sha-256 user ${user} password ${password}'),
+  ],
+  [
+    'auth.inside-tls/bound',
+    'cannot look anybody up',
+    'modern:authAnswer=454',
+    failed('auth scram-sha-256-plus user ${user} password ${password}'),
+  ],
 ];
 
 /** Without logins before TLS. */
@@ -181,16 +225,17 @@ const strict: Script = { onCommand: (verb) => (verb === 'AUTH' ? '538 5.7.11 TLS
 export const loginServers: readonly {
   readonly id: string;
   readonly what: string;
-  readonly script: Script;
+  /** A script, or the name of a persona. */
+  readonly server: Script | string;
   readonly expected: Expected;
 }[] = [
   ...shippedTests
     .filter(({ spec }) => spec.startsWith('auth.'))
-    .map(({ id }) => ({
-      id,
-      what: 'is good',
-      script: id.endsWith('plain-text') ? strict : loginServer(),
-      expected: passed,
-    })),
-  ...entries.map(([id, what, script, expected]) => ({ id, what, script, expected })),
+    .map(({ spec, id }) => ({ id, what: 'is good', server: goodServer(spec, id), expected: passed })),
+  ...entries.map(([id, what, server, expected]) => ({ id, what, server, expected })),
 ];
+
+function goodServer(spec: string, id: string): Script | string {
+  if (spec === 'auth.inside-tls') return `modern:user=${account.user},password=${account.password}`;
+  return id.endsWith('plain-text') ? strict : loginServer();
+}
