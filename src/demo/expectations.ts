@@ -5,7 +5,7 @@
  * It is thought out from what the products do, not copied from a run. A persona is named with the options that make it
  * sick in one way; waits are as short as the verdict allows. All cases may run at once.
  */
-import { failed, layered, passed, type Expected, type Layer } from './expected.ts';
+import { failed, layered, passed, warned, type Expected, type Layer } from './expected.ts';
 import * as is from './layers.ts';
 
 export interface PersonaExpectations {
@@ -67,7 +67,7 @@ const entries: Readonly<Record<string, Entry>> = {
       is.saysYesToAll,
       is.confirmsNobody,
       is.saysNoCode,
-      is.loginsUnknown,
+      is.greetingUnread,
     ],
   },
   [`${pix}:keepSpace`]: {
@@ -84,7 +84,7 @@ const entries: Readonly<Record<string, Entry>> = {
       is.saysYesToAll,
       is.confirmsNobody,
       is.saysNoCode,
-      is.loginsUnknown,
+      is.greetingUnread,
     ],
   },
   [`${pix}:banner=4.4`]: {
@@ -161,12 +161,12 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   'postfix-3.9-hardened': {
     about: 'healthy and strict: sees through all twenty patterns, and refuses bare LF',
-    layers: [is.putsTlsOff, is.endsAtOnePlace],
+    layers: [is.putsTlsOffStrictly, is.endsAtOnePlace],
     set: smuggling,
   },
   'postfix-3.9-hardened:bareLf=normalize': {
     about: 'healthy: takes bare LF as text of the message',
-    layers: [is.putsTlsOff, is.endsAtOnePlace],
+    layers: [is.putsTlsOffStrictly, is.endsAtOnePlace],
     set: smuggling,
   },
   'postfix-3.9-hardened:bareLf=no,forbidPipelining=false': {
@@ -176,15 +176,15 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   'postfix-3.9-hardened:bannerMs=5200': {
     about: 'healthy, and makes clients wait for the banner',
-    layers: [is.putsTlsOff, is.bannerTakesOver5s],
+    layers: [is.putsTlsOffStrictly, is.bannerTakesOver5s],
   },
   greylister: {
     about: 'puts every first attempt off: no verdict is better than a wrong one',
-    layers: [is.putsTlsOff, is.putsOff],
+    layers: [is.putsTlsOffStrictly, is.putsOff],
   },
   'greylister:exemptPostmaster': {
     about: 'the same, and lets mail for the postmaster in: now all can be judged',
-    layers: [is.putsTlsOff],
+    layers: [is.putsTlsOffStrictly],
   },
   'tarpit:tarpitMs=2000': {
     about: 'every refusal late: slow is not silent',
@@ -257,11 +257,21 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   modern: {
     about: 'healthy: every extension there is, and TLS',
-    layers: [is.loginsBehindTls],
+    layers: [is.speaksTls],
   },
   'modern:authInClear=works,authTakesAnybody': {
     about: 'the same, with logins in plain text where any password will do',
-    layers: [is.loginsBehindTls, is.letsAnybodyIn, { 'auth.inside-tls/wrong-password': failed('expect 535') }],
+    layers: [is.speaksTls, is.letsAnybodyIn, { 'auth.inside-tls/wrong-password': failed('expect 535') }],
+  },
+  'modern:certificate=self-signed,behindStarttls=inject': {
+    about: 'shows a certificate of its own making, and carries out inside TLS what was said before',
+    layers: [
+      is.speaksTls,
+      {
+        'tls.certificate/trusted': warned('should expect cert trusted'),
+        ...is.injectable,
+      },
+    ],
   },
   'no-postmaster': {
     about: 'takes mail for its users and none for its postmaster',

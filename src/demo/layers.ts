@@ -36,10 +36,18 @@ const loginsProbed = [
 const loginsInsideTls = ['plain-offered', 'wrong-password', 'cancelled', 'no-base64'].map(
   (name) => `auth.inside-tls/${name}`,
 );
-/** What is said to EHLO cannot be read: nobody knows whether there are logins, and the tests themselves say so. */
-export const loginsUnknown: Layer = {
+const certificateShown = shippedTests.filter(({ spec }) => spec === 'tls.certificate').map(({ id }) => id);
+const startsTls = ['works', 'old-versions', 'silent-inside', 'greeting-forgotten', 'once'].map(
+  (name) => `tls.starttls/${name}`,
+);
+/** The tests that say STARTTLS in their own way. */
+const saysStarttls = ['injected', 'glued', 'transaction', 'argument'].map((name) => `tls.starttls/${name}`);
+/** What is said to EHLO cannot be read: nobody knows whether there are logins or TLS, and the tests themselves say so. */
+export const greetingUnread: Layer = {
   ...each(loginsProbed, errored('expect 250')),
   ...each(loginsInsideTls, errored('send EHLO')),
+  ...each([...certificateShown, ...startsTls], errored('expect 250')),
+  ...each(saysStarttls, errored('given 250')),
   ...each(['auth.offered/names', 'auth.offered/historic'], errored('given 250')),
 };
 
@@ -151,14 +159,29 @@ export const noGreeting = (readable: boolean): Layer => ({
   ),
   ...each(['slow-banner/under-5s', 'slow-banner/under-20s', 'slow-banner/noop'], errored('given banner 220')),
   ...each([...loginsProbed, ...loginsInsideTls, 'auth.offered/names', 'auth.offered/historic'], errored()),
+  ...each([...certificateShown, ...startsTls, ...saysStarttls], errored()),
 });
 
 // ---------------------------------------------------------------- TLS
 
 /** It offers STARTTLS and then puts it off: what stands behind it is not reached. */
-export const putsTlsOff: Layer = each(loginsInsideTls, errored('send EHLO'));
-/** Logins can be tried behind STARTTLS. */
-export const loginsBehindTls: Layer = each(loginsInsideTls, passed);
+export const putsTlsOff: Layer = {
+  ...each(loginsInsideTls, errored('send EHLO')),
+  ...each([...certificateShown, ...startsTls], errored('expect 220')),
+  ...each(saysStarttls, errored('inconclusive 4xx')),
+};
+/** The same, and it refuses whoever does not wait for its replies, so that there is nothing behind STARTTLS. */
+export const putsTlsOffStrictly: Layer = {
+  ...putsTlsOff,
+  ...each(['tls.starttls/injected', 'tls.starttls/glued'], passed),
+};
+/** What was said behind STARTTLS is carried out inside. */
+export const injectable: Layer = {
+  'tls.starttls/injected': failed('expect silence ${quiet} or close'),
+  'tls.starttls/glued': failed('expect 5xx'),
+};
+/** It comes to TLS, and has logins there. */
+export const speaksTls: Layer = each([...loginsInsideTls, ...certificateShown, ...startsTls, ...saysStarttls], passed);
 
 // ---------------------------------------------------------------- ESMTP
 

@@ -132,6 +132,11 @@ const bySpec: Readonly<Record<string, readonly string[]>> = {
   smuggling: ['control', ...['crlf', 'lf'].flatMap((header) => smuggledEnds.map((end) => `end/${header}/${end}`))].map(
     (name) => `${name}: mailbox`,
   ),
+  'tls.certificate': ['trusted', 'names', 'expires', 'chain', 'key', 'signature'].map((name) => `${name}: STARTTLS`),
+  'tls.starttls': [
+    ...['works', 'old-versions', 'injected', 'glued', 'silent-inside', 'transaction'],
+    ...['greeting-forgotten', 'once', 'argument'],
+  ].map((name) => `${name}: STARTTLS`),
 };
 
 export const shippedTests: readonly ShippedTest[] = Object.entries(bySpec).flatMap(([spec, names]) =>

@@ -367,6 +367,8 @@ export class Session {
     if (this.#outlet.halfClosed || this.#inbox.isWaitedFor) return false;
     // Whoever has sent QUIT himself has said goodbye.
     if (this.#begun.some(({ verb }) => verb === 'QUIT')) return false;
+    // In the middle of a reply: what is left of it would be taken for an answer to QUIT.
+    if (this.#inbox.partial !== undefined) return false;
     this.#reader.takeUnread();
     return this.#exchanges.owed.length === 0 && this.#outlet.isBetweenLines;
   }

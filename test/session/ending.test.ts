@@ -125,6 +125,18 @@ describe('QUIT is not sent, and the connection dropped', () => {
     expect(lines().at(-1)).toBe('close closed by us');
   });
 
+  test('in the middle of a reply: its rest would be taken for the answer', async () => {
+    const { got, serve } = server({ ...polite, XHALF: '25' });
+    const { session, lines } = await opened(serve);
+    await session.reply();
+    await raw(session, 'XHALF\r\n');
+    await sleep(30);
+    await session.quit();
+    await sleep(30);
+    expect(got).toEqual(['XHALF']);
+    expect(lines().slice(-2)).toEqual(['received 25', 'close closed by us']);
+  });
+
   test('after our half close', async () => {
     const { got, serve } = server(polite);
     const { session, lines } = await opened(serve);

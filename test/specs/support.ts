@@ -11,6 +11,8 @@ import { EventStream } from '../../src/result/stream.ts';
 import { defaultOptions } from '../../src/runner/options.ts';
 import { startRun } from '../../src/runner/run.ts';
 import { selectTests } from '../../src/runner/select.ts';
+import { authorityPem } from '../../src/server/tls/authority.ts';
+import { plainTls, type TlsSettings } from '../../src/tls/handshake.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,13 +29,15 @@ async function readShipped(): Promise<Checked[]> {
   return Promise.all(parsed.map(checkSpec));
 }
 
-/** A server that runs, as a target. */
+const tls: TlsSettings = { ...plainTls, authorities: async () => [await authorityPem()] };
+
+/** A server that runs, as a target; its authority is trusted, as the program trusts that of embedded servers. */
 export function targetOf(
   alias: string,
   { host, port }: { readonly host: string; readonly port: number },
   more: Partial<Target> = {},
 ): Target {
-  return { alias, host, port, profiles: [], parameters: { domain: 'adatum.com' }, embedded: true, ...more };
+  return { alias, host, port, profiles: [], parameters: { domain: 'adatum.com' }, embedded: true, tls, ...more };
 }
 
 export interface HowToRun {

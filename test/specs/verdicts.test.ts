@@ -20,6 +20,7 @@ import { extensionServers } from './extension-servers.ts';
 import { loginServers } from './login-servers.ts';
 import { refused, smuggled } from './smuggling.ts';
 import { runShipped, targetOf, type HowToRun } from './support.ts';
+import { tlsServers } from './tls-servers.ts';
 
 /** The results on each persona, by its name. All run at once: most of them only wait. */
 const results = new Map<string, readonly CaseResult[]>();
@@ -281,6 +282,7 @@ describe('in the tables', () => {
     ...loginServers.filter((one) => one.id === id).map(({ expected }) => expected),
     ...(id.startsWith('smuggling/') ? [id === 'smuggling/control' ? refused : smuggled] : []),
     ...extensionServers.filter((one) => one.id === id).map(({ expected }) => expected),
+    ...tlsServers.filter((one) => one.id === id).map(({ expected }) => expected),
     // Above: a banner that never comes.
     ...(id === 'slow-banner/under-20s' ? [failed('time banner <= 20s')] : []),
   ];
