@@ -144,6 +144,34 @@ export const expectations = [
     outcomes: { '*': { 'dovecot-submission': 'passed' } },
   },
   {
+    // Inside TLS from the first octet on. Users are of the domain here.
+    spec: 'specs/auth.smtpspec',
+    on: ['postfix-submissions', 'exim-submissions'],
+    ...account('alice@lab.test'),
+    options: ['--tls', 'implicit', '--ca', 'INTEROP_CA'],
+    outcomes: {
+      '*': { 'postfix-submissions': 'passed', 'exim-submissions': 'passed' },
+      'interop.auth/scram-sha-1': { 'postfix-submissions': 'passed', 'exim-submissions': 'skipped' },
+      'interop.auth/scram-sha-256': { 'postfix-submissions': 'passed', 'exim-submissions': 'skipped' },
+    },
+  },
+  {
+    spec: 'builtin:tls',
+    on: ['postfix', 'exim', 'opensmtpd'],
+    options: ['--ca', 'INTEROP_CA'],
+    outcomes: {
+      '*': { postfix: 'passed', exim: 'passed', opensmtpd: 'errored' },
+      // Every handshake with it fails; it refuses whoever does not wait, and knows no transaction inside TLS.
+      'tls.starttls/works': { postfix: 'passed', exim: 'passed', opensmtpd: 'failed' },
+      ...Object.fromEntries(
+        ['old-versions', 'injected', 'glued', 'transaction', 'argument'].map((name) => [
+          `tls.starttls/${name}`,
+          { postfix: 'passed', exim: 'passed', opensmtpd: 'passed' },
+        ]),
+      ),
+    },
+  },
+  {
     spec: 'builtin:auth',
     on: ['dovecot-submission'],
     ...account('alice'),
@@ -156,6 +184,7 @@ export const expectations = [
       // Nothing without a login: no transaction to try one in.
       'auth.dialog/inside-a-transaction': { 'dovecot-submission': 'skipped' },
       'auth.dialog/no-enumeration': { 'dovecot-submission': 'skipped' },
+      'auth.inside-tls/bound': { 'dovecot-submission': 'skipped' },
     },
   },
   {
